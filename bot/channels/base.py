@@ -1,0 +1,130 @@
+"""
+What every channel has in common: what comes in, what goes out, how sending can fail.
+
+A channel turns each of its updates into an `Inbound` by itself, hands them over in batches, and acknowledges a batch
+only when `Turns.take` has returned (the commit is done). What the assistant says comes back as `Outbound`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file, or anything else that is not words, that the person sent."""
+
+    sorte: str
+    """voice, photo, document, video, sticker, contact, location or autre"""
+    nom: str
+    """the file's name as the person's device gave it, or a short description (an emoji, « 48.85, 2.35 »)"""
+    ref: str
+    """what the channel needs to find it again: a path, Telegram's file_id; may be empty"""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """
+    One update of a channel: exactly one of texte, action, jeton, piece; corrige goes with texte.
+
+    canal: "telegram" for both Telegram libraries, so that they can be swapped on live data.
+    id: the channel's own number of the update; the same id handed over twice is handled once.
+    message: identity of the person's message, the one that a later `corrige` or `avant` names.
+    """
+
+    canal: str
+    chat: str
+    id: str
+    message: str
+    texte: str | None = None
+    action: str | None = None
+    """a button whose action the channel carries in clear (`livret simulate`, the terminal)"""
+    jeton: str | None = None
+    """a button of a channel that must not show actions: the `jeton` of the `Outbound` that carried it…"""
+    rang: int = 0
+    """… and the rank of the button in it, from 0, row by row"""
+    corrige: str | None = None
+    """the message whose text was edited: `texte` is the new one"""
+    piece: Piece | None = None
+    seen: int | None = None
+    """number `n` of the assistant's message that was the last on screen, or that carried the button"""
+    avant: int | None = None
+    """channels whose messages share one sequence (Telegram): what the assistant sent before this one was on screen"""
+    repond_a: int | None = None
+    """the channel's identity of the assistant's message that this one replies to"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bouton:
+    """A button: what is read on it, and the action it stands for (contract § 3)."""
+
+    libelle: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """A file to hand over; `octets` is its whole content."""
+
+    nom: str
+    sorte: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """
+    One message of the assistant to one chat; `n` numbers them in the chat, growing, for ever.
+
+    a: the `Inbound.id` it replies to. jeton: unguessable name of this message, for opaque buttons.
+    """
+
+    canal: str
+    chat: str
+    n: int
+    a: str
+    texte: str
+    boutons: tuple[tuple[Bouton, ...], ...] = ()
+    question: str | None = None
+    jeton: str = ""
+    fichier: Fichier | None = None
+
+
+class ErreurTemporaire(Exception):
+    """
+    Sending failed for now: the same message is to be sent again later.
+
+    ErreurCanal
+    ├── ErreurTemporaire   attendre: seconds asked for by the channel, or None
+    └── ErreurDefinitive   the chat cannot be reached (blocked, deleted): its outbox is set aside
+    """
+
+    def __init__(self, raison: str, attendre: float | None = None, partout: bool = False) -> None:
+        super().__init__(raison)
+        self.attendre = attendre
+        self.partout = partout
+        """whether the wait is for the whole channel and not for this chat alone"""
+
+
+class ErreurDefinitive(Exception):
+    """The chat cannot be reached: nothing more is sent to it until the person writes again."""
+
+
+class Turns(Protocol):
+    """What a channel sees of the house."""
+
+    async def take(self, batch: Sequence[Inbound]) -> None:
+        """Everything these updates changed is on disk when this returns; only then acknowledge them."""
+
+
+class Channel(Protocol):
+    """What the house sees of a channel."""
+
+    canal: str
+
+    async def send(self, message: Outbound) -> int | None:
+        """
+        Delivers one message; returns the channel's identity of it, where there is one.
+
+        Raises ErreurTemporaire or ErreurDefinitive, and nothing else for what the network or the channel does.
+        """

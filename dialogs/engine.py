@@ -1,0 +1,868 @@
+"""
+advance(): the only function that moves a conversation.
+
+    advance(trame, livret, event, quand) -> Step(ecritures, effects, livret)
+
+Pure: the same inputs give the same step. The rules, in the order they are looked at:
+
+1. Words and presses belong to the question the person was looking at (`sur`). Words for a question already left join
+   its answer; a press of a question already left changes nothing. Either way the pending question stays.
+2. Before the charte is accepted, nothing a person says is written; refused, all is forgotten.
+3. Words that answer are kept as they are, their valeur beside them. Nothing is refused, nothing is compulsory.
+4. After an answer comes the first question of the fiche that is not done, then its read-back, then « une autre ? ».
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import assert_never
+
+from dialogs import journey, phrases, releve, render
+from dialogs.dates import Periode
+from dialogs.events import Action, CodePresente, Dire, Dit, Effect, Envoye, Event, Fermer, Modifie, Remettre
+from dialogs.kinds import Valeur, choose, flatten, is_understood, say_yes_or_no, tidy
+from dialogs.livret import (
+    RAISONS,
+    SAIS_PAS,
+    Bout,
+    CharteAcceptee,
+    Chemin,
+    Contredit,
+    Corrige,
+    Ecriture,
+    Fiche,
+    FicheEffacee,
+    FicheOuverte,
+    HorsQuestion,
+    Lieu,
+    Ligne,
+    Livret,
+    Menu,
+    Morceau,
+    Passe,
+    Pose,
+    Propose,
+    Question,
+    Recu,
+    Relu,
+    Remis,
+    Reponse,
+    Repondu,
+    apply,
+)
+from dialogs.phrases import say
+from dialogs.trame import AUTRE, Champ, Trame
+
+OUVERTURE = "ouverture/charte"
+IDENTITE = "identite/identite"
+ACCUEIL = Menu("accueil")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    ecritures: what enters the journal, in order. effects: what leaves, in order. livret: the livret afterwards.
+
+    A `Fermer` among the effects means that nothing of the livret is to remain, the écritures of this step included.
+    """
+
+    ecritures: tuple[Ecriture, ...]
+    effects: tuple[Effect, ...]
+    livret: Livret
+
+
+def advance(trame: Trame, livret: Livret, event: Event, quand: datetime) -> Step:
+    """What this event changes and what is said back. Never raises for anything a person can do."""
+    tour = _Tour(trame, livret, quand)
+    tour.greet_after_absence(event)
+    match event:
+        case Dit():
+            _words(tour, event)
+        case Action():
+            _action(tour, event)
+        case Modifie():
+            _edit(tour, event)
+        case Envoye():
+            _receive(tour, event)
+        case CodePresente():
+            _code(tour, event)
+        case _ as never:
+            assert_never(never)
+    return Step(tuple(tour.ecritures), tuple(tour.effects), tour.livret)
+
+
+@dataclass(slots=True)
+class _Tour:
+    """One turn under way: the livret so far, what was written, what will be said."""
+
+    trame: Trame
+    livret: Livret
+    quand: datetime
+    ecritures: list[Ecriture] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    opening: list[str] = field(default_factory=list)
+    iso: str = ""
+
+    def __post_init__(self) -> None:
+        self.iso = self.quand.isoformat(timespec="seconds")
+
+    @property
+    def today(self) -> date:
+        return self.quand.date()
+
+    def write(self, ecriture: Ecriture) -> None:
+        self.ecritures.append(ecriture)
+        self.livret = apply(self.livret, Ligne(self.iso, ecriture))
+
+    def begin(self, phrase: str) -> None:
+        """Said at the head of the next message."""
+        self.opening.append(phrase)
+
+    def tell(self, texte: str) -> None:
+        """A message that asks nothing."""
+        self.effects.append(Dire(phrases.join(*self.opening, texte)))
+        self.opening.clear()
+
+    def ask(self, lieu: Lieu) -> None:
+        """The question of this lieu, which becomes the pending one; the main menu if it cannot be asked any more."""
+        if not render.is_askable(self.trame, self.livret, lieu):
+            lieu = ACCUEIL
+        self.write(Pose(lieu))
+        dire = render.ask(self.trame, self.livret, lieu, self.today)
+        if self.opening:
+            dire = Dire(phrases.join(*self.opening, dire.texte), dire.boutons, dire.question)
+            self.opening.clear()
+        self.effects.append(dire)
+
+    def ask_again(self) -> None:
+        self.ask(self.livret.lieu or ACCUEIL)
+
+    def greet_after_absence(self, event: Event) -> None:
+        """Coming back on another day, one is greeted; « /start » greets by itself."""
+        if not self.livret.dernier or not journey.is_open(self.livret):
+            return
+        back = isinstance(event, Action) and event.nom in ("start", "pause")
+        if self.livret.dernier[:10] < self.iso[:10] and not back:
+            self.begin(phrases.RETROUVAILLES)
+
+    def champ(self, chemin: Chemin) -> Champ | None:
+        return journey.champ_of(self.trame, self.livret, chemin)
+
+    def options(self, fiche: Fiche, champ: Champ) -> dict[str, tuple[str, ...]]:
+        """What may be chosen here, as `kinds.choose` wants it."""
+        if champ.type == "oui_non":
+            return {"oui": (champ.oui,), "non": (champ.non,)}
+        if champ.type in ("lien", "lien_multi"):
+            return {v: (label,) for v, label in render.links(self.trame, self.livret, fiche, champ).items()}
+        alias = {choix.valeur: choix.alias for choix in champ.choix}
+        return {v: (label, *alias.get(v, ())) for v, label in render.choices(champ, fiche).items()}
+
+    def tidy(self, chemin: Chemin, champ: Champ, mots: str) -> Valeur:
+        options = self.options(self.livret.fiches[chemin.fiche], champ)
+        return tidy(champ.type, mots, self.today, options, champ.unites)
+
+
+def is_left(livret: Livret, sur: int | None) -> bool:
+    """Whether the pose `sur` asked something else than what is asked now."""
+    if sur is None or not livret.poses:
+        return False
+    start = len(livret.poses) - 1
+    while start > 0 and livret.poses[start - 1] == livret.poses[-1]:
+        start -= 1
+    return sur < start
+
+
+def expects_code(livret: Livret) -> bool:
+    """Whether words now are the collectivité's code, to be looked up by the shell."""
+    lieu = livret.lieu
+    return isinstance(lieu, Question) and lieu.chemin.champ == journey.CODE and not journey.is_open(livret)
+
+
+# --- the opening -------------------------------------------------------------------------------------------------
+
+
+def _welcome(tour: _Tour) -> None:
+    tour.ask(Menu("presentation", "0"))
+
+
+def _before_charte(tour: _Tour, nom: str) -> None:
+    """Actions before the charte is accepted: nothing but the way to it."""
+    lieu = tour.livret.lieu
+    at_charte = isinstance(lieu, Question) and lieu.chemin.champ == journey.CHARTE
+    match nom:
+        case "start":
+            tour.ask_again()
+        case "pause":
+            tour.tell(phrases.PAUSE)
+        case "aide":
+            champ = tour.champ(lieu.chemin) if isinstance(lieu, Question) else None
+            tour.tell(champ.aide if champ else phrases.AIDE_OUVERTURE)
+            tour.ask_again()
+        case "suite" | "passer" if isinstance(lieu, Menu):
+            _next_screen(tour, int(lieu.sujet) + 1 if nom == "suite" else len(phrases.PRESENTATION))
+        case "retour":
+            _screen_before(tour, lieu)
+        case "relire" if at_charte:
+            _show_charte(tour)
+        case "oui" | "non" if at_charte:
+            _sign(tour, nom == "oui")
+        case _:
+            tour.begin(phrases.D_ABORD_LA_CHARTE if at_charte else "")
+            tour.ask_again()
+
+
+def _next_screen(tour: _Tour, screen: int) -> None:
+    if screen < len(phrases.PRESENTATION):
+        tour.ask(Menu("presentation", str(screen)))
+        return
+    if not tour.livret.of_rubrique(OUVERTURE):
+        tour.write(FicheOuverte(tour.livret.prochaine, OUVERTURE))
+    fiche = tour.livret.of_rubrique(OUVERTURE)[0]
+    if journey.next_champ(tour.trame, tour.livret, fiche) is tour.trame.champ(OUVERTURE, journey.CODE):
+        tour.ask(Question(Chemin(fiche.numero, journey.CODE)))
+    else:
+        _show_charte(tour)
+
+
+def _screen_before(tour: _Tour, lieu: Lieu | None) -> None:
+    screen = int(lieu.sujet) if isinstance(lieu, Menu) and lieu.sujet else len(phrases.PRESENTATION)
+    tour.ask(Menu("presentation", str(max(0, screen - 1))))
+
+
+def _show_charte(tour: _Tour) -> None:
+    for ecran in tour.trame.charte:
+        tour.tell(ecran)
+    tour.ask(Question(Chemin(tour.livret.of_rubrique(OUVERTURE)[0].numero, journey.CHARTE)))
+
+
+def _code(tour: _Tour, e: CodePresente) -> None:
+    """The code opens the door once; a wrong one is not kept."""
+    lieu = tour.livret.lieu
+    if not isinstance(lieu, Question):
+        return tour.ask_again()
+    if e.collectivite is None:
+        tour.begin(phrases.CODE_ATTENDRE if e.attendre else phrases.CODE_FAUX)
+        return tour.ask(lieu)
+    tour.write(Repondu(lieu.chemin, e.mots, e.collectivite, e.message))
+    tour.begin(phrases.CODE_ACCEPTE)
+    return _show_charte(tour)
+
+
+def _sign(tour: _Tour, yes: bool) -> None:
+    if not yes:
+        tour.tell(phrases.CHARTE_REFUSEE)
+        tour.effects.append(Fermer())
+        return
+    fiche = tour.livret.of_rubrique(OUVERTURE)[0]
+    champ = tour.trame.champ(OUVERTURE, journey.CHARTE)
+    tour.write(CharteAcceptee(tour.trame.version))
+    tour.write(Repondu(Chemin(fiche.numero, journey.CHARTE), champ.oui if champ else phrases.OUI, True))
+    tour.begin(phrases.CHARTE_ACCEPTEE)
+    _next(tour, fiche.numero)
+
+
+# --- words -------------------------------------------------------------------------------------------------------
+
+
+def _words(tour: _Tour, e: Dit) -> None:
+    lieu = tour.livret.lieu
+    if lieu is None:
+        return _welcome(tour)
+    if not journey.is_open(tour.livret):
+        return _before_charte(tour, _named_before_charte(tour, lieu, e.mots))
+    if is_left(tour.livret, e.sur):
+        return _late_words(tour, tour.livret.poses[e.sur or 0], e)
+    if isinstance(lieu, Question):
+        return _answer(tour, lieu.chemin, e)
+    return _words_at_menu(tour, lieu, e)
+
+
+def _named_before_charte(tour: _Tour, lieu: Lieu, mots: str) -> str:
+    """The action that these words name before the charte is accepted, or ""."""
+    if isinstance(lieu, Menu):
+        return "suite" if say_yes_or_no(mots) else _named_button(tour, lieu, mots) or ""
+    champ = tour.champ(lieu.chemin)
+    named = tidy("oui_non", mots, tour.today, {"oui": (champ.oui,), "non": (champ.non,)}) if champ else None
+    return "" if named is None else "oui" if named else "non"
+
+
+def _late_words(tour: _Tour, lieu: Lieu, e: Dit) -> None:
+    """Words composed for a question already left: they join its answer, and the pending question stays."""
+    chemin = lieu.chemin
+    if isinstance(lieu, Menu) and lieu.nom == "noms":
+        return _name_fiche(tour, lieu.sujet, e, again=False)
+    champ = tour.champ(chemin)
+    if champ is None or champ.cle in (journey.CODE, journey.CHARTE):
+        return _beside(tour, e)
+    reponse = tour.livret.reponse(chemin)
+    if reponse is not None and reponse.bouts:
+        tour.write(Morceau(chemin, e.mots, _joined_valeur(tour, chemin, champ, reponse, e.mots), e.message))
+        phrase = phrases.JOINT
+    else:
+        tour.write(Repondu(chemin, e.mots, tour.tidy(chemin, champ, e.mots), e.message))
+        phrase = phrases.REPONDU_AVANT
+    tour.tell(say(phrase, question=champ.question))
+    here = tour.livret.lieu
+    if isinstance(here, Menu) and here.chemin == chemin and here.nom == "date":
+        _after_answer(tour, chemin, champ)
+
+
+def _beside(tour: _Tour, e: Dit) -> None:
+    tour.write(HorsQuestion(e.mots, e.message))
+    tour.tell(phrases.HORS_QUESTION)
+
+
+def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
+    """Words at the question on the screen."""
+    champ = tour.champ(chemin)
+    if champ is None:
+        tour.write(Repondu(chemin, e.mots, None, e.message))
+        tour.begin(phrases.QUESTION_RETIREE)
+        return _next(tour, chemin.fiche)
+    begun = tour.livret.reponse(chemin) if tour.livret.entamee else None
+    valeur = tour.tidy(chemin, champ, e.mots)
+    raison = phrases.MOTS_RAISONS.get(flatten(e.mots)) if begun is None and not is_understood_choice(valeur) else None
+    if raison is not None:
+        tour.write(Passe(chemin, raison, e.mots, e.message))
+        tour.begin(phrases.PASSE)
+        return _next(tour, chemin.fiche)
+    if _is_private(champ, valeur):
+        tour.write(Propose(chemin, e.mots, valeur, e.message))
+        return tour.ask(Menu("sensible", "", chemin.fiche, chemin.champ))
+    if begun is None:
+        tour.write(Repondu(chemin, e.mots, valeur, e.message, _liens(champ, valeur)))
+    else:
+        _more(tour, chemin, champ, begun, e, valeur)
+    return _after_answer(tour, chemin, champ, relanced=begun is not None)
+
+
+def is_understood_choice(valeur: Valeur) -> bool:
+    """Whether the words named a choice: then « je ne veux pas répondre » is that choice, not a skip."""
+    return isinstance(valeur, str | bool | tuple)
+
+
+def _is_private(champ: Champ, valeur: Valeur) -> bool:
+    """Whether this answer names a private subject ⚠, which needs a consent of its own (domain § 6.4)."""
+    named = champ.by_valeur.get(valeur) if isinstance(valeur, str) else None
+    return named is not None and named.sensible
+
+
+def _liens(champ: Champ, valeur: Valeur) -> tuple[int, ...]:
+    """The fiches that a valeur of a `lien` names."""
+    if champ.type not in ("lien", "lien_multi"):
+        return ()
+    named = valeur if isinstance(valeur, tuple) else (valeur,)
+    return tuple(int(v) for v in named if isinstance(v, str) and v.isdecimal())
+
+
+def _more(tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse, e: Dit, valeur: Valeur) -> None:
+    """More words for an answer begun since the question was asked."""
+    if champ.type == "choix" and begun.valeur == AUTRE and not begun.bouts[0].message:
+        tour.write(Repondu(chemin, e.mots, valeur or AUTRE, e.message))
+        return
+    liens = _liens(champ, valeur)
+    if champ.type == "oui_non":
+        liens = _linked_by_words(tour, chemin, champ, begun, e.mots)
+    tour.write(Morceau(chemin, e.mots, _joined_valeur(tour, chemin, champ, begun, e.mots), e.message, liens))
+
+
+def _linked_by_words(tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse, mots: str) -> tuple[int, ...]:
+    labels = render.links(tour.trame, tour.livret, tour.livret.fiches[chemin.fiche], champ, begun)
+    named = choose(mots, {valeur: (label,) for valeur, label in labels.items()})
+    return (int(named),) if named and named.isdecimal() else ()
+
+
+def _joined_valeur(tour: _Tour, chemin: Chemin, champ: Champ, reponse: Reponse, mots: str) -> Valeur:
+    """The valeur of an answer that these words join: never lost, never more than what was said."""
+    valeur, old = tour.tidy(chemin, champ, mots), reponse.valeur
+    if isinstance(old, tuple) or champ.type in ("choix_multi", "lien_multi"):
+        said = (*(old if isinstance(old, tuple) else ()), *(valeur if isinstance(valeur, tuple) else ()))
+        return tuple(dict.fromkeys(said)) or None
+    if is_understood(old):
+        return old
+    if is_understood(valeur):
+        return valeur
+    return tour.tidy(chemin, champ, f"{reponse.mots}\n{mots}") if reponse.mots else valeur
+
+
+def _after_answer(tour: _Tour, chemin: Chemin, champ: Champ, relanced: bool = False) -> None:
+    """What follows an answer: more of it, « J'ai compris », one relance at most, or the next question."""
+    fiche = tour.livret.fiches[chemin.fiche]
+    reponse = fiche.reponses[champ.cle]
+    if champ.type in render.COLLECTED or render.suite_of(tour.livret, fiche, champ, reponse):
+        return tour.ask(Question(chemin))
+    if isinstance(reponse.valeur, Periode) and reponse.valeur.understood:
+        tour.begin(phrases.NOTE)
+        return tour.ask(Menu("date", "", chemin.fiche, chemin.champ))
+    if champ.type in phrases.RELANCES and not relanced and journey.needs_relance(champ, reponse):
+        tour.begin(phrases.NOTE)
+        return tour.ask(Question(chemin))
+    tour.begin(phrases.NOTE)
+    return _next(tour, chemin.fiche)
+
+
+def _next(tour: _Tour, numero: int) -> None:
+    """The next question of a fiche, or its read-back; after the opening, the identity."""
+    fiche = tour.livret.fiches.get(numero)
+    if fiche is None:
+        return tour.ask(ACCUEIL)
+    champ = journey.next_champ(tour.trame, tour.livret, fiche)
+    if champ is not None:
+        return tour.ask(Question(Chemin(numero, champ.cle)))
+    if fiche.rubrique == OUVERTURE and not tour.livret.of_rubrique(IDENTITE) and IDENTITE in tour.trame.rubriques:
+        return _open_rubrique(tour, IDENTITE)
+    return tour.ask(Menu("relecture", "", numero))
+
+
+def _words_at_menu(tour: _Tour, lieu: Menu, e: Dit) -> None:
+    """Words where a button is expected: a button's own words press it; a date said again is taken; the rest is kept."""
+    if lieu.nom == "noms":
+        return _name_fiche(tour, lieu.sujet, e)
+    named = _named_button(tour, lieu, e.mots)
+    if named is not None:
+        nom, _, argument = named.partition(":")
+        return _do(tour, Action(nom, argument, None, e.mots, e.message))
+    if lieu.nom == "date" and is_understood(tour.tidy(lieu.chemin, _require(tour.champ(lieu.chemin)), e.mots)):
+        tour.write(Pose(Question(lieu.chemin)))
+        return _answer(tour, lieu.chemin, e)
+    tour.write(HorsQuestion(e.mots, e.message))
+    tour.begin(phrases.HORS_QUESTION)
+    return tour.ask_again()
+
+
+def _require(champ: Champ | None) -> Champ:
+    assert champ is not None, "a date was asked of a champ that this trame lacks"
+    return champ
+
+
+def _named_button(tour: _Tour, lieu: Menu, mots: str) -> str | None:
+    """The action of the button whose words were typed; « oui » and « non » press what they answer."""
+    boutons = [b for row in render.ask(tour.trame, tour.livret, lieu, tour.today).boutons for b in row]
+    named = choose(mots, {b.action: (b.libelle, b.libelle.partition(" : ")[0]) for b in boutons})
+    if named is not None:
+        return named
+    yes = say_yes_or_no(mots)
+    wanted = () if yes is None else ("oui", "c_est_ca", "ajouter") if yes else ("non", "accueil")
+    offered = [b.action for b in boutons]
+    return next((action for action in wanted if action in offered and lieu.nom in _YES_OR_NO), None)
+
+
+_YES_OR_NO = ("encore", "date", "sensible", "effacer", "fermer", "relecture")
+
+
+def _name_fiche(tour: _Tour, rubrique: str, e: Dit, again: bool = True) -> None:
+    """Names first: each message names a new fiche; the details come after."""
+    nom = tour.trame.rubriques[rubrique].nom
+    if nom is None:
+        return _beside(tour, e)
+    empty = next((f for f in tour.livret.of_rubrique(rubrique) if not f.reponses), None)
+    numero = empty.numero if empty else tour.livret.prochaine
+    if empty is None:
+        tour.write(FicheOuverte(numero, rubrique))
+    tour.write(Repondu(Chemin(numero, nom.cle), e.mots, None, e.message))
+    return tour.ask_again() if again else tour.tell(phrases.NOTE)
+
+
+# --- edits and what is not words ---------------------------------------------------------------------------------
+
+
+def _edit(tour: _Tour, e: Modifie) -> None:
+    """An edited message revises what it gave, wherever that is; what gave nothing changes nothing."""
+    chemin = _given_by(tour.livret, e.message)
+    if chemin is None or not journey.is_open(tour.livret):
+        return tour.tell(phrases.RIEN_A_CORRIGER)
+    champ, old = tour.champ(chemin), tour.livret.fiches[chemin.fiche].reponses[chemin.champ]
+    bouts = [Bout(e.mots) if bout.message == e.message else bout for bout in old.bouts]
+    valeur = tour.tidy(chemin, champ, "\n".join(bout.mots for bout in bouts)) if champ else None
+    tour.write(Corrige(chemin, e.message, e.mots, valeur if is_understood(valeur) or not old.liens else old.valeur))
+    if champ and champ.type == "oui_non" and valeur is None:
+        valeur = old.valeur
+    tour.begin(phrases.CORRIGE)
+    return tour.ask_again()
+
+
+def _given_by(livret: Livret, message: str) -> Chemin | None:
+    """Where the words of this message are, the latest fiches first."""
+    for fiche in reversed(livret.fiches.values()) if message else ():
+        for cle, reponse in fiche.reponses.items():
+            if any(bout.message == message for version in (reponse, *reponse.avant) for bout in version.bouts):
+                return Chemin(fiche.numero, cle)
+    return None
+
+
+def _receive(tour: _Tour, e: Envoye) -> None:
+    """What is not words is kept in the journal, said to be kept, and the question comes again."""
+    lieu = tour.livret.lieu
+    if not journey.is_open(tour.livret):
+        tour.begin(phrases.RECU_SANS_LIVRET)
+        return _welcome(tour) if lieu is None else tour.ask_again()
+    chemin = lieu.chemin if isinstance(lieu, Question) else None
+    tour.write(Recu(e.sorte, e.nom, e.ref, chemin, e.message))
+    tour.begin(phrases.RECUS.get(e.sorte, phrases.RECUS["autre"]))
+    return tour.ask_again()
+
+
+# --- actions -----------------------------------------------------------------------------------------------------
+
+_ANSWERS = frozenset("passer sais_pas fini oui non choix c_est_ca ajouter effacer changer noms suite fiche reprendre".split())
+"""Actions that belong to the question that offered them; the others lead elsewhere from anywhere."""
+
+
+def _action(tour: _Tour, e: Action) -> None:
+    lieu = tour.livret.lieu
+    if lieu is None:
+        return _welcome(tour)
+    if is_left(tour.livret, e.sur) and (e.mots is None or e.nom in _ANSWERS):
+        return tour.tell(phrases.DEJA)
+    if not journey.is_open(tour.livret):
+        return _before_charte(tour, e.nom)
+    return _do(tour, e)
+
+
+def _do(tour: _Tour, e: Action) -> None:
+    """An action of an open livret, at the question that is on the screen."""
+    lieu = tour.livret.lieu or ACCUEIL
+    if e.nom in _ANSWERS and not _is_offered(tour, lieu, e):
+        return _not_offered(tour, e)
+    act = _ACTS.get(e.nom)
+    if act is None:
+        return tour.tell(phrases.BOUTON_INCONNU)
+    return act(tour, lieu, e)
+
+
+def _is_offered(tour: _Tour, lieu: Lieu, e: Action) -> bool:
+    if not render.is_askable(tour.trame, tour.livret, lieu):
+        return False
+    dire = render.ask(tour.trame, tour.livret, lieu, tour.today)
+    action = f"{e.nom}:{e.argument}" if e.argument else e.nom
+    offered = render.actions_of(dire.boutons)
+    skips = e.nom in ("passer", "sais_pas") and isinstance(lieu, Question) and "passer" in offered
+    return action in offered or (skips and (not e.argument or e.argument in RAISONS))
+
+
+def _not_offered(tour: _Tour, e: Action) -> None:
+    if e.mots is None:
+        return tour.tell(phrases.BOUTON_INCONNU)
+    tour.begin(phrases.RIEN_A_FINIR if e.nom == "fini" else "")
+    return tour.ask_again()
+
+
+def _start(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    rubrique = journey.rubrique_of(tour.trame, tour.livret, lieu.chemin)
+    tour.begin(phrases.REPRISE)
+    if rubrique is not None:
+        tour.begin(say(phrases.REPRISE_RUBRIQUE, rubrique=rubrique.titre))
+    tour.ask_again()
+
+
+def _home(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    tour.ask(ACCUEIL)
+
+
+def _pause(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    tour.tell(phrases.PAUSE)
+
+
+def _help(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    champ = tour.champ(lieu.chemin) if isinstance(lieu, Question) else None
+    tour.tell(champ.aide if champ else phrases.AIDE_MENU)
+    tour.ask_again()
+
+
+def _listen(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    tour.begin(phrases.ECOUTER)
+    tour.ask_again()
+
+
+def _list(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """The long list that may help with a fact, a group a message; it is never imposed."""
+    champ = tour.champ(lieu.chemin)
+    for group, items in tour.trame.listes.get(champ.liste if champ else "", {}).items():
+        tour.tell(phrases.join(group.replace("_", " ").capitalize(), *(f"• {item}" for item in items)))
+    tour.ask_again()
+
+
+def _open(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """`ouvrir:VOLET` or `ouvrir:VOLET/RUBRIQUE`."""
+    volet = tour.trame.by_cle.get(e.argument)
+    if e.argument in tour.trame.rubriques:
+        return _open_rubrique(tour, e.argument)
+    if volet is None:
+        return tour.tell(phrases.BOUTON_INCONNU)
+    if volet.cle == "panorama":
+        return tour.ask(Menu("panorama"))
+    if len(volet.rubriques) == 1:
+        return _open_rubrique(tour, volet.rubriques[0].chemin)
+    return tour.ask(Menu("volet", volet.cle))
+
+
+def _open_rubrique(tour: _Tour, chemin: str) -> None:
+    """The unfinished fiche goes on; else a new one, or the list where fiches exist (contract § 3)."""
+    rubrique = tour.trame.rubriques[chemin]
+    fiches = tour.livret.of_rubrique(chemin)
+    if rubrique.recap:
+        return tour.ask(Menu("recap", chemin))
+    left = journey.unfinished(tour.trame, tour.livret, chemin)
+    if left is not None:
+        return _next(tour, left.numero)
+    if fiches:
+        return tour.ask(Menu("relecture", "", fiches[0].numero) if rubrique.unique else Menu("rubrique", chemin))
+    return _open_fiche(tour, chemin)
+
+
+def _open_fiche(tour: _Tour, rubrique: str) -> None:
+    """A new fiche, or the one that was opened and left empty."""
+    empty = next((f for f in tour.livret.of_rubrique(rubrique) if not f.reponses), None)
+    numero = empty.numero if empty else tour.livret.prochaine
+    if empty is None:
+        tour.write(FicheOuverte(numero, rubrique))
+    _next(tour, numero)
+
+
+def _add(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    assert isinstance(lieu, Menu), "only menus offer « ajouter »"
+    _open_fiche(tour, lieu.sujet)
+
+
+def _choose(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """A choice or a link was pressed: its label is the words, its VALEUR the valeur."""
+    chemin, champ = lieu.chemin, _require(tour.champ(lieu.chemin))
+    fiche = tour.livret.fiches[chemin.fiche]
+    begun = tour.livret.reponse(chemin) if tour.livret.entamee else None
+    if champ.type in ("lien", "lien_multi", "oui_non"):
+        return _link(tour, chemin, champ, begun, e.argument)
+    label = render.choices(champ, fiche)[e.argument]
+    if _is_private(champ, e.argument):
+        tour.write(Propose(chemin, label, e.argument))
+        return tour.ask(Menu("sensible", "", chemin.fiche, chemin.champ))
+    _press(tour, chemin, champ, begun, label, e.argument)
+    return _after_answer(tour, chemin, champ)
+
+
+def _press(
+    tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse | None, label: str, valeur: str, lien: tuple[int, ...] = ()
+) -> None:
+    """One choice, or one more of several."""
+    if champ.type in ("choix", "lien"):
+        tour.write(Repondu(chemin, label, valeur, "", lien))
+    elif begun is None:
+        tour.write(Repondu(chemin, label, (valeur,), "", lien))
+    else:
+        old = begun.valeur if isinstance(begun.valeur, tuple) else ()
+        tour.write(Morceau(chemin, label, tuple(dict.fromkeys((*old, valeur))), "", lien))
+
+
+def _link(tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse | None, argument: str) -> None:
+    """A fiche was linked, or a new one is made and linked: it will be filled later."""
+    labels = render.links(tour.trame, tour.livret, tour.livret.fiches[chemin.fiche], champ, begun)
+    numero = int(argument) if argument != render.NOUVELLE else tour.livret.prochaine
+    if argument == render.NOUVELLE:
+        tour.write(FicheOuverte(numero, champ.lien[0]))
+    if champ.type == "oui_non":
+        tour.write(Morceau(chemin, labels[argument], True, "", (numero,)))
+    else:
+        _press(tour, chemin, champ, begun, labels[argument], str(numero), (numero,))
+    _after_answer(tour, chemin, champ)
+
+
+def _yes(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    if isinstance(lieu, Question):
+        return _yes_or_no(tour, lieu, True)
+    if lieu.nom == "sensible":
+        return _consent(tour, lieu)
+    if lieu.nom == "effacer":
+        return _erase(tour, lieu.fiche)
+    tour.tell(phrases.FERME)
+    tour.effects.append(Fermer())
+    return None
+
+
+def _no(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    if isinstance(lieu, Question):
+        return _yes_or_no(tour, lieu, False)
+    if lieu.nom == "date":
+        tour.write(Contredit(lieu.chemin))
+        tour.begin(phrases.MOTS_SEULS)
+        return _next(tour, lieu.fiche)
+    if lieu.nom == "sensible":
+        tour.begin(phrases.PAS_ECRIT)
+        return tour.ask(Question(lieu.chemin))
+    if lieu.nom == "effacer":
+        tour.begin(phrases.PAS_EFFACEE)
+        return tour.ask(Menu("relecture", "", lieu.fiche))
+    tour.begin(phrases.PAS_FERME)
+    return tour.ask(ACCUEIL)
+
+
+def _yes_or_no(tour: _Tour, lieu: Question, yes: bool) -> None:
+    champ = _require(tour.champ(lieu.chemin))
+    tour.write(Repondu(lieu.chemin, champ.oui if yes else champ.non, yes))
+    _after_answer(tour, lieu.chemin, champ)
+
+
+def _consent(tour: _Tour, lieu: Menu) -> None:
+    """« Oui » to a private subject: now its words count."""
+    proposed, champ = tour.livret.proposition, _require(tour.champ(lieu.chemin))
+    tour.write(Pose(Question(lieu.chemin)))
+    if proposed is not None and proposed.chemin == lieu.chemin:
+        tour.write(Repondu(lieu.chemin, proposed.mots, proposed.valeur, proposed.message))
+        return _after_answer(tour, lieu.chemin, champ)
+    return tour.ask_again()
+
+
+def _erase(tour: _Tour, numero: int) -> None:
+    rubrique = tour.livret.fiches[numero].rubrique
+    tour.write(FicheEffacee(numero))
+    tour.begin(phrases.EFFACEE)
+    left = [f for f in tour.livret.of_rubrique(rubrique) if f.reponses]
+    volet = rubrique.partition("/")[0]
+    several = volet in tour.trame.by_cle and len(tour.trame.by_cle[volet].rubriques) > 1
+    tour.ask(Menu("rubrique", rubrique) if left else Menu("volet", volet) if several else ACCUEIL)
+
+
+def _skip(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """Skipped, with its reason; words that are there stay, and nothing marks them."""
+    reponse = tour.livret.reponse(lieu.chemin)
+    if reponse is not None and reponse.bouts:
+        tour.begin(phrases.GARDE)
+    else:
+        raison = SAIS_PAS if e.nom == "sais_pas" else e.argument or RAISONS[0]
+        tour.write(Passe(lieu.chemin, raison))
+        tour.begin(phrases.PASSE)
+    _next(tour, lieu.chemin.fiche)
+
+
+def _finish(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """« J'ai fini » of an answer in several messages, or of a list of names."""
+    tour.begin(phrases.NOTE if isinstance(lieu, Question) else phrases.NOMS_GARDES)
+    if isinstance(lieu, Question):
+        return _next(tour, lieu.chemin.fiche)
+    return tour.ask(Menu("rubrique", lieu.sujet))
+
+
+def _right(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """« C'est ça »: of a date, of an address, of a whole fiche."""
+    if isinstance(lieu, Question):
+        tour.write(Repondu(lieu.chemin, phrases.C_EST_CA, True))
+        tour.begin(phrases.NOTE)
+        return _next(tour, lieu.chemin.fiche)
+    if lieu.nom == "date":
+        return _next(tour, lieu.fiche)
+    fiche = tour.livret.fiches[lieu.fiche]
+    rubrique = tour.trame.rubriques.get(fiche.rubrique)
+    tour.write(Relu(lieu.fiche))
+    tour.begin(phrases.FICHE_GARDEE)
+    return tour.ask(Menu("encore", fiche.rubrique) if rubrique and not rubrique.unique else ACCUEIL)
+
+
+def _change(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    numero = lieu.chemin.fiche if isinstance(lieu, Question) else lieu.fiche
+    tour.ask(Question(Chemin(numero, e.argument)))
+
+
+def _ask_erase(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    tour.ask(Menu("effacer", "", lieu.chemin.fiche))
+
+
+def _names(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    rubrique = journey.rubrique_of(tour.trame, tour.livret, lieu.chemin)
+    tour.ask(Menu("noms", rubrique.chemin) if rubrique else ACCUEIL)
+
+
+def _go_on(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    _next(tour, lieu.chemin.fiche)
+
+
+def _show_fiche(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    tour.ask(Menu("relecture", "", int(e.argument)))
+
+
+def _resume(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """A question left « pour plus tard »."""
+    numero, _, cle = e.argument.partition("/")
+    tour.ask(Question(Chemin(int(numero), cle)))
+
+
+def _read_back(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """`relire`: at a question, the words of this fiche, then the question again; elsewhere, the whole livret."""
+    fiche = tour.livret.fiches.get(lieu.chemin.fiche)
+    if isinstance(lieu, Menu) or fiche is None:
+        return tour.ask(Menu("relecture", "", lieu.chemin.fiche) if fiche else Menu("panorama"))
+    lines = releve.lines_of(tour.trame, tour.livret, fiche, tour.today)
+    tour.tell(phrases.join(phrases.FICHE_RELUE, *lines) if lines else phrases.FICHE_VIDE)
+    return tour.ask_again()
+
+
+def _back(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """`retour`: the question before, or the menu above. Nothing is deleted."""
+    if isinstance(lieu, Question):
+        return _back_in_fiche(tour, lieu.chemin)
+    if lieu.nom in ("date", "sensible"):
+        return tour.ask(Question(lieu.chemin))
+    if lieu.nom == "effacer":
+        return tour.ask(Menu("relecture", "", lieu.fiche))
+    if lieu.nom == "relecture":
+        fiche = tour.livret.fiches[lieu.fiche]
+        asked = [c for c in journey.champs_asked(tour.trame, tour.livret, fiche) if c.cle in fiche.reponses]
+        asked = [c for c in asked if c.cle not in (journey.CODE, journey.CHARTE)]
+        return tour.ask(Question(Chemin(lieu.fiche, asked[-1].cle)) if asked else _above(tour, fiche.rubrique))
+    return tour.ask(_above(tour, lieu.sujet))
+
+
+def _back_in_fiche(tour: _Tour, chemin: Chemin) -> None:
+    before = journey.previous_champ(tour.trame, tour.livret, chemin)
+    fiche = tour.livret.fiches.get(chemin.fiche)
+    if before is not None:
+        return tour.ask(Question(Chemin(chemin.fiche, before.cle)))
+    if fiche is None or fiche.rubrique == OUVERTURE:
+        return tour.ask_again()
+    tour.begin(phrases.PAS_DE_RETOUR)
+    return tour.ask(_above(tour, fiche.rubrique))
+
+
+def _above(tour: _Tour, sujet: str) -> Menu:
+    """The menu above a « volet/rubrique »: its volet, when there are several rubriques in it; else the main menu."""
+    volet, _, rubrique = sujet.partition("/")
+    several = volet in tour.trame.by_cle and len(tour.trame.by_cle[volet].rubriques) > 1
+    return Menu("volet", volet) if rubrique and several else ACCUEIL
+
+
+def _hand_over(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    tour.write(Remis("json"))
+    tour.tell(phrases.REMIS)
+    tour.effects.append(Remettre("json"))
+    tour.ask_again()
+
+
+def _ask_close(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    tour.ask(Menu("fermer"))
+
+
+_ACTS: dict[str, Callable[[_Tour, Lieu, Action], None]] = {
+    "start": _start,
+    "accueil": _home,
+    "ouvrir": _open,
+    "aide": _help,
+    "ecouter": _listen,
+    "liste": _list,
+    "pause": _pause,
+    "relire": _read_back,
+    "retour": _back,
+    "exporter": _hand_over,
+    "fermer": _ask_close,
+    "passer": _skip,
+    "sais_pas": _skip,
+    "fini": _finish,
+    "oui": _yes,
+    "non": _no,
+    "choix": _choose,
+    "c_est_ca": _right,
+    "ajouter": _add,
+    "effacer": _ask_erase,
+    "changer": _change,
+    "noms": _names,
+    "suite": _go_on,
+    "fiche": _show_fiche,
+    "reprendre": _resume,
+}
+

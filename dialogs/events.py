@@ -1,0 +1,100 @@
+"""
+What comes in (Event) and what must go out (Effect).
+
+`sur` is the number of the pose that the person was looking at (an index of `Livret.poses`), or None when the channel
+cannot tell: then it is the last one. `message` is the channel's identity of the person's message.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Dit:
+    """Words."""
+
+    mots: str
+    message: str = ""
+    sur: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Modifie:
+    """The person edited the message that carried words."""
+
+    message: str
+    mots: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button was pressed, or typed as a command (typed: its words are `mots`)."""
+
+    nom: str
+    argument: str = ""
+    sur: int | None = None
+    mots: str | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envoye:
+    """A file, a place, a contact…: anything but words."""
+
+    sorte: str
+    nom: str
+    ref: str
+    message: str = ""
+    sur: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodePresente:
+    """
+    Words given as the collectivité's code, which the shell has looked up.
+
+    collectivite: whose code it is, or None. attendre: too many wrong ones, nothing was looked up.
+    """
+
+    mots: str
+    collectivite: str | None
+    attendre: bool = False
+    message: str = ""
+
+
+Event = Dit | Modifie | Action | Envoye | CodePresente
+
+
+@dataclass(frozen=True, slots=True)
+class Bouton:
+    """A button: what is read on it, and the action it stands for (contract § 3)."""
+
+    libelle: str
+    action: str
+
+
+Boutons = tuple[tuple[Bouton, ...], ...]
+"""Rows of buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dire:
+    """One message. question: path of the question it asks (contract § 3), or None."""
+
+    texte: str
+    boutons: Boutons = ()
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remettre:
+    """Hand the livret over to its owner, in this format."""
+
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fermer:
+    """Forget the livret: its key is destroyed, its rows are deleted."""
+
+
+Effect = Dire | Remettre | Fermer

@@ -1,0 +1,171 @@
+"""
+The types of champ: words tidied into a valeur, or not.
+
+Nothing is ever refused here: a type only ranges words. What it does not understand has no valeur, and the words stay.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs import dates
+from dialogs.dates import Periode
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """A number and its unit as said: « 2 jours ». unite is None when none was said."""
+
+    nombre: float
+    unite: str | None
+
+
+Valeur = str | bool | tuple[str, ...] | Periode | Mesure | None
+"""The tidy form of an answer: a choice, yes or no, several choices, a date, a measure; None when there is none."""
+
+LONG = 400
+"""Longer texts (characters) are stories: nothing but a date or a choice would be looked for in them, so nothing is."""
+
+RELANCED = frozenset({"date", "periode", "email", "telephone", "code_postal"})
+"""Types that ask once more, and once only, when the words were not understood."""
+
+OUI = frozenset(
+    {"oui", "ouais", "ouep", "si", "ok", "okay", "d accord", "daccord", "bien sur", "tout a fait", "c est ca", "cest ca"}
+    | {"exact", "exactement", "je veux bien", "oui merci", "oui c est ca", "volontiers", "oui oui", "c est bon"}
+)
+NON = frozenset({"non", "nan", "non merci", "pas du tout", "non non", "jamais", "ah non", "non pas du tout"})
+
+_FILLERS = frozenset("un une le la les l du de des d en au par mon ma mes c est cest plutot j ai jai avec".split())
+
+
+def flatten(mots: str) -> str:
+    """Words only, for comparing: no case, accents or signs; one space between words. "" for a long text."""
+    return " ".join("".join(c if c.isalnum() else " " for c in _bare(mots)).split())
+
+
+def _bare(mots: str) -> str:
+    """Lower case, no accents; "" for a long text."""
+    if len(mots) > LONG:
+        return ""
+    folded = mots.casefold().replace("œ", "oe").replace("’", "'")
+    if folded.isascii():
+        return folded
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+
+
+def choose(mots: str, options: Mapping[str, Iterable[str]]) -> str | None:
+    """The one option (valeur -> the ways to say it) that these words clearly name, or None."""
+    said = flatten(mots)
+    if not said:
+        return None
+    core = _core(said)
+    found = {
+        valeur
+        for valeur, ways in options.items()
+        for way in (valeur.replace("_", " "), *ways)
+        if said == (flat := flatten(way)) or (core and core == _core(flat))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _core(flat: str) -> str:
+    return " ".join(word for word in flat.split() if word not in _FILLERS)
+
+
+def say_yes_or_no(mots: str) -> bool | None:
+    """True or False when the words clearly are yes or no."""
+    said = flatten(mots)
+    return True if said in OUI else False if said in NON else None
+
+
+def tidy(
+    type: str, mots: str, today: date, options: Mapping[str, Iterable[str]], unites: tuple[str, ...] = ()
+) -> Valeur:
+    """
+    The valeur of these words for a champ of this type, or None.
+
+    options: what may be chosen, valeur -> the ways to say it; for `oui_non` the keys are "oui" and "non".
+    A date is a Periode even when it was not understood, so that one can tell it was tried (contract § 4).
+    """
+    match type:
+        case "date" | "periode":
+            return dates.parse(mots, today)
+        case "choix" | "lien":
+            return choose(mots, options)
+        case "choix_multi" | "lien_multi":
+            parts = [mots, *re.split(r"[,;/\n]| et ", mots[:LONG])]
+            return tuple(dict.fromkeys(v for part in parts if (v := choose(part, options)))) or None
+        case "oui_non":
+            named = choose(mots, options)
+            return say_yes_or_no(mots) if named is None else named == "oui"
+        case "email" | "email_confirmation":
+            return _email(mots)
+        case "telephone":
+            return _telephone(mots)
+        case "code_postal":
+            return _code_postal(mots)
+        case "nombre_unite" | "calcul":
+            return _mesure(mots, unites)
+        case _:
+            return None
+
+
+def is_understood(valeur: Valeur) -> bool:
+    return valeur.understood if isinstance(valeur, Periode) else valeur is not None
+
+
+def _email(mots: str) -> str | None:
+    found = re.fullmatch(r"\s*([^\s@,;<>()]{1,64}@[^\s@,;<>()]{1,250}\.[^\s@.,;<>()]{2,63})\s*\.?\s*", mots[:LONG])
+    return found[1] if found else None
+
+
+def _digits(mots: str) -> str | None:
+    """The digits of a text made of nothing but digits and the signs used between them."""
+    kept = re.sub(r"[\s.\-/()\u00a0\u202f]", "", mots[:60])
+    return kept if re.fullmatch(r"\+?[0-9]+", kept) and len(mots) <= 60 else None
+
+
+def _telephone(mots: str) -> str | None:
+    digits = _digits(mots) or ""
+    digits = re.sub(r"^(\+|00)33\(?0?", "0", digits)
+    if not re.fullmatch(r"0[1-9][0-9]{8}", digits):
+        return None
+    return " ".join(digits[i : i + 2] for i in range(0, 10, 2))
+
+
+def _code_postal(mots: str) -> str | None:
+    digits = _digits(mots)
+    return digits if digits and re.fullmatch(r"[0-9]{5}", digits) else None
+
+
+_NUMBERS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit neuf dix onze douze".split())} | {
+    "une": 1, "quinze": 15, "vingt": 20, "trente": 30,
+}  # fmt: skip
+_UNITS = {"h": "heure", "j": "jour", "an": "année", "ans": "année", "annee": "année", "journee": "jour", "sem": "semaine"}
+
+
+def _mesure(mots: str, unites: tuple[str, ...]) -> Mesure | None:
+    """One number and at most one unit: « 2 jours », « trois heures par semaine », « 35h ». In doubt, None."""
+    words = re.findall(r"[0-9]+(?:[.,][0-9]+)?|[^\W\d_]+", _bare(mots))
+    numbers = [n for word in words if (n := _number(word)) is not None]
+    if len(numbers) != 1:
+        return None
+    return Mesure(numbers[0], _unit(" ".join(words), unites))
+
+
+def _number(word: str) -> float | None:
+    if word[0].isdecimal():
+        return float(word.replace(",", "."))
+    return _NUMBERS.get(word)
+
+
+def _unit(said: str, unites: tuple[str, ...]) -> str | None:
+    said = flatten(said)
+    for unite in sorted(unites, key=len, reverse=True):
+        if re.search(rf"\b{re.escape(flatten(unite))}s?\b", said):
+            return unite
+    named = {_UNITS[word] for word in said.split() if word in _UNITS}
+    return next((unite for unite in unites if unite in named), None)
+

@@ -1,0 +1,270 @@
+"""
+What the assistant says, and the words that mean an action.
+
+Plain French (domain § 5): twelve words a sentence, three sentences a message, one question at a time; vouvoiement;
+no praise, no suggestion. Constants in capitals are checked by `tests/test_falc.py`; `{…}` holds the person's own words
+or a number. What is walked and not named by code (questions, help) lives in `volets/`.
+"""
+
+import re
+from collections.abc import Mapping
+
+from dialogs.livret import NE_PAS_DIRE, PAS_CONCERNE, PLUS_TARD, SAIS_PAS
+
+# --- the opening -------------------------------------------------------------------------------------------------
+
+BIENVENUE = "Bonjour. Je vous aide à remplir votre livret de formation. Je pose une question à la fois."
+PRESENTATION = (
+    "Le livret raconte votre parcours. Il garde vos formations, vos métiers et vos savoirs. Il est à vous.",
+    "Le livret sert à parler de vous. Il aide pour un entretien, un concours, un nouveau poste. Vous seul le montrez.",
+    "Le livret a cinq parties : vous, formations, expériences, compétences, papiers. Vous choisissez l'ordre.",
+    "Vous remplissez le livret quand vous voulez. Vos diplômes et vos papiers peuvent aider."
+    " Vous pouvez arrêter et revenir.",
+)
+CHARTE_ACCEPTEE = "Merci. Votre livret est ouvert."
+CHARTE_REFUSEE = "D'accord. Je n'ai rien gardé. Si vous changez d'avis, écrivez /start."
+D_ABORD_LA_CHARTE = "Pour commencer, j'ai besoin de votre réponse à la charte."
+PAS_DE_LIVRET = "Il n'y a pas de livret ici. Pour en ouvrir un, écrivez /start."
+CODE_FAUX = "Je ne connais pas ce code. Regardez-le encore une fois, lettre par lettre."
+CODE_ATTENDRE = "Il y a eu trop d'essais. Revenez dans une heure. Votre collectivité peut vous redonner le code."
+CODE_ACCEPTE = "Merci, ce code est bon."
+
+# --- after an answer ---------------------------------------------------------------------------------------------
+
+NOTE = "C'est noté."
+NOTE_SUITE = "C'est noté. Continuez, ou touchez « {bouton} »."
+NOTE_AUTRE_CHOIX = "C'est noté. Choisissez encore, ou touchez « {bouton} »."
+NOTE_NOM = "C'est noté. Donnez un autre nom, ou touchez « {bouton} »."
+PASSE = "D'accord, on passe."
+GARDE = "D'accord, je garde vos mots."
+JOINT = "J'ai ajouté ces mots à votre réponse : « {question} »"
+REPONDU_AVANT = "C'est noté pour la question : « {question} »"
+CORRIGE = "C'est corrigé. J'ai gardé les deux."
+RIEN_A_CORRIGER = "Ce message ne répondait à aucune question. Rien n'a changé."
+DEJA = "C'est déjà fait. Rien n'a changé."
+BOUTON_INCONNU = "Ce bouton ne sert plus. Rien n'a changé."
+HORS_QUESTION = "J'ai gardé vos mots. Pour continuer, touchez un bouton."
+COMPRIS = "J'ai compris : {date}. C'est bien ça ?"
+MOTS_SEULS = "D'accord. Je garde seulement vos mots."
+QUELLE_FICHE = "Quelle fiche est-ce ?"
+VOS_MOTS = "Dites-le avec vos mots."
+VOUS_AVEZ_DIT = "Vous avez dit : {mots}"
+GARDER_OU_REDIRE = "Dites autre chose, ou touchez « {bouton} »."
+VOULEZ_VOUS_L_ECRIRE = "C'est un sujet privé. Voulez-vous vraiment l'écrire ?"
+PAS_ECRIT = "D'accord, je ne l'écris pas."
+EPELER = "Voici votre adresse mail, lettre par lettre : {lettres}"
+
+RELANCES: Mapping[str, str] = {
+    "date": "Connaissez-vous l'année ? Sinon, on passe.",
+    "periode": "Connaissez-vous l'année ? Sinon, on passe.",
+    "email": "Je ne reconnais pas cette adresse. Voulez-vous la redire ? Sinon, on passe.",
+    "telephone": "Je ne reconnais pas ce numéro. Voulez-vous le redire ? Sinon, on passe.",
+    "code_postal": "Un code postal a cinq chiffres. Voulez-vous le redire ? Sinon, on passe.",
+}
+
+RECUS: Mapping[str, str] = {
+    "voice": "J'ai gardé votre message vocal. Je ne sais pas encore l'écouter. Pouvez-vous l'écrire ?",
+    "photo": "J'ai gardé la trace de votre photo. Elle ne remplace pas vos mots.",
+    "document": "J'ai gardé la trace de votre document. Il ne remplace pas vos mots.",
+    "video": "J'ai gardé la trace de votre vidéo. Elle ne remplace pas vos mots.",
+    "sticker": "J'ai gardé votre image. Elle ne remplace pas vos mots.",
+    "contact": "J'ai gardé ce contact. Il ne remplace pas vos mots.",
+    "location": "J'ai gardé ce lieu. Il ne remplace pas vos mots.",
+    "autre": "J'ai gardé ce message. Il ne remplace pas vos mots.",
+}
+RECU_SANS_LIVRET = "Je n'ai pas gardé ce message. Il faut d'abord ouvrir un livret."
+
+# --- moving about ------------------------------------------------------------------------------------------------
+
+ACCUEIL = "Voici votre livret. Que voulez-vous remplir ?"
+VOLET = "Que voulez-vous remplir ici ?"
+RUBRIQUE = "Choisissez une fiche à revoir, ou ajoutez une fiche."
+RUBRIQUE_VIDE = "Il n'y a pas encore de fiche ici."
+FICHE_FINIE = "Cette fiche est finie. Voici vos mots."
+FICHE_RELUE = "Voici vos mots."
+EST_CE_CA = "Est-ce bien ça ?"
+FICHE_VIDE = "Vous n'avez rien écrit ici. C'est votre droit."
+FICHE_GARDEE = "C'est noté. La fiche est relue."
+ENCORE_UNE_FICHE = "Voulez-vous ajouter une autre fiche ?"
+LISTE_DES_NOMS = "Donnez les noms, un par message. Nous verrons les détails après. Quel est le premier ?"
+NOMS_GARDES = "C'est noté. Maintenant, complétez une fiche quand vous voulez."
+RECAPITULATIF = "Voici tout ce que vous avez écrit ici. Touchez une fiche pour la corriger."
+RECAPITULATIF_VIDE = "Il n'y a encore rien ici. Rien n'est obligatoire."
+PANORAMA = "Voici tout votre livret, d'un coup d'œil."
+DECLARE = "Tout cela est déclaré par vous."
+POUR_PLUS_TARD = "Pour plus tard :"
+PAS_DE_RETOUR = "C'est la première question. Je vous montre le menu."
+RIEN_A_FINIR = "Je n'ai encore rien à finir ici."
+AIDE_MENU = "Touchez un bouton, ou écrivez ses mots. Écrivez « pause » pour arrêter."
+AIDE_OUVERTURE = "Je vous explique le livret, puis vous choisissez. Rien n'est obligatoire."
+PAUSE = "D'accord, on s'arrête là. Tout est gardé. Revenez quand vous voulez."
+REPRISE = "Bonjour. Tout est gardé. Nous reprenons là où vous étiez."
+RETROUVAILLES = "Bonjour, nous reprenons."
+REPRISE_RUBRIQUE = "Vous étiez dans « {rubrique} »."
+ECOUTER = "Je ne sais pas encore parler. Voici la question écrite."
+QUESTION_RETIREE = "Cette question n'existe plus. J'ai gardé vos mots."
+
+# --- deleting, handing over, closing -----------------------------------------------------------------------------
+
+EFFACER = "Cette fiche sera effacée. Voulez-vous vraiment l'effacer ?"
+EFFACEE = "La fiche est effacée."
+PAS_EFFACEE = "D'accord, je garde la fiche."
+REMIS = "Voici votre livret, avec tous vos mots."
+FERMER = "Fermer efface tout votre livret, tout de suite. Vous pouvez le recevoir avant. Voulez-vous le fermer ?"
+PAS_FERME = "D'accord, votre livret reste ouvert."
+FERME = "Votre livret est fermé. Tout est effacé. Pour en ouvrir un autre, écrivez /start."
+
+# --- buttons -----------------------------------------------------------------------------------------------------
+
+SUITE = "Suite"
+PASSER_PRESENTATION = "Passer la présentation"
+JE_PASSE = "Plus tard"
+JE_GARDE = "Garder mes mots"
+JE_NE_SAIS_PAS = "Je ne sais pas"
+PAS_CONCERNE_BOUTON = "Pas concerné"
+NE_PAS_DIRE_BOUTON = "Je préfère ne pas dire"
+RETOUR = "Retour"
+AIDE = "Aide"
+MENU = "Menu"
+FINI = "J'ai fini"
+AUTRE = "Autre, avec mes mots"
+VOIR_LA_LISTE = "Voir la liste"
+TOUS_LES_NOMS = "Donner d'abord tous les noms"
+C_EST_CA = "C'est ça"
+NON_PAS_CA = "Non"
+OUI = "Oui"
+NON = "Non"
+JE_CHANGE = "Changer : {libelle}"
+J_EFFACE = "Effacer la fiche"
+AJOUTER = "Ajouter une fiche"
+OUI_AJOUTER = "Oui"
+NON_ACCUEIL = "Non, retour au menu"
+LA_CHARTE = "La charte et mes choix"
+FAIRE_PAUSE = "Faire une pause"
+RELIRE = "Relire"
+RECEVOIR = "Recevoir mon livret"
+PREPARER = "Choisir ce que je montre"
+OUI_FERMER = "Oui, tout effacer"
+OUI_EFFACER = "Oui, effacer"
+NON_GARDER = "Non, garder"
+CORRIGER_ADRESSE = "Corriger l'adresse"
+
+RELIRE_CHARTE = "Relire la charte"
+CONTINUER = "Continuer cette fiche"
+
+# --- small words in summaries ------------------------------------------------------------------------------------
+
+UNE_FICHE = "1 fiche"
+DES_FICHES = "{nombre} fiches"
+A_COMPLETER = "à compléter"
+A_RELIRE = "à relire"
+CALCULEE = "{duree}, calculée"
+SANS_NOM = "Fiche sans nom"
+DUREE_ANS = "{ans} ans"
+DUREE_AN = "1 an"
+DUREE_MOIS = "{mois} mois"
+ET = "{un} et {deux}"
+RAISONS: Mapping[str, str] = {
+    PLUS_TARD: "pour plus tard",
+    SAIS_PAS: "je ne sais pas",
+    PAS_CONCERNE: "pas concerné",
+    NE_PAS_DIRE: "je préfère ne pas dire",
+}
+
+# --- the command menu (telegram) ---------------------------------------------------------------------------------
+
+COMMANDES: Mapping[str, str] = {
+    "menu": "Voir le menu",
+    "retour": "Revenir à la question d'avant",
+    "passer": "Passer cette question",
+    "aide": "Avoir de l'aide",
+    "relire": "Relire vos mots",
+    "fini": "Finir une longue réponse",
+    "pause": "Faire une pause",
+    "exporter": "Recevoir votre livret",
+    "fermer": "Fermer et tout effacer",
+    "start": "Commencer ou reprendre",
+}
+
+# --- words that mean an action -----------------------------------------------------------------------------------
+# The whole message, without regard to case, accents and final signs; nothing else a person types is an action.
+
+SLASH: Mapping[str, str] = {
+    "start": "start",
+    "menu": "accueil",
+    "accueil": "accueil",
+    "retour": "retour",
+    "passer": "passer",
+    "aide": "aide",
+    "help": "aide",
+    "pause": "pause",
+    "stop": "pause",
+    "relire": "relire",
+    "fini": "fini",
+    "ecouter": "ecouter",
+    "exporter": "exporter",
+    "fermer": "fermer",
+}
+
+MOTS_ACTIONS: Mapping[str, str] = {
+    "menu": "accueil",
+    "accueil": "accueil",
+    "le menu": "accueil",
+    "retour": "retour",
+    "question d avant": "retour",
+    "aide": "aide",
+    "a l aide": "aide",
+    "stop": "pause",
+    "pause": "pause",
+    "a demain": "pause",
+    "au revoir": "pause",
+    "a plus tard": "pause",
+    "bonjour": "start",
+    "bonsoir": "start",
+    "relire": "relire",
+    "fini": "fini",
+    "j ai fini": "fini",
+    "passer": "passer",
+    "je passe": "passer",
+    "on passe": "passer",
+    "plus tard": "passer",
+}
+
+MOTS_RAISONS: Mapping[str, str] = {
+    "je ne sais pas": SAIS_PAS,
+    "je sais pas": SAIS_PAS,
+    "j sais pas": SAIS_PAS,
+    "sais pas": SAIS_PAS,
+    "je ne sais plus": SAIS_PAS,
+    "je sais plus": SAIS_PAS,
+    "aucune idee": SAIS_PAS,
+    "je ne m en souviens plus": SAIS_PAS,
+    "je m en souviens plus": SAIS_PAS,
+    "pas concerne": PAS_CONCERNE,
+    "pas concernee": PAS_CONCERNE,
+    "je ne suis pas concerne": PAS_CONCERNE,
+    "je ne suis pas concernee": PAS_CONCERNE,
+    "je n en ai pas": PAS_CONCERNE,
+    "j en ai pas": PAS_CONCERNE,
+    "je prefere ne pas dire": NE_PAS_DIRE,
+    "je prefere ne pas le dire": NE_PAS_DIRE,
+    "je prefere ne pas repondre": NE_PAS_DIRE,
+    "je ne veux pas repondre": NE_PAS_DIRE,
+    "je ne veux pas dire": NE_PAS_DIRE,
+    "je ne veux pas le dire": NE_PAS_DIRE,
+}
+"""Said at a question, these words are kept beside the mark (contract § 4)."""
+
+
+def say(phrase: str, **mots: object) -> str:
+    """The phrase with its `{…}` filled; what is filled in is data: signs in it mean nothing."""
+    return re.sub(r"\{(\w+)\}", lambda place: str(mots.get(place[1], place[0])), phrase)
+
+
+def quote(mots: str) -> str:
+    return f"« {mots} »"
+
+
+def join(*parts: str) -> str:
+    """Parts of one message: one a line."""
+    return "\n".join(part for part in parts if part)

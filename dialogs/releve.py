@@ -1,0 +1,182 @@
+"""
+The livret in order: names of fiches, read-backs, récapitulatifs, the panorama. Nothing is added to what was said.
+
+Words are shown as they are. A choice, a link, a computed duration show what was pressed or computed, and say so.
+"""
+
+from datetime import date
+
+from dialogs import dates, journey, phrases
+from dialogs.dates import Periode
+from dialogs.kinds import Mesure, Valeur
+from dialogs.livret import Chemin, Fiche, Livret, Reponse
+from dialogs.trame import Champ, Rubrique, Trame
+
+NOM = 40
+"""Characters of a fiche's name on a button; the whole name is in the text."""
+
+_RECAP = ("date", "periode", "calcul", "nombre_unite")
+"""Types shown in the line under a name in a récapitulatif, beside its first choice and its organisme."""
+
+_WHERE = ("organisme", "etablissement", "employeur", "structure", "organisateur", "delivree_par", "niveau_dit")
+
+
+def name(trame: Trame, fiche: Fiche) -> str:
+    """What the agent calls this fiche, on one line; « Fiche sans nom » as long as it was not said."""
+    rubrique = trame.rubriques.get(fiche.rubrique)
+    reponse = fiche.reponses.get(rubrique.nom.cle) if rubrique and rubrique.nom else None
+    mots = " ".join((reponse.mots or "").split()) if reponse else ""
+    return mots or phrases.SANS_NOM
+
+
+def short_name(trame: Trame, fiche: Fiche) -> str:
+    whole = name(trame, fiche)
+    return whole if len(whole) <= NOM else whole[: NOM - 1].rstrip() + "…"
+
+
+def place(trame: Trame, fiche: Fiche) -> str:
+    """Where a fiche is: its name, or its rubrique's title when there is only one of its kind."""
+    rubrique = trame.rubriques.get(fiche.rubrique)
+    return rubrique.titre if rubrique and rubrique.unique else short_name(trame, fiche)
+
+
+def lines_of(trame: Trame, livret: Livret, fiche: Fiche, today: date) -> list[str]:
+    """The read-back of a fiche: « Libellé : mots », in the order of the trame; what was skipped says why."""
+    out = []
+    for champ in journey.champs_asked(trame, livret, fiche):
+        reponse = fiche.reponses.get(champ.cle)
+        if reponse is not None:
+            out.append(f"{champ.libelle} : {_shown(reponse)}")
+    rubrique = trame.rubriques.get(fiche.rubrique)
+    out += [f"{c.libelle} : {d}" for c in (rubrique.champs if rubrique else ()) if (d := _computed(fiche, c, today))]
+    known = rubrique.by_cle if rubrique else {}
+    return out + [f"{cle} : {_shown(r)}" for cle, r in fiche.reponses.items() if cle not in known]
+
+
+def _shown(reponse: Reponse) -> str:
+    mots = reponse.mots
+    raison = phrases.RAISONS[reponse.raison] if reponse.raison else None
+    if mots is None:
+        return raison or ""
+    return mots
+
+
+def _computed(fiche: Fiche, champ: Champ, today: date) -> str:
+    """A duration read off a period that was understood, said to be computed; or ""."""
+    if champ.type != "calcul" or not journey.is_computed(fiche, champ):
+        return ""
+    periode = fiche.reponses[champ.de].valeur
+    months = dates.count_months(periode, today) if isinstance(periode, Periode) else None
+    return phrases.say(phrases.CALCULEE, duree=say_months(months)) if months else ""
+
+
+def say_months(months: int) -> str:
+    """14 -> « 1 an et 2 mois »."""
+    ans, rest = divmod(months, 12)
+    said_ans = phrases.DUREE_AN if ans == 1 else phrases.say(phrases.DUREE_ANS, ans=ans)
+    said_mois = phrases.say(phrases.DUREE_MOIS, mois=rest)
+    if ans and rest:
+        return phrases.say(phrases.ET, un=said_ans, deux=said_mois)
+    return said_ans if ans else said_mois
+
+
+# --- several fiches ----------------------------------------------------------------------------------------------
+
+
+def fiches_of_volet(trame: Trame, livret: Livret, volet: str) -> list[Fiche]:
+    """The fiches of a volet, most recent first, those without a date last (domain § 2.7)."""
+    return sorted(_begun(livret, volet), key=_when, reverse=True)
+
+
+def _begun(livret: Livret, volet: str) -> list[Fiche]:
+    """The fiches of a volet in which something was said or skipped: one only looked at does not count."""
+    return [f for f in livret.fiches.values() if f.reponses and f.rubrique.partition("/")[0] == volet]
+
+
+def _when(fiche: Fiche) -> str:
+    """The latest date understood in a fiche, "" when there is none; what still goes on comes first."""
+    found = [r.valeur for r in fiche.reponses.values() if isinstance(r.valeur, Periode) and r.valeur.understood]
+    return max(("9999" if p.ongoing else p.end or p.start or "" for p in found), default="")
+
+
+def recap_lines(trame: Trame, livret: Livret, volet: str, today: date) -> list[str]:
+    """One block for each fiche of a volet: its name, then what kind, when, how long, with whom, and links."""
+    return [_block(trame, livret, fiche, today) for fiche in fiches_of_volet(trame, livret, volet)]
+
+
+def _block(trame: Trame, livret: Livret, fiche: Fiche, today: date) -> str:
+    rubrique = trame.rubriques.get(fiche.rubrique)
+    details = _details(rubrique, fiche, today) if rubrique else []
+    links = [name(trame, livret.fiches[n]) for r in fiche.reponses.values() for n in r.liens if n in livret.fiches]
+    marks = [] if fiche.relue else [mark_of(trame, livret, fiche)]
+    title = f"• {name(trame, fiche)}"
+    return "\n".join([title, *(f"  {line}" for line in [*details, *(f"→ {link}" for link in links), *marks] if line)])
+
+
+def _details(rubrique: Rubrique, fiche: Fiche, today: date) -> list[str]:
+    first = next((c for c in rubrique.champs if c.type == "choix" and not c.nomme_la_fiche), None)
+    kept = [c for c in rubrique.champs if c is first or c.type in _RECAP or c.cle in _WHERE]
+    said = [r.mots for c in kept if not c.nomme_la_fiche and (r := fiche.reponses.get(c.cle)) and r.mots]
+    computed = [d for c in rubrique.champs if (d := _computed(fiche, c, today))]
+    return [rubrique.titre, *said, *computed]
+
+
+def mark_of(trame: Trame, livret: Livret, fiche: Fiche) -> str:
+    """« à compléter », « à relire », or ""."""
+    if not journey.is_complete(trame, livret, fiche):
+        return phrases.A_COMPLETER
+    return "" if fiche.relue else phrases.A_RELIRE
+
+
+def count(trame: Trame, livret: Livret, volet: str) -> str:
+    """How far a volet is: « 3 fiches, à compléter »."""
+    return say_count(trame, livret, _begun(livret, volet))
+
+
+def say_count(trame: Trame, livret: Livret, fiches: list[Fiche]) -> str:
+    """« 3 fiches, à compléter »; "" for none. One fiche that is the only one of its kind is not counted."""
+    if not fiches:
+        return ""
+    left = not all(journey.is_complete(trame, livret, fiche) for fiche in fiches)
+    rubrique = trame.rubriques.get(fiches[0].rubrique)
+    if rubrique and rubrique.unique:
+        return phrases.A_COMPLETER if left else ""
+    said = phrases.UNE_FICHE if len(fiches) == 1 else phrases.say(phrases.DES_FICHES, nombre=len(fiches))
+    return f"{said}, {phrases.A_COMPLETER}" if left else said
+
+
+def for_later(trame: Trame, livret: Livret) -> list[tuple[Chemin, Champ, Fiche]]:
+    """What was skipped « pour plus tard », in the order of the livret."""
+    out = []
+    for fiche in livret.fiches.values():
+        rubrique = trame.rubriques.get(fiche.rubrique)
+        for champ in rubrique.champs if rubrique else ():
+            reponse = fiche.reponses.get(champ.cle)
+            if reponse and journey.is_for_later(reponse):
+                out.append((Chemin(fiche.numero, champ.cle), champ, fiche))
+    return out
+
+
+def spell(adresse: str) -> str:
+    """« a w a arobase e x … »: an address letter by letter."""
+    names = {"@": "arobase", ".": "point", "-": "tiret", "_": "tiret bas", "+": "plus"}
+    return " ".join(names.get(sign, sign) for sign in adresse)
+
+
+def plain_valeur(valeur: Valeur) -> object:
+    """A valeur as JSON has it (contract § 4)."""
+    match valeur:
+        case Periode():
+            return {
+                "start": valeur.start,
+                "end": valeur.end,
+                "ongoing": valeur.ongoing,
+                "understood": valeur.understood,
+            }
+        case Mesure():
+            nombre = int(valeur.nombre) if valeur.nombre.is_integer() else valeur.nombre
+            return {"nombre": nombre, "unite": valeur.unite}
+        case tuple():
+            return list(valeur)
+        case _:
+            return valeur

@@ -1,0 +1,345 @@
+"""
+Question -> message and buttons. `ask` draws any lieu; it reads the trame and the livret, and decides nothing.
+
+A message asks one thing. Facts (choices, links) come first, one button each, then the ways to skip, then the ways out.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from dialogs import dates, journey, phrases, releve
+from dialogs.dates import Periode
+from dialogs.events import Bouton, Boutons, Dire
+from dialogs.livret import NE_PAS_DIRE, PAS_CONCERNE, Fiche, Lieu, Livret, Menu, Question, Reponse
+from dialogs.phrases import join, quote, say
+from dialogs.trame import AUTRE, Champ, Rubrique, Trame
+
+COLLECTED = frozenset({"texte_long", "choix_multi", "lien_multi"})
+"""Types whose answer comes in as many messages, or choices, as one likes, until « J'ai fini »."""
+
+NOUVELLE = "nouvelle"
+COURT = 18
+"""Labels up to this many characters stand two in a row."""
+
+
+def ask(trame: Trame, livret: Livret, lieu: Lieu, today: date) -> Dire:
+    """The message that asks what this lieu asks."""
+    if isinstance(lieu, Question):
+        return _ask_champ(trame, livret, lieu)
+    return _MENUS[lieu.nom](trame, livret, lieu, today)
+
+
+def path_of(trame: Trame, livret: Livret, lieu: Lieu) -> str:
+    """The path of a question, as contract § 3 has it."""
+    if isinstance(lieu, Menu):
+        return "ouverture/charte/presentation" if lieu.nom == "presentation" else f"menu/{lieu.nom}"
+    fiche = livret.fiches.get(lieu.chemin.fiche)
+    return f"{fiche.rubrique if fiche else 'menu'}/{lieu.chemin.champ}"
+
+
+def is_askable(trame: Trame, livret: Livret, lieu: Lieu) -> bool:
+    """Whether this lieu can still be drawn: its fiche is there, and this trame has its champ."""
+    if isinstance(lieu, Question):
+        return journey.champ_of(trame, livret, lieu.chemin) is not None
+    if lieu.nom not in _MENUS or (lieu.fiche and lieu.fiche not in livret.fiches):
+        return False
+    if lieu.champ and journey.champ_of(trame, livret, lieu.chemin) is None:
+        return False
+    return not lieu.sujet or lieu.sujet.isdecimal() or lieu.sujet in trame.by_cle or lieu.sujet in trame.rubriques
+
+
+# --- a champ -----------------------------------------------------------------------------------------------------
+
+
+def _ask_champ(trame: Trame, livret: Livret, lieu: Question) -> Dire:
+    fiche = livret.fiches[lieu.chemin.fiche]
+    rubrique = trame.rubriques[fiche.rubrique]
+    champ = rubrique.by_cle[lieu.chemin.champ]
+    reponse = fiche.reponses.get(champ.cle)
+    begun = reponse if livret.entamee else None
+    text = _text_begun(livret, fiche, champ, begun) if begun else _text(rubrique, fiche, champ, reponse)
+    rows = [*_facts(trame, livret, fiche, champ, begun), *_ways(rubrique, fiche, champ, reponse, begun)]
+    return Dire(text, tuple(rows), f"{rubrique.chemin}/{champ.cle}")
+
+
+def _text(rubrique: Rubrique, fiche: Fiche, champ: Champ, reponse: Reponse | None) -> str:
+    """The question as it is first asked, or asked again about an answer that is there."""
+    if champ.type == "email_confirmation":
+        adresse = fiche.reponses[champ.si.champ].mots if champ.si and champ.si.champ in fiche.reponses else ""
+        return join(say(phrases.EPELER, lettres=releve.spell(adresse or "")), champ.question)
+    if reponse is not None and reponse.mots is not None:
+        change = say(phrases.GARDER_OU_REDIRE, bouton=phrases.JE_GARDE)
+        return join(champ.question, say(phrases.VOUS_AVEZ_DIT, mots=quote(reponse.mots)), change)
+    first = not fiche.reponses and champ is rubrique.champs[0]
+    return join(rubrique.intro if first and not rubrique.unique else "", champ.question)
+
+
+def _text_begun(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse) -> str:
+    """What is asked once an answer was begun: more of it, or more about it."""
+    if champ.type == "texte_long":
+        return say(phrases.NOTE_SUITE, bouton=phrases.FINI)
+    if champ.type in COLLECTED:
+        return say(phrases.NOTE_AUTRE_CHOIX, bouton=phrases.FINI)
+    if suite := suite_of(livret, fiche, champ, reponse):
+        return suite
+    return phrases.RELANCES.get(champ.type, champ.question)
+
+
+def suite_of(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse | None) -> str:
+    """The one more question that an answer calls for (a choice's `suite`, « autre », a link), or ""."""
+    if reponse is None or len(reponse.bouts) != 1 or reponse.bouts[0].message:
+        return ""
+    if champ.type == "choix" and isinstance(reponse.valeur, str):
+        if reponse.valeur == AUTRE:
+            return phrases.VOS_MOTS
+        choix = champ.by_valeur.get(reponse.valeur)
+        return choix.suite if choix else ""
+    if champ.type == "oui_non" and reponse.valeur is True and champ.lien and _can_link(livret, fiche, champ):
+        return phrases.QUELLE_FICHE
+    return ""
+
+
+def _can_link(livret: Livret, fiche: Fiche, champ: Champ) -> bool:
+    return bool(champ.nouvelle) or bool(journey.linkable(livret, fiche, champ))
+
+
+def _facts(trame: Trame, livret: Livret, fiche: Fiche, champ: Champ, begun: Reponse | None) -> Iterable[tuple[Bouton, ...]]:
+    """The rows of buttons that answer."""
+    linking = champ.type == "oui_non" and begun is not None
+    if champ.type in ("lien", "lien_multi") or linking:
+        return _rows([Bouton(label, f"choix:{v}") for v, label in links(trame, livret, fiche, champ, begun).items()])
+    if champ.type == "oui_non":
+        return [(Bouton(champ.oui, "oui"), Bouton(champ.non, "non"))]
+    if champ.type == "email_confirmation":
+        return [(Bouton(phrases.C_EST_CA, "c_est_ca"), Bouton(phrases.CORRIGER_ADRESSE, "changer:email"))]
+    if begun is not None and champ.type == "choix":
+        return []
+    taken = begun.valeur if begun and isinstance(begun.valeur, tuple) else ()
+    labels = choices(champ, fiche)
+    return _rows([Bouton(label, f"choix:{v}") for v, label in labels.items() if v not in taken])
+
+
+def choices(champ: Champ, fiche: Fiche) -> dict[str, str]:
+    """What may be pressed at a choix: valeur -> label; « autre » closes each list (domain § 1)."""
+    if champ.type not in ("choix", "choix_multi"):
+        return {}
+    labels = {choix.valeur: choix.libelle for choix in journey.offered(champ, fiche)}
+    if labels and champ.type == "choix" and not champ.sans_autre:
+        labels.setdefault(AUTRE, phrases.AUTRE)
+    return labels
+
+
+def links(trame: Trame, livret: Livret, fiche: Fiche, champ: Champ, begun: Reponse | None = None) -> dict[str, str]:
+    """What may be pressed at a lien: number of a fiche -> its name, then « nouvelle »; what was taken is left out."""
+    taken = begun.liens if begun else ()
+    found = journey.linkable(livret, fiche, champ)
+    labels = {str(f.numero): releve.short_name(trame, f) for f in found if f.reponses and f.numero not in taken}
+    if champ.nouvelle:
+        labels[NOUVELLE] = champ.nouvelle
+    return labels
+
+
+def _ways(
+    rubrique: Rubrique, fiche: Fiche, champ: Champ, reponse: Reponse | None, begun: Reponse | None
+) -> Iterable[tuple[Bouton, ...]]:
+    """The rows of buttons that do not answer: finish, skip, leave."""
+    if begun is not None and champ.type in COLLECTED:
+        yield (Bouton(phrases.FINI, "fini"),)
+    if champ.cle == journey.CHARTE:
+        yield (Bouton(phrases.RELIRE_CHARTE, "relire"), Bouton(phrases.AIDE, "aide"))
+        return
+    if champ.liste:
+        yield (Bouton(phrases.VOIR_LA_LISTE, "liste"),)
+    if not fiche.reponses and rubrique.nom is champ and champ.type == "texte":
+        yield (Bouton(phrases.TOUS_LES_NOMS, "noms"),)
+    if champ.cle != journey.CODE:
+        yield from _skips(reponse)
+    if rubrique.volet == "ouverture":
+        yield (Bouton(phrases.RETOUR, "retour"), Bouton(phrases.AIDE, "aide"))
+        return
+    yield (Bouton(phrases.RETOUR, "retour"), Bouton(phrases.AIDE, "aide"), Bouton(phrases.MENU, "accueil"))
+
+
+def _skips(reponse: Reponse | None) -> Iterable[tuple[Bouton, ...]]:
+    if reponse is not None and reponse.bouts:
+        yield (Bouton(phrases.JE_GARDE, "passer"),)
+        return
+    yield (Bouton(phrases.JE_PASSE, "passer"), Bouton(phrases.JE_NE_SAIS_PAS, "sais_pas"))
+    yield (
+        Bouton(phrases.PAS_CONCERNE_BOUTON, f"passer:{PAS_CONCERNE}"),
+        Bouton(phrases.NE_PAS_DIRE_BOUTON, f"passer:{NE_PAS_DIRE}"),
+    )
+
+
+def _rows(boutons: Sequence[Bouton]) -> list[tuple[Bouton, ...]]:
+    """Short labels two in a row, long ones alone."""
+    rows: list[tuple[Bouton, ...]] = []
+    for bouton in boutons:
+        last = rows[-1] if rows else ()
+        if len(last) == 1 and len(last[0].libelle) <= COURT and len(bouton.libelle) <= COURT:
+            rows[-1] = (last[0], bouton)
+        else:
+            rows.append((bouton,))
+    return rows
+
+
+# --- menus -------------------------------------------------------------------------------------------------------
+
+_TO_MENU = (Bouton(phrases.MENU, "accueil"),)
+
+
+def _dire(lieu: Menu, text: str, rows: Sequence[tuple[Bouton, ...]]) -> Dire:
+    return Dire(text, tuple(rows), f"menu/{lieu.nom}")
+
+
+def _presentation(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    screen = int(lieu.sujet)
+    text = join(phrases.BIENVENUE if screen == 0 else "", phrases.PRESENTATION[screen])
+    rows = ((Bouton(phrases.SUITE, "suite"),), (Bouton(phrases.PASSER_PRESENTATION, "passer"),))
+    return Dire(text, rows, "ouverture/charte/presentation")
+
+
+def _accueil(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    """The main menu: each volet and how far it is."""
+    rows = []
+    for volet in trame.volets:
+        if volet.cle != "ouverture":
+            count = releve.count(trame, livret, volet.cle)
+            rows.append((Bouton(f"{volet.titre} : {count}" if count else volet.titre, f"ouvrir:{volet.cle}"),))
+    rows.append((Bouton(phrases.LA_CHARTE, "ouvrir:ouverture"), Bouton(phrases.FAIRE_PAUSE, "pause")))
+    return _dire(lieu, phrases.ACCUEIL, rows)
+
+
+def _volet(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    volet = trame.by_cle[lieu.sujet]
+    rows = []
+    for rubrique in volet.rubriques:
+        fiches = [f for f in livret.of_rubrique(rubrique.chemin) if f.reponses]
+        count = releve.say_count(trame, livret, fiches)
+        rows.append((Bouton(f"{rubrique.titre} : {count}" if count else rubrique.titre, f"ouvrir:{rubrique.chemin}"),))
+    return _dire(lieu, join(volet.intro, phrases.VOLET), [*rows, _TO_MENU])
+
+
+def _fiche_rows(trame: Trame, livret: Livret, fiches: Iterable[Fiche]) -> list[tuple[Bouton, ...]]:
+    rows = []
+    for fiche in fiches:
+        mark = releve.mark_of(trame, livret, fiche)
+        label = releve.short_name(trame, fiche)
+        rows.append((Bouton(f"{label}, {mark}" if mark else label, f"fiche:{fiche.numero}"),))
+    return rows
+
+
+def _rubrique(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    rubrique = trame.rubriques[lieu.sujet]
+    fiches = [f for f in livret.of_rubrique(lieu.sujet) if f.reponses]
+    text = join(rubrique.titre, phrases.RUBRIQUE if fiches else phrases.RUBRIQUE_VIDE)
+    rows = [*_fiche_rows(trame, livret, fiches), (Bouton(phrases.AJOUTER, "ajouter"),)]
+    return _dire(lieu, text, [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)])
+
+
+def _relecture(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    """The words of a fiche, exactly; each can be changed."""
+    fiche = livret.fiches[lieu.fiche]
+    lines = releve.lines_of(trame, livret, fiche, today)
+    complete = journey.is_complete(trame, livret, fiche)
+    head = phrases.FICHE_FINIE if complete and not fiche.relue else phrases.FICHE_RELUE
+    text = join(head, *(lines or [phrases.FICHE_VIDE]), phrases.EST_CE_CA)
+    rows = [] if complete else [(Bouton(phrases.CONTINUER, "suite"),)]
+    rows.append((Bouton(phrases.C_EST_CA, "c_est_ca"),))
+    rows += _rows([b for b in _changes(trame, livret, fiche)])
+    rubrique = trame.rubriques.get(fiche.rubrique)
+    if not (rubrique and rubrique.volet == "ouverture"):
+        rows.append((Bouton(phrases.J_EFFACE, "effacer"),))
+    return _dire(lieu, text, [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)])
+
+
+def _changes(trame: Trame, livret: Livret, fiche: Fiche) -> Iterable[Bouton]:
+    rubrique = trame.rubriques.get(fiche.rubrique)
+    for champ in rubrique.champs if rubrique else ():
+        if champ.cle in (journey.CODE, journey.CHARTE):
+            continue
+        if champ.cle in fiche.reponses or (champ.type == "calcul" and journey.is_computed(fiche, champ)):
+            yield Bouton(say(phrases.JE_CHANGE, libelle=champ.libelle), f"changer:{champ.cle}")
+
+
+def _encore(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    rubrique = trame.rubriques[lieu.sujet]
+    rows = [(Bouton(phrases.OUI_AJOUTER, "ajouter"),), (Bouton(phrases.NON_ACCUEIL, "accueil"),)]
+    return _dire(lieu, rubrique.encore or phrases.ENCORE_UNE_FICHE, rows)
+
+
+def _date(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    reponse = livret.reponse(lieu.chemin)
+    valeur = reponse.valeur if reponse else None
+    said = dates.say(valeur) if isinstance(valeur, Periode) else ""
+    rows = [(Bouton(phrases.C_EST_CA, "c_est_ca"), Bouton(phrases.NON_PAS_CA, "non"))]
+    return _dire(lieu, say(phrases.COMPRIS, date=said), [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)])
+
+
+def _sensible(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    return _dire(lieu, phrases.VOULEZ_VOUS_L_ECRIRE, [(Bouton(phrases.OUI, "oui"), Bouton(phrases.NON, "non"))])
+
+
+def _effacer(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    text = join(releve.name(trame, livret.fiches[lieu.fiche]), phrases.EFFACER)
+    return _dire(lieu, text, [(Bouton(phrases.OUI_EFFACER, "oui"), Bouton(phrases.NON_GARDER, "non"))])
+
+
+def _fermer(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    rows = [(Bouton(phrases.RECEVOIR, "exporter"),), (Bouton(phrases.OUI_FERMER, "oui"), Bouton(phrases.NON_GARDER, "non"))]
+    return _dire(lieu, phrases.FERMER, rows)
+
+
+def _noms(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    text = say(phrases.NOTE_NOM, bouton=phrases.FINI) if livret.entamee else phrases.LISTE_DES_NOMS
+    return _dire(lieu, text, [(Bouton(phrases.FINI, "fini"),), _TO_MENU])
+
+
+def _recap(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    rubrique = trame.rubriques[lieu.sujet]
+    fiches = [f for f in releve.fiches_of_volet(trame, livret, rubrique.volet) if f.reponses]
+    blocks = releve.recap_lines(trame, livret, rubrique.volet, today)
+    head = phrases.RECAPITULATIF if fiches else phrases.RECAPITULATIF_VIDE
+    rows = _fiche_rows(trame, livret, fiches)
+    return _dire(lieu, join(rubrique.titre, *blocks, head), [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)])
+
+
+def _panorama(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    """All volets at a glance, and what is left « pour plus tard »."""
+    lines = [phrases.PANORAMA]
+    for volet in trame.volets:
+        if volet.cle not in ("ouverture", "panorama"):
+            names = [releve.name(trame, f) for f in releve.fiches_of_volet(trame, livret, volet.cle) if f.reponses]
+            count = releve.count(trame, livret, volet.cle)
+            lines.append(f"{volet.titre} : {count}" if count else volet.titre)
+            lines += [f"• {name}" for name in names if volet.cle != "identite"]
+    later = releve.for_later(trame, livret)
+    if later:
+        lines.append(phrases.POUR_PLUS_TARD)
+        lines += [f"• {releve.place(trame, fiche)} : {champ.libelle}" for _, champ, fiche in later]
+    rows = [(Bouton(f"{releve.place(trame, f)} : {c.libelle}", f"reprendre:{p.fiche}/{p.champ}"),) for p, c, f in later[:5]]
+    rows.append((Bouton(phrases.PREPARER, "ouvrir:panorama/panorama"),))
+    rows.append((Bouton(phrases.RECEVOIR, "exporter"), *_TO_MENU))
+    return _dire(lieu, join(*lines, phrases.DECLARE), rows)
+
+
+_MENUS: dict[str, Callable[[Trame, Livret, Menu, date], Dire]] = {
+    "presentation": _presentation,
+    "accueil": _accueil,
+    "volet": _volet,
+    "rubrique": _rubrique,
+    "relecture": _relecture,
+    "encore": _encore,
+    "date": _date,
+    "sensible": _sensible,
+    "effacer": _effacer,
+    "fermer": _fermer,
+    "noms": _noms,
+    "recap": _recap,
+    "panorama": _panorama,
+}
+
+
+def actions_of(boutons: Boutons) -> list[str]:
+    """The actions that are offered, row by row."""
+    return [bouton.action for row in boutons for bouton in row]

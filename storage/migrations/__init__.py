@@ -1,0 +1,44 @@
+"""
+The migrations: how a store of an older version becomes one of this version.
+
+A new one: `versions/0002_what_changes.py`, `HEAD` in storage/tables.py, and a line in the changelog. tests/storage
+compares what they build with `tables.metadata`.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage.base import open_base
+from storage.schema import SchemaInconnu, read_version, take_lock
+
+
+async def upgrade(url: str) -> None:
+    """Bring the store at this URL to this version's schema, in one transaction."""
+    base = open_base(url)
+    try:
+        async with base.transaction() as transaction:
+            await transaction.commit(upgrade_connection)
+    finally:
+        await base.close()
+
+
+def upgrade_connection(connection: Connection, to: str = "head") -> None:
+    """Likewise on this connection; who called commits. Raises SchemaInconnu."""
+    config = _config(connection)
+    take_lock(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    version = read_version(connection)
+    if version is not None and version not in known:
+        raise SchemaInconnu(version)
+    command.upgrade(config, to)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

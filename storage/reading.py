@@ -1,0 +1,137 @@
+"""Functions of a Connection that read rows and open what is sealed in them. They raise ScelleRompu."""
+
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Select
+
+from storage import statements
+from storage.coffre import Coffre, Sceau
+from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Unsent
+from storage.scelles import open_adresse, open_cliche, open_line, open_message, open_parked
+from storage.statements import padded
+from storage.tables import outbox
+
+
+def read_conversations(connection: Connection, coffre: Coffre, cles: Collection[bytes]) -> dict[bytes, ConversationRow]:
+    """These conversations, held until the end of the transaction."""
+    if not cles:
+        return {}
+    wanted = {"cles": padded(cles)}
+    if connection.dialect.name == "postgresql":
+        connection.execute(statements.LOCK_CONVERSATIONS, wanted)
+        connection.execute(statements.LOCK_LIVRETS, wanted)
+    rows = connection.execute(statements.CONVERSATIONS, wanted).all()
+    return {row.cle: _conversation(coffre, row) for row in rows}
+
+
+def read_livret(connection: Connection, coffre: Coffre, id: str) -> LivretRow | None:
+    row = connection.execute(statements.LIVRET, {"id_livret": id}).one_or_none()
+    return _livret(coffre, row.livret, row.cle_livret, row.longueur) if row else None
+
+
+def find_livrets(connection: Connection, name: str, cles: Sequence[bytes]) -> list[str]:
+    wanted = {"name": name, "cles": padded(cles)}
+    return sorted(connection.execute(statements.NAMED_LIVRETS, wanted).scalars())
+
+
+def read_journal(connection: Connection, coffre: Coffre, id: str) -> list[bytes]:
+    livret = read_livret(connection, coffre, id)
+    if livret is None:
+        return []
+    lines = connection.execute(statements.JOURNAL, {"id_livret": id})
+    return [open_line(livret, line.seq, line.scelle) for line in lines]
+
+
+def read_memoires(connection: Connection, livrets: Collection[LivretRow]) -> dict[str, Memoire]:
+    if not livrets:
+        return {}
+    wanted = {"cles": padded([livret.id for livret in livrets])}
+    cliches = {row.livret: row for row in connection.execute(statements.CLICHES, wanted)}
+    lines = connection.execute(statements.JOURNALS, wanted).all()
+    journals = {id: list(its) for id, its in groupby(lines, attrgetter("livret"))}
+    return {livret.id: _memoire(livret, cliches.get(livret.id), journals.get(livret.id, [])) for livret in livrets}
+
+
+def read_shown(
+    connection: Connection, coffre: Coffre, conversations: Collection[ConversationRow]
+) -> dict[bytes, list[OutboxRow]]:
+    if not conversations:
+        return {}
+    shown: dict[bytes, list[OutboxRow]] = {row.cle: [] for row in conversations}
+    sceaux = {row.cle: _sceau(row) for row in conversations}
+    for row in connection.execute(statements.SHOWN, {"cles": padded(shown)}):
+        shown[row.conversation].append(open_message(coffre, sceaux[row.conversation], row, None))
+    return shown
+
+
+def read_shown_at(
+    connection: Connection, coffre: Coffre, conversation: ConversationRow, wanted: dict[str, object]
+) -> OutboxRow | None:
+    """wanted: columns of outbox with what they must be; and `before`, which n must be under."""
+    statement: Select[Any] = statements.SHOWN_AT
+    wanted = dict(wanted)
+    if (before := wanted.pop("before", None)) is not None:
+        statement = statement.where(outbox.c.n < before)
+    statement = statement.where(*(outbox.c[name] == value for name, value in wanted.items() if value is not None))
+    row = connection.execute(statement, {"de": conversation.cle}).one_or_none()
+    return open_message(coffre, _sceau(conversation), row, None) if row else None
+
+
+def read_unsent(connection: Connection, coffre: Coffre, canal: str) -> list[Unsent]:
+    unsent: list[Unsent] = []
+    rows = connection.execute(statements.UNSENT, {"sur": canal}).all()
+    for cle, its in groupby(rows, attrgetter("conversation")):
+        for position, row in enumerate(its):
+            if not position:
+                adresse, sceau = open_adresse(coffre, cle, row.adresse), _its_sceau(coffre, row)
+            unsent.append(Unsent(adresse or "", open_message(coffre, sceau, row, row.corps)))
+    return unsent
+
+
+def read_parked(connection: Connection, coffre: Coffre) -> list[Parked]:
+    return [
+        Parked(
+            cle=row.cle,
+            conversation=row.conversation,
+            recu_le=row.recu_le,
+            erreur=row.erreur,
+            brut=open_parked(coffre, _its_sceau(coffre, row), row.cle, row.garde, maison=row.maison),
+        )
+        for row in connection.execute(statements.PARKED)
+    ]
+
+
+def _conversation(coffre: Coffre, row: Any) -> ConversationRow:
+    return ConversationRow(
+        cle=row.cle,
+        canal=row.canal,
+        adresse=open_adresse(coffre, row.cle, row.adresse),
+        livret=_livret(coffre, row.livret, row.cle_livret, row.longueur) if row.livret else None,
+        n=row.n,
+        bloque=row.bloque,
+        essais=row.essais,
+        essais_le=row.essais_le,
+    )
+
+
+def _livret(coffre: Coffre, id: str, cle: bytes, longueur: int | None) -> LivretRow:
+    return LivretRow(id, coffre.unwrap(cle, id), longueur or 0)
+
+
+def _memoire(livret: LivretRow, cliche: Any, lines: Sequence[Any]) -> Memoire:
+    ecritures = tuple(open_line(livret, line.seq, line.scelle) for line in lines)
+    if cliche is None:
+        return Memoire(0, None, ecritures)
+    return Memoire(cliche.seq, open_cliche(livret, cliche.seq, cliche.scelle), ecritures)
+
+
+def _sceau(conversation: ConversationRow) -> Sceau | None:
+    return conversation.livret.sceau if conversation.livret else None
+
+
+def _its_sceau(coffre: Coffre, row: Any) -> Sceau | None:
+    """The seal of the livret that was joined to this row."""
+    return coffre.unwrap(row.cle_livret, row.livret) if row.livret else None

@@ -1,0 +1,98 @@
+"""
+The rows of the store, as the rest of the house sees them: opened, frozen, with no key and no word in their repr.
+
+The key of a conversation or of a receipt comes from `Store.conversation_key` and `Store.receipt_key`. Days are
+AAAA-MM-JJ. What is bytes without being a key is the caller's own encoding, sealed and opened on the way.
+"""
+
+from dataclasses import dataclass, field
+
+from storage.coffre import Sceau
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An update to be handled once. jour: the day it came."""
+
+    cle: bytes
+    conversation: bytes
+    jour: str
+
+
+@dataclass(frozen=True, slots=True)
+class LivretRow:
+    """A livret, its seal, and the length of its journal: the seq of its last écriture, 0 when there is none."""
+
+    id: str
+    sceau: Sceau = field(repr=False, compare=False)
+    longueur: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """
+    One chat.
+
+    adresse: the chat at its canal; None once it has neither a livret nor anything left to send.
+    n: the number of the assistant's last message, 0 when there is none.
+    bloque: the canal refused for good, nothing is sent until she writes again.
+    essais: wrong codes tried on the day essais_le.
+    """
+
+    cle: bytes
+    canal: str
+    adresse: str | None = field(default=None, repr=False)
+    livret: LivretRow | None = None
+    n: int = 0
+    bloque: bool = False
+    essais: int = 0
+    essais_le: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memoire:
+    """What a livret is folded from: a cliché of its first `seq` écritures (None and 0), and those that followed."""
+
+    seq: int
+    cliche: bytes | None = field(repr=False)
+    ecritures: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """
+    A message of the assistant.
+
+    n: its number in the conversation. a: the event it replies to. pose: the seq of the question it asks.
+    jeton: what its buttons carry. actions: what they mean. corps: what is left to send, None once sent.
+    externe: its number at the canal, once sent. maison: sealed by the house (set by the store).
+    """
+
+    conversation: bytes
+    n: int
+    a: str | None = None
+    jeton: str | None = None
+    pose: int | None = None
+    actions: bytes | None = field(default=None, repr=False)
+    corps: bytes | None = field(default=None, repr=False)
+    externe: int | None = None
+    maison: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message that is still to be sent, and where to."""
+
+    adresse: str = field(repr=False)
+    row: OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An update whose handling failed. brut: as it was given to `Batch.park`. erreur: the name of a class."""
+
+    cle: bytes
+    conversation: bytes
+    recu_le: str
+    erreur: str
+    brut: bytes = field(repr=False)

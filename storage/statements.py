@@ -1,0 +1,168 @@
+"""
+What the store asks of the database: statements built once, so that SQLAlchemy compiles each of them once.
+
+Lists of keys are given as `{"cles": padded(keys)}`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, exists, func, insert, select, update
+
+from storage.tables import cliche, conversation, inbox, journal, livret, outbox
+
+WINDOW: Final = 50  # the last messages of a conversation, those that are kept at hand
+
+
+def padded(keys: Collection[Any]) -> list[Any]:
+    """These keys, the last one repeated up to a power of two: a few lengths of statement, each prepared once."""
+    listed = list(keys)
+    return listed + listed[-1:] * ((1 << max(len(listed) - 1, 0).bit_length()) - len(listed))
+
+
+def _among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return column.in_(bindparam("cles", expanding=True))
+
+
+# Reading
+
+# On PostgreSQL a batch first takes the conversations it reads, and the livrets they share, always in the same order;
+# then it reads, so that it sees what the batch it waited for has written. SQLite has one writer: nothing to take.
+LOCK_CONVERSATIONS = (
+    select(conversation.c.cle).where(_among(conversation.c.cle)).order_by(conversation.c.cle).with_for_update()
+)
+LOCK_LIVRETS = (
+    select(livret.c.id)
+    .where(livret.c.id.in_(select(conversation.c.livret).where(_among(conversation.c.cle))))
+    .order_by(livret.c.id)
+    .with_for_update()
+)
+
+# The length is read off the end of the journal: it stands nowhere else, so it can never be wrong.
+_LONGUEUR = (
+    select(journal.c.seq)
+    .where(journal.c.livret == livret.c.id)
+    .order_by(journal.c.seq.desc())
+    .limit(1)
+    .correlate(livret)
+    .scalar_subquery()
+    .label("longueur")
+)
+CONVERSATIONS = (
+    select(conversation, livret.c.cle.label("cle_livret"), _LONGUEUR)
+    .outerjoin(livret, livret.c.id == conversation.c.livret)
+    .where(_among(conversation.c.cle))
+)
+LIVRET = select(livret.c.id.label("livret"), livret.c.cle.label("cle_livret"), _LONGUEUR).where(
+    livret.c.id == bindparam("id_livret")
+)
+NAMED_LIVRETS = select(livret.c.id).where(
+    (livret.c.id == bindparam("name"))
+    | livret.c.id.in_(select(conversation.c.livret).where(_among(conversation.c.cle)))
+)
+
+JOURNAL = select(journal.c.seq, journal.c.scelle).where(journal.c.livret == bindparam("id_livret")).order_by(journal.c.seq)
+CLICHES = select(cliche).where(_among(cliche.c.livret))
+JOURNALS = (
+    select(journal)
+    .outerjoin(cliche, cliche.c.livret == journal.c.livret)
+    .where(_among(journal.c.livret), journal.c.seq > func.coalesce(cliche.c.seq, 0))
+    .order_by(journal.c.livret, journal.c.seq)
+)
+
+_SHOWN = [column for column in outbox.c if column is not outbox.c.corps]
+SHOWN = (
+    select(*_SHOWN)
+    .join(conversation, and_(outbox.c.conversation == conversation.c.cle, outbox.c.n > conversation.c.n - WINDOW))
+    .where(_among(conversation.c.cle))
+    .order_by(outbox.c.conversation, outbox.c.n)
+)
+SHOWN_AT = select(*_SHOWN).where(outbox.c.conversation == bindparam("de")).order_by(outbox.c.n.desc()).limit(1)
+UNSENT = (
+    select(outbox, conversation.c.adresse, conversation.c.livret, livret.c.cle.label("cle_livret"))
+    .join(conversation, conversation.c.cle == outbox.c.conversation)
+    .outerjoin(livret, livret.c.id == conversation.c.livret)
+    .where(
+        outbox.c.corps.is_not(None),
+        conversation.c.canal == bindparam("sur"),
+        conversation.c.bloque.is_(False),
+        conversation.c.adresse.is_not(None),
+    )
+    .order_by(outbox.c.conversation, outbox.c.n)
+)
+PARKED = (
+    select(inbox, conversation.c.livret, livret.c.cle.label("cle_livret"))
+    .outerjoin(conversation, conversation.c.cle == inbox.c.conversation)
+    .outerjoin(livret, livret.c.id == conversation.c.livret)
+    .where(inbox.c.garde.is_not(None))
+    .order_by(inbox.c.recu_le, inbox.c.cle)
+)
+
+# Writing
+
+INSERT_LIVRET = insert(livret)
+INSERT_CONVERSATION = insert(conversation)
+UPDATE_CONVERSATION = update(conversation).where(conversation.c.cle == bindparam("de"))
+INSERT_JOURNAL = insert(journal)
+INSERT_MESSAGE = insert(outbox)
+MARK_SENT = (
+    update(outbox)
+    .where(outbox.c.conversation == bindparam("de"), outbox.c.n == bindparam("numero"))
+    .values(corps=None, externe=bindparam("au_canal"))
+)
+BLOCK = update(conversation).where(conversation.c.cle == bindparam("de")).values(bloque=bindparam("refus"))
+FORGET_ADDRESS = (
+    update(conversation)
+    .where(
+        conversation.c.cle == bindparam("de"),
+        conversation.c.livret.is_(None),
+        ~exists().where(outbox.c.conversation == conversation.c.cle, outbox.c.corps.is_not(None)),
+    )
+    .values(adresse=None)
+)
+
+_ITS_CONVERSATIONS = select(conversation.c.cle).where(conversation.c.livret == bindparam("fini"))
+ERASE: tuple[Executable, ...] = (
+    update(inbox)
+    .where(inbox.c.garde.is_not(None), inbox.c.conversation.in_(_ITS_CONVERSATIONS))
+    .values(garde=None, conversation=None),
+    delete(outbox).where(outbox.c.conversation.in_(_ITS_CONVERSATIONS)),
+    update(conversation)
+    .where(conversation.c.livret == bindparam("fini"))
+    .values(livret=None, adresse=None, bloque=False, essais=0, essais_le=None),
+    delete(cliche).where(cliche.c.livret == bindparam("fini")),
+    delete(journal).where(journal.c.livret == bindparam("fini")),
+    delete(livret).where(livret.c.id == bindparam("fini")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upserts:
+    """The statements that SQLAlchemy writes with each dialect's own `insert`."""
+
+    receive: Executable
+    set_cliche: Executable
+    park: Executable
+
+
+@cache
+def upserts(dialect: Literal["sqlite", "postgresql"]) -> Upserts:
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as upsert
+    else:
+        from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]
+    new_cliche, new_parked = upsert(cliche), upsert(inbox)
+    kept = (inbox.c.conversation, inbox.c.garde, inbox.c.maison, inbox.c.erreur)
+    return Upserts(
+        receive=upsert(inbox).on_conflict_do_nothing().returning(inbox.c.cle),
+        set_cliche=new_cliche.on_conflict_do_update(
+            index_elements=[cliche.c.livret],
+            set_={"seq": new_cliche.excluded.seq, "scelle": new_cliche.excluded.scelle},
+        ),
+        park=new_parked.on_conflict_do_update(
+            index_elements=[inbox.c.cle],
+            set_={column.name: new_parked.excluded[column.name] for column in kept},
+        ),
+    )

@@ -1,0 +1,381 @@
+"""
+The store: a batch of messages is one transaction of a handful of statements.
+
+A batch reads first, then gathers what it will write, and writes it all at the end, each table at once: its price is
+by statement, hardly by message. Either all of it is on disk when `batch()` ends, or none of it.
+
+Écritures, message bodies and buttons come here as opaque bytes, and are sealed and opened here, so that nothing can be
+stored unsealed: with the livret's key, or the house's where there is no livret (coffre.py).
+"""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Executable
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage import reading, statements
+from storage.base import Base, BaseInapte, Transaction, open_base
+from storage.coffre import Coffre, Sceau, ScelleRompu
+from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Unsent
+from storage.scelles import seal_adresse, seal_cliche, seal_line, seal_message, seal_parked
+from storage.schema import CleEtrangere, SchemaInconnu, is_ready, make_ready
+from storage.statements import WINDOW
+
+__all__ = [
+    "WINDOW",
+    "BaseInapte",
+    "Batch",
+    "CleEtrangere",
+    "Concurrence",
+    "ConversationRow",
+    "LivretRow",
+    "Memoire",
+    "OutboxRow",
+    "Parked",
+    "Receipt",
+    "ScelleRompu",
+    "SchemaInconnu",
+    "Store",
+    "Unsent",
+]
+
+T = TypeVar("T")
+
+
+class Concurrence(Exception):
+    """Another process wrote to the same livret or conversation meanwhile: begin the batch again, with fresh rows."""
+
+
+class Store:
+    """The memory of the assistant."""
+
+    def __init__(self, base: Base, coffre: Coffre) -> None:
+        self.coffre = coffre
+        self._base = base
+
+    @classmethod
+    async def open(cls, url: str, coffre: Coffre) -> Self:
+        """
+        Open the store, made or brought to this version's schema when needed.
+
+        An erasure that a kill interrupted after its commit is finished here: SQLite's WAL is emptied.
+        Raises CleEtrangere, BaseInapte, SchemaInconnu, or what the database raises.
+        """
+        base = open_base(url)
+        try:
+            store = cls(base, coffre)
+            await store._prepare()
+        except BaseException:
+            await base.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        await self._base.close()
+
+    def conversation_key(self, canal: str, chat: str) -> bytes:
+        return self.coffre.index("conversation", canal, chat)
+
+    def receipt_key(self, canal: str, chat: str, message: str) -> bytes:
+        return self.coffre.index("inbox", canal, chat, message)
+
+    @asynccontextmanager
+    async def batch(self) -> AsyncIterator["Batch"]:
+        """
+        One transaction, committed at the end; an exception rolls it all back.
+
+        Raises Concurrence: begin again, and read again. Errors of the database (locked, disk full) pass as they are.
+        """
+        with _concurrence():
+            async with self._base.transaction() as transaction:
+                batch = Batch(self.coffre, transaction)
+                yield batch
+                await batch.commit()
+
+    async def unsent(self, canal: str) -> list[Unsent]:
+        """What is still to be sent on this canal, by conversation and in order; those who blocked us are left out."""
+        return await self._base.read(lambda connection: reading.read_unsent(connection, self.coffre, canal))
+
+    async def livret(self, id: str) -> LivretRow | None:
+        return await self._base.read(lambda connection: reading.read_livret(connection, self.coffre, id))
+
+    async def journal(self, id: str) -> list[bytes]:
+        """All the écritures of this livret, in order."""
+        return await self._base.read(lambda connection: reading.read_journal(connection, self.coffre, id))
+
+    async def find(self, name: str, canaux: Iterable[str]) -> list[str]:
+        """
+        The livrets that go by this name: a livret's own id, `canal:chat`, or a chat of any of these canaux.
+
+        Sorted, without doubles; empty when nobody goes by it.
+        """
+        couples = [(canal, name) for canal in canaux]
+        canal, colon, chat = name.partition(":")
+        if colon:
+            couples.append((canal, chat))
+        cles = [self.conversation_key(*couple) for couple in couples]
+        return await self._base.read(lambda connection: reading.find_livrets(connection, name, cles))
+
+    async def parked(self) -> list[Parked]:
+        """The updates set aside by `Batch.park`, oldest day first."""
+        return await self._base.read(lambda connection: reading.read_parked(connection, self.coffre))
+
+    async def checkpoint(self) -> bool:
+        """After an erasure: leave nothing of it in SQLite's WAL. False: a reader was in the way, try again later."""
+        return await self._base.checkpoint()
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run this work beside any batch (codes.py)."""
+        return await self._base.read(work)
+
+    async def _prepare(self) -> None:
+        ready = await self._base.read(lambda connection: is_ready(connection, self.coffre))
+        if not ready:
+            async with self._base.transaction() as transaction:
+                await transaction.commit(lambda connection: make_ready(connection, self.coffre))
+        await self._base.checkpoint()
+
+
+@dataclass(slots=True)
+class _Writes:
+    """What a batch will write, or a part of it; what belongs to a livret is told by its row."""
+
+    livrets: list[tuple[str, bytes]] = field(default_factory=list)
+    lines: list[tuple[LivretRow, int, bytes]] = field(default_factory=list)
+    cliches: dict[str, tuple[LivretRow, bytes]] = field(default_factory=dict)
+    conversations: dict[bytes, ConversationRow] = field(default_factory=dict)
+    messages: list[tuple[OutboxRow, LivretRow | None]] = field(default_factory=list)
+    sent: dict[tuple[bytes, int], int | None] = field(default_factory=dict)
+    emptied: set[bytes] = field(default_factory=set)
+    blocked: dict[bytes, bool] = field(default_factory=dict)
+    parked: list[tuple[Receipt, bytes, str, LivretRow | None]] = field(default_factory=list)
+    erased: set[str] = field(default_factory=set)
+
+    def add(self, part: "_Writes") -> None:
+        self.livrets += part.livrets
+        self.lines += part.lines
+        self.cliches |= part.cliches
+        self.conversations |= part.conversations
+        self.messages += part.messages
+        self.sent |= part.sent
+        self.emptied |= part.emptied
+        self.blocked |= part.blocked
+        self.parked += part.parked
+        self.erased |= part.erased
+
+    def keeps(self, livret: LivretRow | None) -> bool:
+        """Nothing is written for a livret that this batch erases."""
+        return livret is None or livret.id not in self.erased
+
+
+class Batch:
+    """
+    The unit of work: read first, then say what to write.
+
+    The reading methods go to the database; the writing ones only gather, and the end of the batch writes. So what is
+    read never shows what the same batch has gathered.
+    """
+
+    def __init__(self, coffre: Coffre, transaction: Transaction) -> None:
+        self.coffre = coffre
+        self._transaction = transaction
+        self._known: set[bytes] = set()
+        self._writes = _Writes()
+
+    # Reading
+
+    async def receive(self, receipts: Sequence[Receipt]) -> tuple[set[bytes], dict[bytes, ConversationRow]]:
+        """
+        Take these receipts: the keys of the new ones, and the conversations they belong to, as far as these exist.
+
+        A receipt that is not among the new ones was handled before: acknowledge it again and do nothing else.
+        """
+        return await self._transaction.run(lambda connection: self._receive(connection, receipts))
+
+    async def conversations(self, cles: Collection[bytes]) -> dict[bytes, ConversationRow]:
+        """The conversations that exist among these; no other process writes to them before the end of the batch."""
+        return await self._transaction.run(lambda connection: self._conversations(connection, cles))
+
+    async def journals(self, livrets: Collection[LivretRow]) -> dict[str, Memoire]:
+        """What each of these livrets is folded from, by id."""
+        return await self._transaction.run(lambda connection: reading.read_memoires(connection, livrets))
+
+    async def shown(self, rows: Collection[ConversationRow]) -> dict[bytes, list[OutboxRow]]:
+        """The last WINDOW messages of each of these conversations, in order, without their corps."""
+        return await self._transaction.run(lambda connection: reading.read_shown(connection, self.coffre, rows))
+
+    async def shown_at(
+        self,
+        row: ConversationRow,
+        *,
+        n: int | None = None,
+        externe: int | None = None,
+        jeton: str | None = None,
+        before: int | None = None,
+    ) -> OutboxRow | None:
+        """The last message that has all that is given (before: its n is smaller), without its corps."""
+        wanted = {"n": n, "externe": externe, "jeton": jeton, "before": before}
+        return await self._transaction.run(
+            lambda connection: reading.read_shown_at(connection, self.coffre, row, wanted)
+        )
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run this work at once, inside the batch (codes.py)."""
+        return await self._transaction.run(work)
+
+    # Writing
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is gathered inside is kept if it ends well and dropped if it raises: one chat fails alone."""
+        outer, self._writes = self._writes, _Writes()
+        try:
+            yield
+        except BaseException:
+            self._writes = outer
+            raise
+        outer.add(self._writes)
+        self._writes = outer
+
+    def open_livret(self, id: str | None = None) -> LivretRow:
+        """A new livret with a key of its own; its id is 22 signs drawn at random unless it is given."""
+        id = id or secrets.token_urlsafe(16)
+        cle = self.coffre.new_key()
+        self._writes.livrets.append((id, self.coffre.wrap(cle, id)))
+        return LivretRow(id, Sceau(cle))
+
+    def append(self, row: LivretRow, ecritures: Sequence[bytes]) -> LivretRow:
+        """Write these after the journal's last one; the row to go on with."""
+        self._writes.lines += [(row, seq, clear) for seq, clear in enumerate(ecritures, row.longueur + 1)]
+        return replace(row, longueur=row.longueur + len(ecritures))
+
+    def set_cliche(self, row: LivretRow, clear: bytes) -> None:
+        """Keep this fold of the first `row.longueur` écritures, in place of the cliché before."""
+        self._writes.cliches[row.id] = (row, clear)
+
+    def put_conversation(self, row: ConversationRow) -> None:
+        """Write this conversation as a whole. One that exists must have been read in this batch."""
+        self._writes.conversations[row.cle] = row
+
+    def say(self, row: OutboxRow, livret: LivretRow | None) -> None:
+        """Put a message in the outbox, sealed by this livret; by the house (None) when there is none, or no more."""
+        self._writes.messages.append((row, livret))
+
+    def mark_sent(self, row: OutboxRow, externe: int | None) -> None:
+        """
+        It was sent, and has this number at the canal.
+
+        When nothing more is to be sent to a conversation that has no livret, its address is forgotten.
+        """
+        self._writes.sent[row.conversation, row.n] = externe
+        if row.maison:
+            self._writes.emptied.add(row.conversation)
+
+    def block(self, cle: bytes, bloque: bool = True) -> None:
+        """The canal refused for good: leave this conversation's messages unsent until it is put or unblocked."""
+        self._writes.blocked[cle] = bloque
+
+    def park(self, receipt: Receipt, brut: bytes, erreur: str, livret: LivretRow | None) -> None:
+        """Set this update aside, whether its receipt is taken or not. erreur: the name of a class, nothing more."""
+        self._writes.parked.append((receipt, brut, erreur, livret))
+
+    def erase(self, id: str) -> None:
+        """
+        Forget this livret: its key, journal, cliché and messages, the parked updates of its conversations, which
+        become tombstones (tables.py).
+
+        What this batch gathers for the livret, before or after, is dropped; what the house seals (a goodbye) is kept,
+        and leaves if its conversation is put with an adresse. Call `Store.checkpoint` after the batch.
+        """
+        self._writes.erased.add(id)
+
+    async def commit(self) -> None:
+        """Write what was gathered, and commit. `Store.batch` does it."""
+        await self._transaction.commit(self._write)
+
+    # The work itself, done where the transaction runs
+
+    def _receive(
+        self, connection: Connection, receipts: Sequence[Receipt]
+    ) -> tuple[set[bytes], dict[bytes, ConversationRow]]:
+        if not receipts:
+            return set(), {}
+        # In the order of the keys: two processes given the same updates then wait for each other, never in a circle.
+        rows = [{"cle": cle, "recu_le": jour} for cle, jour in sorted({r.cle: r.jour for r in receipts}.items())]
+        new = set(connection.execute(_upserts(connection).receive, rows).scalars())
+        return new, self._conversations(connection, {r.conversation for r in receipts if r.cle in new})
+
+    def _conversations(self, connection: Connection, cles: Collection[bytes]) -> dict[bytes, ConversationRow]:
+        rows = reading.read_conversations(connection, self.coffre, cles)
+        self._known.update(rows)
+        return rows
+
+    def _write(self, connection: Connection) -> None:
+        w = self._writes
+        for id in sorted(w.erased):
+            for statement in statements.ERASE:
+                connection.execute(statement, {"fini": id})
+        _each(connection, statements.INSERT_LIVRET, ({"id": id, "cle": cle} for id, cle in w.livrets if id not in w.erased))
+        self._write_conversations(connection)
+        _each(connection, statements.INSERT_JOURNAL, (seal_line(*line) for line in w.lines if w.keeps(line[0])))
+        _each(connection, _upserts(connection).set_cliche, (seal_cliche(*c) for c in w.cliches.values() if w.keeps(c[0])))
+        messages = (seal_message(self.coffre, row, by) for row, by in w.messages if w.keeps(by))
+        _each(connection, statements.INSERT_MESSAGE, messages)
+        self._write_deliveries(connection)
+        parked = (seal_parked(self.coffre, *update) for update in w.parked if w.keeps(update[-1]))
+        _each(connection, _upserts(connection).park, parked)
+
+    def _write_conversations(self, connection: Connection) -> None:
+        rows = [row for _, row in sorted(self._writes.conversations.items())]
+        new = ({"cle": row.cle} | self._stored(row) for row in rows if row.cle not in self._known)
+        known = ({"de": row.cle} | self._stored(row) for row in rows if row.cle in self._known)
+        _each(connection, statements.INSERT_CONVERSATION, new)
+        _each(connection, statements.UPDATE_CONVERSATION, known)
+
+    def _stored(self, row: ConversationRow) -> dict[str, Any]:
+        return {
+            "canal": row.canal,
+            "livret": row.livret.id if row.livret and self._writes.keeps(row.livret) else None,
+            "adresse": seal_adresse(self.coffre, row.cle, row.adresse),
+            "n": row.n,
+            "bloque": row.bloque,
+            "essais": row.essais,
+            "essais_le": row.essais_le,
+        }
+
+    def _write_deliveries(self, connection: Connection) -> None:
+        w = self._writes
+        sent = ({"de": cle, "numero": n, "au_canal": externe} for (cle, n), externe in sorted(w.sent.items()))
+        _each(connection, statements.MARK_SENT, sent)
+        _each(connection, statements.FORGET_ADDRESS, ({"de": cle} for cle in sorted(w.emptied)))
+        _each(connection, statements.BLOCK, ({"de": cle, "refus": it} for cle, it in sorted(w.blocked.items())))
+
+
+def _each(connection: Connection, statement: Executable, rows: Iterable[dict[str, Any]]) -> None:
+    """This statement for all these rows at once, if there are any."""
+    listed = list(rows)
+    if listed:
+        connection.execute(statement, listed)
+
+
+def _upserts(connection: Connection) -> statements.Upserts:
+    return statements.upserts(connection.dialect.name)
+
+
+@contextmanager
+def _concurrence() -> Iterator[None]:
+    """
+    A key that is already there, or a deadlock of PostgreSQL (40P01, 40001), is another process at work.
+
+    The error of the database is not kept as the cause: it may quote keys.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in ("40P01", "40001"):
+            raise Concurrence("another process wrote to the same rows") from None
+        raise

@@ -1,0 +1,148 @@
+"""
+The tables, the same on SQLite and on PostgreSQL.
+
+Nothing personal is in clear: `scelle`, `corps`, `actions`, `garde`, `adresse` are sealed (coffre.py), and the key of a
+row is a keyed hash where it stands for a chat, an update or a code. What is in clear says only that something was
+said, never what or by whom: numbers, days, the name of a canal.
+
+Rows are found by their primary key alone, and on SQLite the primary key *is* the table (WITHOUT ROWID) wherever rows
+are small: a row costs one page, not two.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+HEAD = "0001"  # the last of storage/migrations/versions: what `metadata` describes
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One livret. To delete its row is to forget its key, and with it every copy of what it sealed.
+livret = Table(
+    "livret",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("cle", LargeBinary, nullable=False),  # its own key, wrapped; written once
+    sqlite_with_rowid=False,
+)
+
+# One chat of one canal. When its livret is closed, or the charte refused, the row stays as a tombstone: a keyed hash
+# that leads to nobody and the number of the last message, because numbers go on growing (contract § 3).
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("cle", LargeBinary, primary_key=True),  # index(canal, chat)
+    Column("canal", String(32), nullable=False),
+    Column("livret", ForeignKey(livret.c.id), nullable=True, index=True),
+    Column("adresse", LargeBinary, nullable=True),  # the chat, sealed by the house: where to send after a restart
+    Column("n", Integer, nullable=False),  # the number of the assistant's last message
+    Column("bloque", Boolean, nullable=False),  # the canal refused for good: nothing more is sent until she writes
+    Column("essais", Integer, nullable=False),  # wrong codes tried
+    Column("essais_le", String(10), nullable=True),  # on this day, AAAA-MM-JJ
+    sqlite_with_rowid=False,
+)
+
+# The receipts: an update that has one was handled. A parked one is kept, sealed, to be replayed.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("cle", LargeBinary, primary_key=True),  # index(canal, chat, update)
+    Column("recu_le", String(10), nullable=False),
+    Column("conversation", LargeBinary, nullable=True),  # of a parked one
+    Column("garde", LargeBinary, nullable=True),  # the raw event of a parked one
+    Column("maison", Boolean, nullable=True),  # garde is sealed by the house, not by the livret
+    Column("erreur", Text, nullable=True),  # the class of the error that parked it
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_inbox_garde",
+    inbox.c.conversation,
+    sqlite_where=inbox.c.garde.is_not(None),
+    postgresql_where=inbox.c.garde.is_not(None),
+)
+
+# The one truth: what was said, line after line from 1, never changed.
+journal = Table(
+    "journal",
+    metadata,
+    Column("livret", ForeignKey(livret.c.id), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("scelle", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The fold of the journal up to seq: a cache, rebuilt at will.
+cliche = Table(
+    "cliche",
+    metadata,
+    Column("livret", ForeignKey(livret.c.id), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("scelle", LargeBinary, nullable=False),
+)
+
+# What the assistant says. A row is unsent while it has a corps; then it stays as the memory of what was on screen.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("conversation", ForeignKey(conversation.c.cle), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("a", Text, nullable=True),  # the event it replies to
+    Column("jeton", Text, nullable=True),  # ties a button to this very message
+    Column("pose", Integer, nullable=True),  # the seq of the question it asks
+    Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret
+    Column("actions", LargeBinary, nullable=True),  # of its buttons
+    Column("corps", LargeBinary, nullable=True),
+    Column("externe", BigInteger, nullable=True),  # its number at the canal, once sent
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_outbox_unsent",
+    outbox.c.conversation,
+    outbox.c.n,
+    sqlite_where=outbox.c.corps.is_not(None),
+    postgresql_where=outbox.c.corps.is_not(None),
+)
+
+# The codes a collectivité hands to its agents (codes.py).
+code = Table(
+    "code",
+    metadata,
+    Column("cle", LargeBinary, primary_key=True),  # index("code", the code normalised)
+    Column("scelle", LargeBinary, nullable=False),  # the code and its collectivité, sealed by the house
+    Column("reste", Integer, nullable=True),  # uses left; NULL: no limit
+    Column("expire", String(10), nullable=True),  # the last day it is good, AAAA-MM-JJ
+    Column("revoque", Boolean, nullable=False),
+    Column("cree_le", String(10), nullable=False),
+)
+
+# The witness: something sealed when the store was made, which only the store's own key opens.
+temoin = Table(
+    "temoin",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("scelle", LargeBinary, nullable=False),
+)
+
+# Alembic's own table, described here so that a new store is stamped without importing Alembic.
+alembic_version = Table(
+    "alembic_version",
+    MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
+    Column("version_num", String(32), primary_key=True),
+)
