@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -67,6 +67,13 @@ class Debit:
 SANS_LIMITE = Debit(0, 0)
 
 
+Delivered = Callable[[Outbound, int | None], None]
+"""Told at once of each delivery, before it is marked: what the person says next may be a reply to it."""
+
+Prepare = Callable[[Outbound], Awaitable[Outbound]]
+"""Makes the file that a message only asks for (`remettre`)."""
+
+
 class Courier:
     """
     Sends what is pushed, through the channel it is for.
@@ -80,16 +87,19 @@ class Courier:
         register: Register,
         debit: Debit | Mapping[str, Debit] = SANS_LIMITE,
         *,
+        delivered: Delivered | None = None,
+        prepare: Prepare | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._marks = _Marks(register)
+        self._marks = _Marks(register, delivered)
         self._tournees = {
             canal: _Tournee(
                 channel,
                 register,
                 self._marks,
                 debit if isinstance(debit, Debit) else debit.get(canal, SANS_LIMITE),
+                prepare,
                 monotonic,
                 sleep,
             )
@@ -118,6 +128,20 @@ class Courier:
             for tournee in self._tournees.values():
                 tournee.start(tasks)
 
+    async def settle(self, chats: Iterable[tuple[str, str]], timeout: float = 1.0) -> dict[tuple[str, str], int]:
+        """
+        Waits until what is on its way to these chats (canal, chat) has arrived; gives the `n` of those in doubt.
+
+        To be awaited before a batch is taken, where `avant` tells what was on screen: what a person replies may come in
+        before the channel has said that it took the question. In doubt: it was sent and not confirmed, the person may
+        have it on screen or not.
+        """
+        tried = {key: first for key in chats if (first := self._tournees[key[0]].tried(key[1])) is not None}
+        landings = [self._tournees[canal].landing(chat) for canal, chat in tried]
+        if flying := [landing for landing in landings if landing is not None]:
+            await asyncio.wait(flying, timeout=timeout)
+        return {key: n for key, n in tried.items() if self._tournees[key[0]].tried(key[1]) == n}
+
     async def drain(self, timeout: float) -> bool:
         """Waits until everything has left and is marked; False if `timeout` seconds did not suffice."""
         with contextlib.suppress(TimeoutError):
@@ -130,8 +154,9 @@ class Courier:
 class _Marks:
     """Deliveries to be marked, gathered so that one commit serves many."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, delivered: Delivered | None) -> None:
         self._register = register
+        self._delivered = delivered
         self._done: list[Done] = []
         self._some = asyncio.Event()
         self._many = asyncio.Event()
@@ -142,6 +167,8 @@ class _Marks:
 
     def add(self, message: Outbound, ident: int | None) -> None:
         self._done.append((message, ident))
+        if self._delivered is not None:
+            self._delivered(message, ident)
         if len(self._done) == 1:
             self._some.set()
         elif len(self._done) == GATHER_MOST:
@@ -174,6 +201,12 @@ class _File:
 
     chat: str
     messages: deque[Outbound] = field(default_factory=deque)
+    en_vol: bool = False
+    """whether the first one is on its way"""
+    doute: bool = False
+    """whether it was on its way before, and may have arrived"""
+    landing: asyncio.Future[None] | None = None
+    """done when it is not on its way any more; made when somebody waits for it"""
     essais: int = 0
     """failures of the first message"""
     depuis: float = 0.0
@@ -191,12 +224,14 @@ class _Tournee:
         register: Register,
         marks: _Marks,
         debit: Debit,
+        prepare: Prepare | None,
         monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._channel = channel
         self._register = register
         self._marks = marks
+        self._prepare = prepare
         self._now = monotonic
         self._sleep = sleep
         self._pas_chat = 1 / debit.par_seconde_chat if debit.par_seconde_chat else 0.0
@@ -229,6 +264,25 @@ class _Tournee:
         if len(file.messages) == 1:
             self._prets.put_nowait(file)
 
+    def landing(self, chat: str) -> asyncio.Future[None] | None:
+        """Done when nothing is on its way to this chat; None if nothing is."""
+        file = self._files.get(chat)
+        if file is None or not file.en_vol:
+            return None
+        if file.landing is None:
+            file.landing = asyncio.get_running_loop().create_future()
+        return file.landing
+
+    def _land(self, file: _File) -> None:
+        if file.landing is not None and not file.landing.done():
+            file.landing.set_result(None)
+        file.landing = None
+
+    def tried(self, chat: str) -> int | None:
+        """Number of this chat's first message, if it is on its way, or was before."""
+        file = self._files.get(chat)
+        return file.messages[0].n if file is not None and (file.en_vol or file.doute) else None
+
     def start(self, tasks: asyncio.TaskGroup) -> None:
         """Sets the carriers to work; after a stop, every chat that waits is ready again."""
         self._tasks = tasks
@@ -253,17 +307,25 @@ class _Tournee:
                 await self._send_first(file)
 
     async def _send_first(self, file: _File) -> None:
+        if self._prepare is not None and file.messages[0].remettre is not None:
+            file.messages[0] = await self._prepare(file.messages[0])
         await self._take_turn(file)
         message = file.messages[0]
+        file.en_vol = True
         try:
             ident = await self._channel.send(message)
         except ErreurTemporaire as fault:
+            file.doute = file.doute or fault.attendre is None
             self._try_again(file, fault)
         except ErreurDefinitive as fault:
             await self._park(file, fault)
         else:
             self._marks.add(message, ident)
             self._next(file)
+        finally:
+            file.en_vol = False
+            if file.landing is not None:
+                self._land(file)
 
     async def _take_turn(self, file: _File) -> None:
         """Waits for the channel's own pace, in the order of arrival."""
@@ -279,6 +341,7 @@ class _Tournee:
     def _next(self, file: _File) -> None:
         file.messages.popleft()
         file.essais = 0
+        file.doute = False
         self.depth -= 1
         if self._en_panne:
             self._recover()

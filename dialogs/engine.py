@@ -181,8 +181,11 @@ def expects_code(livret: Livret) -> bool:
 # --- the opening -------------------------------------------------------------------------------------------------
 
 
-def _welcome(tour: _Tour) -> None:
-    tour.ask(Menu("presentation", "0"))
+def _first_contact(tour: _Tour, again: bool) -> None:
+    """Whoever writes for the first time is welcomed; after a closing or a refusal, only « /start » begins again."""
+    if tour.livret.ferme and not again:
+        return tour.tell(phrases.PAS_DE_LIVRET)
+    return tour.ask(Menu("presentation", "0"))
 
 
 def _before_charte(tour: _Tour, nom: str) -> None:
@@ -267,7 +270,7 @@ def _sign(tour: _Tour, yes: bool) -> None:
 def _words(tour: _Tour, e: Dit) -> None:
     lieu = tour.livret.lieu
     if lieu is None:
-        return _welcome(tour)
+        return _first_contact(tour, again=False)
     if not journey.is_open(tour.livret):
         return _before_charte(tour, _named_before_charte(tour, lieu, e.mots))
     if is_left(tour.livret, e.sur):
@@ -495,9 +498,12 @@ def _receive(tour: _Tour, e: Envoye) -> None:
     lieu = tour.livret.lieu
     if not journey.is_open(tour.livret):
         tour.begin(phrases.RECU_SANS_LIVRET)
-        return _welcome(tour) if lieu is None else tour.ask_again()
+        return _first_contact(tour, again=False) if lieu is None else tour.ask_again()
     chemin = lieu.chemin if isinstance(lieu, Question) else None
     tour.write(Recu(e.sorte, e.nom, e.ref, chemin, e.message))
+    if e.legende is not None:
+        tour.tell(phrases.RECUS.get(e.sorte, phrases.RECUS["autre"]))
+        return _words(tour, Dit(e.legende, e.message, e.sur))
     tour.begin(phrases.RECUS.get(e.sorte, phrases.RECUS["autre"]))
     return tour.ask_again()
 
@@ -511,7 +517,7 @@ _ANSWERS = frozenset("passer sais_pas fini oui non choix c_est_ca ajouter efface
 def _action(tour: _Tour, e: Action) -> None:
     lieu = tour.livret.lieu
     if lieu is None:
-        return _welcome(tour)
+        return _first_contact(tour, again=e.nom == "start")
     if is_left(tour.livret, e.sur) and (e.mots is None or e.nom in _ANSWERS):
         return tour.tell(phrases.DEJA)
     if not journey.is_open(tour.livret):

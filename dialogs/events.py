@@ -38,13 +38,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Envoye:
-    """A file, a place, a contact…: anything but words."""
+    """A file, a place, a contact…: anything but words. legende: the words sent with it, if any; they are words."""
 
     sorte: str
     nom: str
     ref: str
     message: str = ""
     sur: int | None = None
+    legende: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def _number(word: str) -> float | None:
 def _unit(said: str, unites: tuple[str, ...]) -> str | None:
     said = flatten(said)
     for unite in sorted(unites, key=len, reverse=True):
-        if re.search(rf"\b{re.escape(flatten(unite))}s?\b", said):
+        if re.search(rf"\b{flatten(unite).replace(' ', 's? ')}s?\b", said):
             return unite
     named = {_UNITS[word] for word in said.split() if word in _UNITS}
     return next((unite for unite in unites if unite in named), None)

@@ -264,6 +264,7 @@ class Livret:
     poses: every question asked, oldest first; its last is the lieu. A pose's number is its index here.
     entamee: an answer was begun since the person came to this lieu, so that more words belong to it.
     proposition: words about a private subject that wait for « oui ».
+    ferme: there was a livret here, closed or refused; nothing of it is left. A new one begins at « /start ».
     """
 
     charte: Charte | None = None
@@ -274,6 +275,7 @@ class Livret:
     proposition: Propose | None = None
     plume: str = AGENT
     dernier: str = ""
+    ferme: bool = False
 
     @property
     def lieu(self) -> Lieu | None:

@@ -43,6 +43,7 @@ CORRIGE = "C'est corrigé. J'ai gardé les deux."
 RIEN_A_CORRIGER = "Ce message ne répondait à aucune question. Rien n'a changé."
 DEJA = "C'est déjà fait. Rien n'a changé."
 BOUTON_INCONNU = "Ce bouton ne sert plus. Rien n'a changé."
+GARDE_DE_COTE = "Votre message est gardé. Je n'arrive pas à le lire maintenant. Vous pouvez continuer."
 HORS_QUESTION = "J'ai gardé vos mots. Pour continuer, touchez un bouton."
 COMPRIS = "J'ai compris : {date}. C'est bien ça ?"
 MOTS_SEULS = "D'accord. Je garde seulement vos mots."
@@ -228,6 +229,9 @@ MOTS_ACTIONS: Mapping[str, str] = {
     "je passe": "passer",
     "on passe": "passer",
     "plus tard": "passer",
+    "garder mes mots": "passer",
+    "voir la liste": "liste",
+    "donner d abord tous les noms": "noms",
 }
 
 MOTS_RAISONS: Mapping[str, str] = {

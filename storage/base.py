@@ -7,7 +7,7 @@ What the store asks is written once, as plain functions of a SQLAlchemy Core Con
 - on PostgreSQL, in the event loop, by an async driver (asyncpg or psycopg).
 
 SQLite has one writer: batches of this process wait for each other here, those of another process wait in SQLite
-(busy_timeout). A transaction begins as a writer (BEGIN IMMEDIATE), so it never finds out too late that it cannot be one.
+(busy_timeout). A transaction begins as a writer (BEGIN IMMEDIATE), so it never learns too late that it cannot be one.
 """
 
 import asyncio
@@ -32,6 +32,7 @@ PRAGMAS: Final = {
     "secure_delete": 1,  # what is deleted is overwritten
     "foreign_keys": 1,
     "cache_size": -8000,  # KiB, negative: 8 MB a connection
+    "wal_autocheckpoint": 4000,  # pages: 16 MB of WAL at most, so that a page written often is copied home seldom
     "temp_store": 2,  # MEMORY: no temporary file
 }
 

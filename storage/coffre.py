@@ -92,11 +92,28 @@ def load_key(home: Path, given: str | None) -> bytes:
     Raises CleInvalide.
     """
     if given:
-        return _parse_key(given, "LIVRET_KEY")
+        return parse_key(given, "LIVRET_KEY")
     file = home / "keys" / "livret.key"
     if not file.exists():
         _make_key_file(file)
-    return _parse_key(file.read_text("ascii", errors="replace"), str(file))
+    return parse_key(file.read_text("ascii", errors="replace"), str(file))
+
+
+def parse_key(text: str, place: str) -> bytes:
+    """
+    The 32 bytes that this text writes in base64 (the URL alphabet, with or without its « = »).
+
+    place: where the text was found, for the message of CleInvalide, which never quotes it.
+    """
+    wish = "Attendu : 32 octets en base64 « URL » (43 ou 44 signes), comme en écrit le premier démarrage."
+    text = text.strip()
+    try:
+        cle = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise CleInvalide(f"{place} : cette clé ne peut pas être lue. {wish}") from None
+    if len(cle) != KEY_BYTES:
+        raise CleInvalide(f"{place} : cette clé fait {len(cle)} octets. {wish}")
+    return cle
 
 
 def _subkey(maitre: bytes, usage: bytes) -> bytes:
@@ -115,18 +132,6 @@ def _framed(parts: tuple[str | int | bytes, ...]) -> bytes:
         else:
             framed += b"i%d:" % part
     return framed
-
-
-def _parse_key(text: str, place: str) -> bytes:
-    wish = "Attendu : 32 octets en base64 « URL » (43 ou 44 signes), comme en écrit le premier démarrage."
-    text = text.strip()
-    try:
-        cle = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise CleInvalide(f"{place} : cette clé ne peut pas être lue. {wish}") from None
-    if len(cle) != KEY_BYTES:
-        raise CleInvalide(f"{place} : cette clé fait {len(cle)} octets. {wish}")
-    return cle
 
 
 def _make_key_file(file: Path) -> None:

@@ -1,6 +1,6 @@
 """Functions of a Connection that read rows and open what is sealed in them. They raise ScelleRompu."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -27,8 +27,8 @@ def read_conversations(connection: Connection, coffre: Coffre, cles: Collection[
     return {row.cle: _conversation(coffre, row) for row in rows}
 
 
-def read_livret(connection: Connection, coffre: Coffre, id: str) -> LivretRow | None:
-    row = connection.execute(statements.LIVRET, {"id_livret": id}).one_or_none()
+def read_livret(connection: Connection, coffre: Coffre, livret: str) -> LivretRow | None:
+    row = connection.execute(statements.LIVRET, {"id_livret": livret}).one_or_none()
     return _livret(coffre, row.livret, row.cle_livret, row.longueur) if row else None
 
 
@@ -37,12 +37,12 @@ def find_livrets(connection: Connection, name: str, cles: Sequence[bytes]) -> li
     return sorted(connection.execute(statements.NAMED_LIVRETS, wanted).scalars())
 
 
-def read_journal(connection: Connection, coffre: Coffre, id: str) -> list[bytes]:
-    livret = read_livret(connection, coffre, id)
-    if livret is None:
+def read_journal(connection: Connection, coffre: Coffre, livret: str) -> list[bytes]:
+    row = read_livret(connection, coffre, livret)
+    if row is None:
         return []
-    lines = connection.execute(statements.JOURNAL, {"id_livret": id})
-    return [open_line(livret, line.seq, line.scelle) for line in lines]
+    lines = connection.execute(statements.JOURNAL, {"id_livret": livret})
+    return [open_line(row, line.seq, line.scelle) for line in lines]
 
 
 def read_memoires(connection: Connection, livrets: Collection[LivretRow]) -> dict[str, Memoire]:
@@ -51,7 +51,7 @@ def read_memoires(connection: Connection, livrets: Collection[LivretRow]) -> dic
     wanted = {"cles": padded([livret.id for livret in livrets])}
     cliches = {row.livret: row for row in connection.execute(statements.CLICHES, wanted)}
     lines = connection.execute(statements.JOURNALS, wanted).all()
-    journals = {id: list(its) for id, its in groupby(lines, attrgetter("livret"))}
+    journals = {livret: list(its) for livret, its in groupby(lines, attrgetter("livret"))}
     return {livret.id: _memoire(livret, cliches.get(livret.id), journals.get(livret.id, [])) for livret in livrets}
 
 
@@ -68,14 +68,13 @@ def read_shown(
 
 
 def read_shown_at(
-    connection: Connection, coffre: Coffre, conversation: ConversationRow, wanted: dict[str, object]
+    connection: Connection, coffre: Coffre, conversation: ConversationRow, wanted: Mapping[str, object]
 ) -> OutboxRow | None:
     """wanted: columns of outbox with what they must be; and `before`, which n must be under."""
     statement: Select[Any] = statements.SHOWN_AT
-    wanted = dict(wanted)
-    if (before := wanted.pop("before", None)) is not None:
-        statement = statement.where(outbox.c.n < before)
-    statement = statement.where(*(outbox.c[name] == value for name, value in wanted.items() if value is not None))
+    for name, value in wanted.items():
+        if value is not None:
+            statement = statement.where(outbox.c.n < value if name == "before" else outbox.c[name] == value)
     row = connection.execute(statement, {"de": conversation.cle}).one_or_none()
     return open_message(coffre, _sceau(conversation), row, None) if row else None
 
@@ -98,7 +97,7 @@ def read_parked(connection: Connection, coffre: Coffre) -> list[Parked]:
             conversation=row.conversation,
             recu_le=row.recu_le,
             erreur=row.erreur,
-            brut=open_parked(coffre, _its_sceau(coffre, row), row.cle, row.garde, maison=row.maison),
+            brut=open_parked(coffre, _its_sceau(coffre, row), row.cle, row.scelle, maison=row.maison),
         )
         for row in connection.execute(statements.PARKED)
     ]
@@ -117,8 +116,8 @@ def _conversation(coffre: Coffre, row: Any) -> ConversationRow:
     )
 
 
-def _livret(coffre: Coffre, id: str, cle: bytes, longueur: int | None) -> LivretRow:
-    return LivretRow(id, coffre.unwrap(cle, id), longueur or 0)
+def _livret(coffre: Coffre, livret: str, cle: bytes, longueur: int | None) -> LivretRow:
+    return LivretRow(livret, coffre.unwrap(cle, livret), longueur or 0)
 
 
 def _memoire(livret: LivretRow, cliche: Any, lines: Sequence[Any]) -> Memoire:

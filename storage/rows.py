@@ -36,7 +36,7 @@ class ConversationRow:
     adresse: the chat at its canal; None once it has neither a livret nor anything left to send.
     n: the number of the assistant's last message, 0 when there is none.
     bloque: the canal refused for good, nothing is sent until she writes again.
-    essais: wrong codes tried on the day essais_le.
+    essais: wrong codes tried in the span of time that essais_le names (a day, an hour: the caller's choice).
     """
 
     cle: bytes

@@ -47,13 +47,18 @@ def seal_message(coffre: Coffre, row: OutboxRow, livret: LivretRow | None) -> St
         "pose": row.pose,
         "maison": livret is None,
         "actions": _seal(sceau, row.actions, "actions", row.conversation, row.n),
-        "corps": _seal(sceau, row.corps, "corps", row.conversation, row.n),
         "externe": row.externe,
     }
 
 
+def seal_envoi(coffre: Coffre, row: OutboxRow, livret: LivretRow | None) -> Stored:
+    sceau = livret.sceau if livret else coffre.house
+    corps = _seal(sceau, row.corps, "corps", row.conversation, row.n)
+    return {"conversation": row.conversation, "n": row.n, "corps": corps}
+
+
 def open_message(coffre: Coffre, sceau: Sceau | None, row: Any, corps: bytes | None) -> OutboxRow:
-    """row: a row of outbox, with or without its corps. sceau: its livret's, None when it has none."""
+    """row: a row of outbox. corps: of its envoi. sceau: its livret's, None when it has none."""
     by = _key(coffre, sceau, row.maison)
     return OutboxRow(
         conversation=row.conversation,
@@ -74,14 +79,14 @@ def seal_parked(coffre: Coffre, receipt: Receipt, brut: bytes, erreur: str, livr
         "cle": receipt.cle,
         "recu_le": receipt.jour,
         "conversation": receipt.conversation,
-        "garde": sceau.seal(brut, "garde", receipt.cle),
+        "scelle": sceau.seal(brut, "garde", receipt.cle),
         "maison": livret is None,
         "erreur": erreur,
     }
 
 
-def open_parked(coffre: Coffre, sceau: Sceau | None, cle: bytes, garde: bytes, *, maison: bool) -> bytes:
-    return _key(coffre, sceau, maison).open(garde, "garde", cle)
+def open_parked(coffre: Coffre, sceau: Sceau | None, cle: bytes, scelle: bytes, *, maison: bool) -> bytes:
+    return _key(coffre, sceau, maison).open(scelle, "garde", cle)
 
 
 def _key(coffre: Coffre, sceau: Sceau | None, maison: bool) -> Sceau:

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, exists, func, insert, select, update
 
-from storage.tables import cliche, conversation, inbox, journal, livret, outbox
+from storage.tables import cliche, code, conversation, envoi, garde, inbox, journal, livret, outbox
 
 WINDOW: Final = 50  # the last messages of a conversation, those that are kept at hand
 
@@ -63,7 +63,9 @@ NAMED_LIVRETS = select(livret.c.id).where(
     | livret.c.id.in_(select(conversation.c.livret).where(_among(conversation.c.cle)))
 )
 
-JOURNAL = select(journal.c.seq, journal.c.scelle).where(journal.c.livret == bindparam("id_livret")).order_by(journal.c.seq)
+JOURNAL = (
+    select(journal.c.seq, journal.c.scelle).where(journal.c.livret == bindparam("id_livret")).order_by(journal.c.seq)
+)
 CLICHES = select(cliche).where(_among(cliche.c.livret))
 JOURNALS = (
     select(journal)
@@ -72,32 +74,31 @@ JOURNALS = (
     .order_by(journal.c.livret, journal.c.seq)
 )
 
-_SHOWN = [column for column in outbox.c if column is not outbox.c.corps]
 SHOWN = (
-    select(*_SHOWN)
+    select(outbox)
     .join(conversation, and_(outbox.c.conversation == conversation.c.cle, outbox.c.n > conversation.c.n - WINDOW))
     .where(_among(conversation.c.cle))
     .order_by(outbox.c.conversation, outbox.c.n)
 )
-SHOWN_AT = select(*_SHOWN).where(outbox.c.conversation == bindparam("de")).order_by(outbox.c.n.desc()).limit(1)
+SHOWN_AT = select(outbox).where(outbox.c.conversation == bindparam("de")).order_by(outbox.c.n.desc()).limit(1)
 UNSENT = (
-    select(outbox, conversation.c.adresse, conversation.c.livret, livret.c.cle.label("cle_livret"))
-    .join(conversation, conversation.c.cle == outbox.c.conversation)
+    select(outbox, envoi.c.corps, conversation.c.adresse, conversation.c.livret, livret.c.cle.label("cle_livret"))
+    .select_from(envoi)
+    .join(outbox, and_(outbox.c.conversation == envoi.c.conversation, outbox.c.n == envoi.c.n))
+    .join(conversation, conversation.c.cle == envoi.c.conversation)
     .outerjoin(livret, livret.c.id == conversation.c.livret)
     .where(
-        outbox.c.corps.is_not(None),
         conversation.c.canal == bindparam("sur"),
         conversation.c.bloque.is_(False),
         conversation.c.adresse.is_not(None),
     )
-    .order_by(outbox.c.conversation, outbox.c.n)
+    .order_by(envoi.c.conversation, envoi.c.n)
 )
 PARKED = (
-    select(inbox, conversation.c.livret, livret.c.cle.label("cle_livret"))
-    .outerjoin(conversation, conversation.c.cle == inbox.c.conversation)
+    select(garde, conversation.c.livret, livret.c.cle.label("cle_livret"))
+    .outerjoin(conversation, conversation.c.cle == garde.c.conversation)
     .outerjoin(livret, livret.c.id == conversation.c.livret)
-    .where(inbox.c.garde.is_not(None))
-    .order_by(inbox.c.recu_le, inbox.c.cle)
+    .order_by(garde.c.recu_le, garde.c.cle)
 )
 
 # Writing
@@ -105,12 +106,15 @@ PARKED = (
 INSERT_LIVRET = insert(livret)
 INSERT_CONVERSATION = insert(conversation)
 UPDATE_CONVERSATION = update(conversation).where(conversation.c.cle == bindparam("de"))
+COUNT_MESSAGES = update(conversation).where(conversation.c.cle == bindparam("de")).values(n=bindparam("dernier"))
 INSERT_JOURNAL = insert(journal)
 INSERT_MESSAGE = insert(outbox)
-MARK_SENT = (
+INSERT_ENVOI = insert(envoi)
+DELETE_ENVOI = delete(envoi).where(envoi.c.conversation == bindparam("de"), envoi.c.n == bindparam("numero"))
+SET_EXTERNE = (
     update(outbox)
     .where(outbox.c.conversation == bindparam("de"), outbox.c.n == bindparam("numero"))
-    .values(corps=None, externe=bindparam("au_canal"))
+    .values(externe=bindparam("au_canal"))
 )
 BLOCK = update(conversation).where(conversation.c.cle == bindparam("de")).values(bloque=bindparam("refus"))
 FORGET_ADDRESS = (
@@ -118,16 +122,17 @@ FORGET_ADDRESS = (
     .where(
         conversation.c.cle == bindparam("de"),
         conversation.c.livret.is_(None),
-        ~exists().where(outbox.c.conversation == conversation.c.cle, outbox.c.corps.is_not(None)),
+        ~exists().where(envoi.c.conversation == conversation.c.cle),
     )
     .values(adresse=None)
 )
 
+USE_CODE = update(code).where(code.c.cle == bindparam("de")).values(reste=code.c.reste - bindparam("fois"))
+
 _ITS_CONVERSATIONS = select(conversation.c.cle).where(conversation.c.livret == bindparam("fini"))
 ERASE: tuple[Executable, ...] = (
-    update(inbox)
-    .where(inbox.c.garde.is_not(None), inbox.c.conversation.in_(_ITS_CONVERSATIONS))
-    .values(garde=None, conversation=None),
+    delete(garde).where(garde.c.conversation.in_(_ITS_CONVERSATIONS)),
+    delete(envoi).where(envoi.c.conversation.in_(_ITS_CONVERSATIONS)),
     delete(outbox).where(outbox.c.conversation.in_(_ITS_CONVERSATIONS)),
     update(conversation)
     .where(conversation.c.livret == bindparam("fini"))
@@ -153,16 +158,15 @@ def upserts(dialect: Literal["sqlite", "postgresql"]) -> Upserts:
         from sqlalchemy.dialects.sqlite import insert as upsert
     else:
         from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]
-    new_cliche, new_parked = upsert(cliche), upsert(inbox)
-    kept = (inbox.c.conversation, inbox.c.garde, inbox.c.maison, inbox.c.erreur)
+    new_cliche, new_garde = upsert(cliche), upsert(garde)
     return Upserts(
         receive=upsert(inbox).on_conflict_do_nothing().returning(inbox.c.cle),
         set_cliche=new_cliche.on_conflict_do_update(
             index_elements=[cliche.c.livret],
             set_={"seq": new_cliche.excluded.seq, "scelle": new_cliche.excluded.scelle},
         ),
-        park=new_parked.on_conflict_do_update(
-            index_elements=[inbox.c.cle],
-            set_={column.name: new_parked.excluded[column.name] for column in kept},
+        park=new_garde.on_conflict_do_update(
+            index_elements=[garde.c.cle],
+            set_={name: new_garde.excluded[name] for name in ("erreur", "maison", "scelle")},
         ),
     )

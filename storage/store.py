@@ -21,7 +21,7 @@ from storage import reading, statements
 from storage.base import Base, BaseInapte, Transaction, open_base
 from storage.coffre import Coffre, Sceau, ScelleRompu
 from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Unsent
-from storage.scelles import seal_adresse, seal_cliche, seal_line, seal_message, seal_parked
+from storage.scelles import seal_adresse, seal_cliche, seal_envoi, seal_line, seal_message, seal_parked
 from storage.schema import CleEtrangere, SchemaInconnu, is_ready, make_ready
 from storage.statements import WINDOW
 
@@ -100,12 +100,12 @@ class Store:
         """What is still to be sent on this canal, by conversation and in order; those who blocked us are left out."""
         return await self._base.read(lambda connection: reading.read_unsent(connection, self.coffre, canal))
 
-    async def livret(self, id: str) -> LivretRow | None:
-        return await self._base.read(lambda connection: reading.read_livret(connection, self.coffre, id))
+    async def livret(self, livret: str) -> LivretRow | None:
+        return await self._base.read(lambda connection: reading.read_livret(connection, self.coffre, livret))
 
-    async def journal(self, id: str) -> list[bytes]:
-        """All the écritures of this livret, in order."""
-        return await self._base.read(lambda connection: reading.read_journal(connection, self.coffre, id))
+    async def journal(self, livret: str) -> list[bytes]:
+        """All the écritures of this livret, in order; none when there is no such livret."""
+        return await self._base.read(lambda connection: reading.read_journal(connection, self.coffre, livret))
 
     async def find(self, name: str, canaux: Iterable[str]) -> list[str]:
         """
@@ -154,6 +154,7 @@ class _Writes:
     blocked: dict[bytes, bool] = field(default_factory=dict)
     parked: list[tuple[Receipt, bytes, str, LivretRow | None]] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)
+    used: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, part: "_Writes") -> None:
         self.livrets += part.livrets
@@ -166,6 +167,7 @@ class _Writes:
         self.blocked |= part.blocked
         self.parked += part.parked
         self.erased |= part.erased
+        self.used = part.used
 
     def keeps(self, livret: LivretRow | None) -> bool:
         """Nothing is written for a livret that this batch erases."""
@@ -183,7 +185,7 @@ class Batch:
     def __init__(self, coffre: Coffre, transaction: Transaction) -> None:
         self.coffre = coffre
         self._transaction = transaction
-        self._known: set[bytes] = set()
+        self._known: dict[bytes, ConversationRow] = {}
         self._writes = _Writes()
 
     # Reading
@@ -232,7 +234,7 @@ class Batch:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What is gathered inside is kept if it ends well and dropped if it raises: one chat fails alone."""
-        outer, self._writes = self._writes, _Writes()
+        outer, self._writes = self._writes, _Writes(used=dict(self._writes.used))
         try:
             yield
         except BaseException:
@@ -241,12 +243,12 @@ class Batch:
         outer.add(self._writes)
         self._writes = outer
 
-    def open_livret(self, id: str | None = None) -> LivretRow:
+    def open_livret(self, livret: str | None = None) -> LivretRow:
         """A new livret with a key of its own; its id is 22 signs drawn at random unless it is given."""
-        id = id or secrets.token_urlsafe(16)
+        livret = livret or secrets.token_urlsafe(16)
         cle = self.coffre.new_key()
-        self._writes.livrets.append((id, self.coffre.wrap(cle, id)))
-        return LivretRow(id, Sceau(cle))
+        self._writes.livrets.append((livret, self.coffre.wrap(cle, livret)))
+        return LivretRow(livret, Sceau(cle))
 
     def append(self, row: LivretRow, ecritures: Sequence[bytes]) -> LivretRow:
         """Write these after the journal's last one; the row to go on with."""
@@ -275,7 +277,7 @@ class Batch:
         if row.maison:
             self._writes.emptied.add(row.conversation)
 
-    def block(self, cle: bytes, bloque: bool = True) -> None:
+    def block(self, cle: bytes, *, bloque: bool = True) -> None:
         """The canal refused for good: leave this conversation's messages unsent until it is put or unblocked."""
         self._writes.blocked[cle] = bloque
 
@@ -283,7 +285,7 @@ class Batch:
         """Set this update aside, whether its receipt is taken or not. erreur: the name of a class, nothing more."""
         self._writes.parked.append((receipt, brut, erreur, livret))
 
-    def erase(self, id: str) -> None:
+    def erase(self, livret: str) -> None:
         """
         Forget this livret: its key, journal, cliché and messages, the parked updates of its conversations, which
         become tombstones (tables.py).
@@ -291,7 +293,15 @@ class Batch:
         What this batch gathers for the livret, before or after, is dropped; what the house seals (a goodbye) is kept,
         and leaves if its conversation is put with an adresse. Call `Store.checkpoint` after the batch.
         """
-        self._writes.erased.add(id)
+        self._writes.erased.add(livret)
+
+    def use_code(self, cle: bytes) -> None:
+        """Count one use of this code (codes.py)."""
+        self._writes.used[cle] = self.uses(cle) + 1
+
+    def uses(self, cle: bytes) -> int:
+        """The uses of this code that this batch counts so far."""
+        return self._writes.used.get(cle, 0)
 
     async def commit(self) -> None:
         """Write what was gathered, and commit. `Store.batch` does it."""
@@ -305,7 +315,7 @@ class Batch:
         if not receipts:
             return set(), {}
         # In the order of the keys: two processes given the same updates then wait for each other, never in a circle.
-        rows = [{"cle": cle, "recu_le": jour} for cle, jour in sorted({r.cle: r.jour for r in receipts}.items())]
+        rows = [_taken(receipt) for _, receipt in sorted({r.cle: r for r in receipts}.items())]
         new = set(connection.execute(_upserts(connection).receive, rows).scalars())
         return new, self._conversations(connection, {r.conversation for r in receipts if r.cle in new})
 
@@ -316,43 +326,76 @@ class Batch:
 
     def _write(self, connection: Connection) -> None:
         w = self._writes
-        for id in sorted(w.erased):
+        for livret in sorted(w.erased):
             for statement in statements.ERASE:
-                connection.execute(statement, {"fini": id})
-        _each(connection, statements.INSERT_LIVRET, ({"id": id, "cle": cle} for id, cle in w.livrets if id not in w.erased))
+                connection.execute(statement, {"fini": livret})
+        opened = ({"id": livret, "cle": cle} for livret, cle in w.livrets if livret not in w.erased)
+        _each(connection, statements.INSERT_LIVRET, opened)
         self._write_conversations(connection)
         _each(connection, statements.INSERT_JOURNAL, (seal_line(*line) for line in w.lines if w.keeps(line[0])))
-        _each(connection, _upserts(connection).set_cliche, (seal_cliche(*c) for c in w.cliches.values() if w.keeps(c[0])))
-        messages = (seal_message(self.coffre, row, by) for row, by in w.messages if w.keeps(by))
-        _each(connection, statements.INSERT_MESSAGE, messages)
-        self._write_deliveries(connection)
-        parked = (seal_parked(self.coffre, *update) for update in w.parked if w.keeps(update[-1]))
-        _each(connection, _upserts(connection).park, parked)
+        cliches = (seal_cliche(*cliche) for cliche in w.cliches.values() if w.keeps(cliche[0]))
+        _each(connection, _upserts(connection).set_cliche, cliches)
+        self._write_messages(connection)
+        self._write_parked(connection)
+        used = ({"de": cle, "fois": uses} for cle, uses in sorted(w.used.items()))
+        _each(connection, statements.USE_CODE, used)
 
     def _write_conversations(self, connection: Connection) -> None:
-        rows = [row for _, row in sorted(self._writes.conversations.items())]
-        new = ({"cle": row.cle} | self._stored(row) for row in rows if row.cle not in self._known)
-        known = ({"de": row.cle} | self._stored(row) for row in rows if row.cle in self._known)
+        new, changed, counted = [], [], []
+        for cle, row in sorted(self._writes.conversations.items()):
+            known = self._known.get(cle)
+            if known is None:
+                new.append({"cle": cle} | self._stored(row))
+            elif _same_but_n(row, known) and self._writes.keeps(row.livret):
+                counted.append({"de": cle, "dernier": row.n})
+            else:
+                changed.append({"de": cle} | self._stored(row))
         _each(connection, statements.INSERT_CONVERSATION, new)
-        _each(connection, statements.UPDATE_CONVERSATION, known)
+        _each(connection, statements.UPDATE_CONVERSATION, changed)
+        _each(connection, statements.COUNT_MESSAGES, counted)
 
     def _stored(self, row: ConversationRow) -> dict[str, Any]:
+        kept = self._writes.keeps(row.livret)  # if not, another conversation of the livret closed it in this batch
         return {
             "canal": row.canal,
-            "livret": row.livret.id if row.livret and self._writes.keeps(row.livret) else None,
-            "adresse": seal_adresse(self.coffre, row.cle, row.adresse),
+            "livret": row.livret.id if row.livret and kept else None,
+            "adresse": seal_adresse(self.coffre, row.cle, row.adresse if kept else None),
             "n": row.n,
             "bloque": row.bloque,
             "essais": row.essais,
             "essais_le": row.essais_le,
         }
 
-    def _write_deliveries(self, connection: Connection) -> None:
+    def _write_parked(self, connection: Connection) -> None:
         w = self._writes
-        sent = ({"de": cle, "numero": n, "au_canal": externe} for (cle, n), externe in sorted(w.sent.items()))
-        _each(connection, statements.MARK_SENT, sent)
+        _each(connection, _upserts(connection).receive, (_taken(receipt) for receipt, *_ in w.parked))
+        parked = (seal_parked(self.coffre, *update) for update in w.parked if w.keeps(update[-1]))
+        _each(connection, _upserts(connection).park, parked)
+
+    def _write_messages(self, connection: Connection) -> None:
+        w = self._writes
+        said = [message for message in w.messages if w.keeps(message[1])]
+        _each(connection, statements.INSERT_MESSAGE, (seal_message(self.coffre, *message) for message in said))
+        unsent = (seal_envoi(self.coffre, *message) for message in said if message[0].corps is not None)
+        _each(connection, statements.INSERT_ENVOI, unsent)
+        sent = [{"de": cle, "numero": n, "au_canal": externe} for (cle, n), externe in sorted(w.sent.items())]
+        _each(connection, statements.DELETE_ENVOI, ({"de": row["de"], "numero": row["numero"]} for row in sent))
+        _each(connection, statements.SET_EXTERNE, (row for row in sent if row["au_canal"] is not None))
         _each(connection, statements.FORGET_ADDRESS, ({"de": cle} for cle in sorted(w.emptied)))
         _each(connection, statements.BLOCK, ({"de": cle, "refus": it} for cle, it in sorted(w.blocked.items())))
+
+
+def _taken(receipt: Receipt) -> dict[str, Any]:
+    return {"cle": receipt.cle, "recu_le": receipt.jour}
+
+
+def _same_but_n(row: ConversationRow, known: ConversationRow) -> bool:
+    """What most messages change of their conversation is its last number: nothing else is written then."""
+    return _kept(row) == _kept(known)
+
+
+def _kept(row: ConversationRow) -> tuple[object, ...]:
+    return row.livret and row.livret.id, row.canal, row.adresse, row.bloque, row.essais, row.essais_le
 
 
 def _each(connection: Connection, statement: Executable, rows: Iterable[dict[str, Any]]) -> None:

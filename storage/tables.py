@@ -1,20 +1,21 @@
 """
 The tables, the same on SQLite and on PostgreSQL.
 
-Nothing personal is in clear: `scelle`, `corps`, `actions`, `garde`, `adresse` are sealed (coffre.py), and the key of a
+Nothing personal is in clear: `scelle`, `corps`, `actions`, `adresse` are sealed (coffre.py), and the key of a
 row is a keyed hash where it stands for a chat, an update or a code. What is in clear says only that something was
 said, never what or by whom: numbers, days, the name of a canal.
 
-Rows are found by their primary key alone, and on SQLite the primary key *is* the table (WITHOUT ROWID) wherever rows
-are small: a row costs one page, not two.
+Rows are found by their primary key. On SQLite the key *is* the table (WITHOUT ROWID) where rows are few or small; the
+journal and the outbox grow at their end instead, beside an index of their keys: a batch of 100 messages then writes
+some 200 pages for both, where sorted tables, split in their middle at each message, write 600.
 """
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -22,6 +23,17 @@ from sqlalchemy import (
     Table,
     Text,
 )
+
+
+class Octets(LargeBinary):
+    """Bytes, given to the driver and taken from it as they are: all of ours want nothing else."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        return None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        return None
+
 
 HEAD = "0001"  # the last of storage/migrations/versions: what `metadata` describes
 
@@ -39,7 +51,7 @@ livret = Table(
     "livret",
     metadata,
     Column("id", String(22), primary_key=True),
-    Column("cle", LargeBinary, nullable=False),  # its own key, wrapped; written once
+    Column("cle", Octets, nullable=False),  # its own key, wrapped; written once
     sqlite_with_rowid=False,
 )
 
@@ -48,34 +60,36 @@ livret = Table(
 conversation = Table(
     "conversation",
     metadata,
-    Column("cle", LargeBinary, primary_key=True),  # index(canal, chat)
+    Column("cle", Octets, primary_key=True),  # index(canal, chat)
     Column("canal", String(32), nullable=False),
     Column("livret", ForeignKey(livret.c.id), nullable=True, index=True),
-    Column("adresse", LargeBinary, nullable=True),  # the chat, sealed by the house: where to send after a restart
+    Column("adresse", Octets, nullable=True),  # the chat, sealed by the house: where to send after a restart
     Column("n", Integer, nullable=False),  # the number of the assistant's last message
     Column("bloque", Boolean, nullable=False),  # the canal refused for good: nothing more is sent until she writes
     Column("essais", Integer, nullable=False),  # wrong codes tried
-    Column("essais_le", String(10), nullable=True),  # on this day, AAAA-MM-JJ
+    Column("essais_le", Text, nullable=True),  # in this span of time, as who counts them names it
     sqlite_with_rowid=False,
 )
 
-# The receipts: an update that has one was handled. A parked one is kept, sealed, to be replayed.
+# The receipts: an update that has one was handled.
 inbox = Table(
     "inbox",
     metadata,
-    Column("cle", LargeBinary, primary_key=True),  # index(canal, chat, update)
-    Column("recu_le", String(10), nullable=False),
-    Column("conversation", LargeBinary, nullable=True),  # of a parked one
-    Column("garde", LargeBinary, nullable=True),  # the raw event of a parked one
-    Column("maison", Boolean, nullable=True),  # garde is sealed by the house, not by the livret
-    Column("erreur", Text, nullable=True),  # the class of the error that parked it
+    Column("cle", Octets, primary_key=True),  # index(canal, chat, update)
+    Column("recu_le", String(10), nullable=False),  # the day, AAAA-MM-JJ
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_inbox_garde",
-    inbox.c.conversation,
-    sqlite_where=inbox.c.garde.is_not(None),
-    postgresql_where=inbox.c.garde.is_not(None),
+
+# The updates whose handling failed, kept to be looked into and replayed.
+garde = Table(
+    "garde",
+    metadata,
+    Column("cle", Octets, primary_key=True),  # its receipt
+    Column("conversation", Octets, nullable=False),
+    Column("recu_le", String(10), nullable=False),
+    Column("erreur", Text, nullable=False),  # the class of the error
+    Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret
+    Column("scelle", Octets, nullable=False),  # the raw event
 )
 
 # The one truth: what was said, line after line from 1, never changed.
@@ -84,8 +98,7 @@ journal = Table(
     metadata,
     Column("livret", ForeignKey(livret.c.id), primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("scelle", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
+    Column("scelle", Octets, nullable=False),
 )
 
 # The fold of the journal up to seq: a cache, rebuilt at will.
@@ -94,10 +107,10 @@ cliche = Table(
     metadata,
     Column("livret", ForeignKey(livret.c.id), primary_key=True),
     Column("seq", Integer, nullable=False),
-    Column("scelle", LargeBinary, nullable=False),
+    Column("scelle", Octets, nullable=False),
 )
 
-# What the assistant says. A row is unsent while it has a corps; then it stays as the memory of what was on screen.
+# What the assistant said: the memory of what is on screen.
 outbox = Table(
     "outbox",
     metadata,
@@ -106,26 +119,27 @@ outbox = Table(
     Column("a", Text, nullable=True),  # the event it replies to
     Column("jeton", Text, nullable=True),  # ties a button to this very message
     Column("pose", Integer, nullable=True),  # the seq of the question it asks
-    Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret
-    Column("actions", LargeBinary, nullable=True),  # of its buttons
-    Column("corps", LargeBinary, nullable=True),
+    Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret; its envoi too
+    Column("actions", Octets, nullable=True),  # of its buttons
     Column("externe", BigInteger, nullable=True),  # its number at the canal, once sent
-    sqlite_with_rowid=False,
 )
-Index(
-    "ix_outbox_unsent",
-    outbox.c.conversation,
-    outbox.c.n,
-    sqlite_where=outbox.c.corps.is_not(None),
-    postgresql_where=outbox.c.corps.is_not(None),
+
+# What is still to be sent of it: the row is deleted when it is. So the table is small, and read whole at the start.
+envoi = Table(
+    "envoi",
+    metadata,
+    Column("conversation", Octets, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("corps", Octets, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # The codes a collectivité hands to its agents (codes.py).
 code = Table(
     "code",
     metadata,
-    Column("cle", LargeBinary, primary_key=True),  # index("code", the code normalised)
-    Column("scelle", LargeBinary, nullable=False),  # the code and its collectivité, sealed by the house
+    Column("cle", Octets, primary_key=True),  # index("code", the code normalised)
+    Column("scelle", Octets, nullable=False),  # the code and its collectivité, sealed by the house
     Column("reste", Integer, nullable=True),  # uses left; NULL: no limit
     Column("expire", String(10), nullable=True),  # the last day it is good, AAAA-MM-JJ
     Column("revoque", Boolean, nullable=False),
@@ -137,7 +151,7 @@ temoin = Table(
     "temoin",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("scelle", LargeBinary, nullable=False),
+    Column("scelle", Octets, nullable=False),
 )
 
 # Alembic's own table, described here so that a new store is stamped without importing Alembic.

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from dialogs.events import Bouton, Boutons
+
+__all__ = ["Bouton", "Channel", "ErreurDefinitive", "ErreurTemporaire", "Fichier", "Inbound", "Outbound", "Piece", "Turns"]
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -25,7 +29,8 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """
-    One update of a channel: exactly one of texte, action, jeton, piece; corrige goes with texte.
+    One update of a channel: exactly one of texte, action, jeton, piece; corrige goes with texte, and a piece may have a
+    texte of its own (a caption, which is words).
 
     canal: "telegram" for both Telegram libraries, so that they can be swapped on live data.
     id: the channel's own number of the update; the same id handed over twice is handled once.
@@ -55,14 +60,6 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
-class Bouton:
-    """A button: what is read on it, and the action it stands for (contract § 3)."""
-
-    libelle: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fichier:
     """A file to hand over; `octets` is its whole content."""
 
@@ -84,20 +81,26 @@ class Outbound:
     n: int
     a: str
     texte: str
-    boutons: tuple[tuple[Bouton, ...], ...] = ()
+    boutons: Boutons = ()
     question: str | None = None
     jeton: str = ""
     fichier: Fichier | None = None
+    remettre: tuple[str, str] | None = None
+    """a file still to be made before it is sent: its format, and the livret it is of"""
 
 
-class ErreurTemporaire(Exception):
+class ErreurCanal(Exception):
     """
-    Sending failed for now: the same message is to be sent again later.
+    A channel could not deliver a message; only the courier catches these.
 
     ErreurCanal
-    ├── ErreurTemporaire   attendre: seconds asked for by the channel, or None
+    ├── ErreurTemporaire   for now: the same message is to be sent again later
     └── ErreurDefinitive   the chat cannot be reached (blocked, deleted): its outbox is set aside
     """
+
+
+class ErreurTemporaire(ErreurCanal):
+    """attendre: seconds that the channel asks to wait, or None."""
 
     def __init__(self, raison: str, attendre: float | None = None, partout: bool = False) -> None:
         super().__init__(raison)
@@ -106,14 +109,14 @@ class ErreurTemporaire(Exception):
         """whether the wait is for the whole channel and not for this chat alone"""
 
 
-class ErreurDefinitive(Exception):
+class ErreurDefinitive(ErreurCanal):
     """The chat cannot be reached: nothing more is sent to it until the person writes again."""
 
 
 class Turns(Protocol):
     """What a channel sees of the house."""
 
-    async def take(self, batch: Sequence[Inbound]) -> None:
+    async def take(self, batch: Sequence[Inbound]) -> object:
         """Everything these updates changed is on disk when this returns; only then acknowledge them."""
 
 

@@ -12,11 +12,12 @@ aiogram is imported when a `TelegramAiogram` is made, not before: that alone tak
 import asyncio
 import json
 import random
+import re
 import time
 import traceback
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import orjson
 import structlog
@@ -41,6 +42,13 @@ class JetonRefuse(Exception):
         super().__init__(
             "Telegram refuse le jeton TELEGRAM_TOKEN. Vérifiez-le auprès de @BotFather (et TELEGRAM_API_URL, si besoin)."
         )
+
+
+class AdresseInvalide(Exception):
+    """The address of the Bot API server is not one; the message is a French sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("TELEGRAM_API_URL n'est pas une adresse. Exemple : http://127.0.0.1:8081")
 
 
 class DejaEnEcoute(Exception):
@@ -80,7 +88,7 @@ class _Envoi:
     """One request to Telegram; `champ` is the name under which it wants the fichier."""
 
     method: str
-    corps: Json
+    corps: dict[str, object]
     fichier: Fichier | None = None
     champ: str = ""
 
@@ -112,8 +120,7 @@ def plan(message: Outbound) -> list[_Envoi]:
     else:
         return []
     if message.boutons:
-        clavier = {"inline_keyboard": _keyboard(message.boutons, message.jeton)}
-        envois[-1] = replace(envois[-1], corps={**envois[-1].corps, "reply_markup": clavier})
+        envois[-1].corps["reply_markup"] = {"inline_keyboard": _keyboard(message.boutons, message.jeton)}
     return envois
 
 
@@ -128,7 +135,7 @@ def _plan_fichier(chat: str, texte: str, fichier: Fichier) -> list[_Envoi]:
 _NO_PREVIEW = {"is_disabled": True}
 
 
-def _text(chat: str, texte: str) -> Json:
+def _text(chat: str, texte: str) -> dict[str, object]:
     return {"chat_id": chat, "text": texte, "link_preview_options": _NO_PREVIEW}
 
 
@@ -275,7 +282,7 @@ def _unknown_token(refus: _Refus) -> bool:
 
 
 def backoff(essais: int, premier: float, plus_long: float) -> float:
-    """Seconds to wait after this many failures in a row: doubling, with up to a quarter more, so that not all wake at once."""
+    """Seconds to wait after this many failures in a row: doubling, and up to a quarter more, at random."""
     return min(premier * 2.0 ** min(essais - 1, 30), plus_long) * (1 + random.random() / 4)
 
 
@@ -285,7 +292,7 @@ class TelegramAiogram:
 
     api_url: base address of a Bot API server, or None for Telegram's own. commandes: the menu, (command, what it does).
     veille: seconds a getUpdates may wait. patience: seconds before a request is given up. repos: the longest pause, in
-    seconds, between two tries of getUpdates.
+    seconds, between two tries of getUpdates. Raises JetonRefuse or AdresseInvalide if they cannot be right.
     """
 
     canal = CANAL
@@ -306,14 +313,13 @@ class TelegramAiogram:
         from aiogram import Bot
         from aiogram.client.session.aiohttp import AiohttpSession
         from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-        from aiogram.utils.token import TokenValidationError
 
-        api = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
-        self._session = AiohttpSession(api=api)
-        try:
-            self._bot = Bot(token, session=self._session)
-        except TokenValidationError:
-            raise JetonRefuse from None
+        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
+            raise JetonRefuse
+        if api_url and not re.match(r"https?://[^/\s]+", api_url):
+            raise AdresseInvalide
+        self._session = AiohttpSession(api=TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION)
+        self._bot = Bot(token, session=self._session)
         self._turns = turns
         self._commandes = commandes
         self._on_illisible = on_illisible
@@ -496,20 +502,27 @@ class TelegramAiogram:
         return await self._post(method, orjson.dumps(corps), timeout or self._patience)
 
     async def _post(self, method: str, corps: bytes | FormData, timeout: ClientTimeout) -> object:
-        """The only thing asked of aiogram: its address of the method, and its HTTP session."""
+        statut, octets = await self._exchange(method, corps, timeout)
+        if not statut:
+            raise ErreurTemporaire(f"{method} : {octets.decode()}")
+        return read_answer(method, statut, octets)
+
+    async def _exchange(self, method: str, corps: bytes | FormData, timeout: ClientTimeout) -> tuple[int, bytes]:
+        """
+        All that is asked of aiogram: its address of the method, and its HTTP session. Gives the status and the body.
+
+        A fault of the network is status 0 and its name: an exception from here would show the URL in its chain or in
+        the variables of its frames.
+        """
         client = await self._session.create_session()
         headers = _JSON if isinstance(corps, bytes) else None
-        fault: str
         try:
             async with client.post(
                 self._url(method), data=corps, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
-                octets = await answer.read()
+                return answer.status, await answer.read()
         except (ClientError, TimeoutError, OSError) as caught:
-            fault = type(caught).__name__
-        else:
-            return read_answer(method, answer.status, octets)
-        raise ErreurTemporaire(f"{method} : {fault}")  # out of the `except`: what was caught holds the URL
+            return 0, type(caught).__name__.encode()
 
     def _url(self, method: str) -> URL:
         if method not in self._urls:

@@ -1,0 +1,241 @@
+"""
+The commands `livret …` (contract § 1).
+
+Exit status: 0 done; 1 the input or the state is wrong, one French sentence on standard error; 2 wrong usage.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.logs import set_up_logs
+from bot.settings import ReglagesInvalides, Settings, read_settings
+
+
+if TYPE_CHECKING:
+    from storage.codes import Code
+
+
+class Refus(Exception):
+    """The input or the state is wrong: one French sentence, exit status 1."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(argv)
+    try:
+        settings = read_settings(os.environ, Path(".env"))
+        set_up_logs(settings)
+        return asyncio.run(_run(args, settings))
+    except (*_expected(), ReglagesInvalides, Refus) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """What may be wrong with the state of the installation; each message is a French sentence."""
+    from bot.app import PasDeLivret
+    from dialogs.trame import TrameInvalide
+    from storage.coffre import CleInvalide
+    from storage.store import BaseInapte, CleEtrangere, SchemaInconnu
+
+    return PasDeLivret, TrameInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu
+
+
+async def _run(args: argparse.Namespace, settings: Settings) -> int:
+    command: Callable[[argparse.Namespace, Settings], Awaitable[int | None]] = args.command
+    return await command(args, settings) or 0
+
+
+# --- the commands ------------------------------------------------------------------------------------------------
+
+
+async def _serve(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.serve import RienAServir, serve
+
+    try:
+        await serve(settings)
+    except RienAServir as error:
+        raise Refus(str(error)) from None
+
+
+async def _chat(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+    from bot.chat import chat
+
+    async with open_house(settings) as house:
+        with contextlib.suppress(asyncio.CancelledError):
+            await chat(house, args.chat)
+
+
+async def _simulate(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import local_now, open_house
+    from bot.channels.jsonl import Jsonl, standard_streams
+
+    now = (lambda: args.now) if args.now else local_now
+
+    async with open_house(settings, now) as house:
+        channel = Jsonl(house.turn, *standard_streams(), house.handed_over, house.with_file)
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, channel.stop)
+        await channel.run()
+
+
+async def _export(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import FORMATS, PROMISED, PasDeLivret, open_house
+
+    if args.format in PROMISED:
+        raise Refus(f"Le format {args.format} n'est pas encore fait. Les formats faits sont : {', '.join(FORMATS)}.")
+    if not settings.home.exists() and settings.database_is_local:
+        raise PasDeLivret("Il n'y a pas de livret à ce nom.")
+    async with open_house(settings) as house:
+        octets = await house.export(await house.find_livret(args.name), args.format)
+    if args.out is None:
+        sys.stdout.buffer.write(octets)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        args.out.write_bytes(octets)
+    except OSError as error:
+        raise Refus(f"Le fichier {args.out} ne peut pas être écrit ({error.strerror}).") from None
+
+
+async def _code_new(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+    from storage import codes
+
+    if args.expires and args.expires < date.today():
+        raise Refus("La date de fin est déjà passée.")
+    async with open_house(settings) as house:
+        async with house.store.batch() as unit:
+            new = await codes.add(unit, args.collectivite, date.today(), uses=args.uses, until=args.expires)
+    print(new)
+
+
+async def _code_list(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+    from storage import codes
+
+    async with open_house(settings) as house:
+        found = await codes.list_codes(house.store)
+    for code in found:
+        print(_describe(code))
+    if not found:
+        print("Il n'y a pas encore de code. Pour en faire un : livret code new --collectivite NOM")
+
+
+def _describe(code: "Code") -> str:
+    uses = "sans limite" if code.reste is None else f"reste {code.reste}"
+    end = f"jusqu'au {code.expire:%d/%m/%Y}" if code.expire else "sans fin"
+    state = "retiré" if code.revoque else f"{uses}, {end}"
+    return f"{code.code}  {code.collectivite}  ({state})"
+
+
+async def _code_revoke(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+    from storage import codes
+
+    async with open_house(settings) as house:
+        async with house.store.batch() as unit:
+            known = await codes.revoke(unit, args.code)
+    if not known:
+        raise Refus("Ce code n'existe pas.")
+    print("Ce code n'ouvre plus de livret. Les livrets déjà ouverts restent ouverts.")
+
+
+async def _check(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.check import check
+
+    return await check(settings)
+
+
+async def _db_upgrade(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+
+    async with open_house(settings):
+        print("La base est à jour.")
+
+
+async def _faq(args: argparse.Namespace, settings: Settings) -> None:
+    raise Refus("Les questions ne sont pas encore faites dans cette version.")
+
+
+# --- the arguments -----------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in French, and how to see the usage."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]  # argparse's own never returns either
+        self.print_usage(sys.stderr)
+        print(f"{self.prog} : la commande n'est pas bonne. Pour l'aide : {self.prog} --help", file=sys.stderr)
+        sys.exit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="livret", description="L'assistant du livret individuel de formation.")
+    commands = parser.add_subparsers(required=True, metavar="COMMANDE")
+
+    def add(name: str, command: Callable[..., Awaitable[int | None]], help: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help, description=help)
+        made.set_defaults(command=command)
+        return made
+
+    add("run", _serve, "Sert tous les canaux réglés, jusqu'à l'arrêt.")
+    chat = add("chat", _chat, "La conversation, dans le terminal.")
+    chat.add_argument("--chat", help="nom de la conversation (une par personne)")
+    simulate = add("simulate", _simulate, "La conversation en JSON Lines, sur l'entrée et la sortie standard.")
+    simulate.add_argument("--now", type=_moment, help="date d'aujourd'hui, AAAA-MM-JJ, avec l'heure ou sans")
+    simulate.add_argument("--seed", type=int, help="accepté ; ici, rien n'est laissé au hasard")
+    export = add("export", _export, "Le livret, comme son propriétaire le reçoit.")
+    export.add_argument("name", metavar="CHAT|LIVRET")
+    export.add_argument("--format", choices=("json", "pdf", "docx", "europass", "csv"), default="json")
+    export.add_argument("--out", type=Path, metavar="FICHIER")
+    add("check", _check, "Dit ce qui ne va pas dans l'installation, et quoi faire.")
+    add("faq", _faq, "Répond à une question.").add_argument("question", nargs="*")
+    _add_codes(commands)
+    base = commands.add_parser("db", help="La base de données.").add_subparsers(required=True, metavar="ACTION")
+    base.add_parser("upgrade", help="Met la base à jour.").set_defaults(command=_db_upgrade)
+    return parser
+
+
+def _add_codes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("code", help="Les codes que la collectivité donne à ses agents.")
+    code = parser.add_subparsers(required=True, metavar="ACTION")
+    new = code.add_parser("new", help="Fait un code.")
+    new.add_argument("--collectivite", required=True, metavar="NOM")
+    new.add_argument("--uses", type=_positive, metavar="N", help="combien de livrets il ouvre (sans limite sinon)")
+    new.add_argument("--expires", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="dernier jour")
+    new.set_defaults(command=_code_new)
+    code.add_parser("list", help="Montre les codes.").set_defaults(command=_code_list)
+    revoke = code.add_parser("revoke", help="Retire un code.")
+    revoke.add_argument("code", metavar="CODE")
+    revoke.set_defaults(command=_code_revoke)
+
+
+def _moment(text: str) -> datetime:
+    """A date or a date-time; without an offset, it is local."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""
+The assembly: the one place that reads data files, builds and plugs. Everything else receives what it needs.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from bot.channels.base import Fichier, Inbound, Outbound
+from bot.exports import data
+from bot.settings import Settings
+from bot.turn import Turn
+from dialogs import journey
+from dialogs.livret import CharteAcceptee, Ligne
+from dialogs.trame import Trame, parse_trame
+from storage.coffre import Coffre, load_key
+from storage.store import Store
+
+CANAUX = ("simulate", "terminal", "telegram", "web")
+FORMATS = ("json", "csv")
+"""The export formats that are made; the others are promised (contract § 1)."""
+PROMISED = ("pdf", "docx", "europass")
+
+
+class PasDeLivret(Exception):
+    """Nobody goes by this name, or the charte was not accepted; the message is a French sentence."""
+
+
+def local_now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def load_trame(code_required: bool) -> Trame:
+    """The trame of `dialogs/volets`. Raises TrameInvalide."""
+    folder = resources.files("dialogs") / "volets"
+    textes = {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".toml")}
+    trame = parse_trame(textes)
+    return trame if code_required else trame.without("ouverture/charte", journey.CODE)
+
+
+@dataclass(slots=True)
+class House:
+    """The assistant, ready to take messages from any channel."""
+
+    settings: Settings
+    trame: Trame
+    store: Store
+    turn: Turn
+    now: Callable[[], datetime]
+
+    async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
+        return await self.turn.take(batch)
+
+    async def with_file(self, message: Outbound) -> Outbound:
+        """The same message, with the file that it hands over."""
+        format, livret = message.remettre or ("json", "")
+        octets = await self.export(livret, format)
+        nom = f"livret.{format}"
+        return replace(message, remettre=None, fichier=Fichier(nom, "document", octets))
+
+    async def export(self, livret: str, format: str) -> bytes:
+        """The livret with this id, in one of FORMATS."""
+        journal = await self.turn.journal(livret)
+        if format == "csv":
+            return data.write_csv(self.trame, journal)
+        return data.write_json(self.trame, livret, journal, self.now())
+
+    async def find_livret(self, name: str) -> str:
+        """The one livret that goes by this name, a chat or an id. Raises PasDeLivret."""
+        found = await self.store.find(name, CANAUX)
+        opened = [id for id in found if _is_open(await self.turn.journal(id))]
+        if len(opened) > 1:
+            raise PasDeLivret("Plusieurs livrets portent ce nom. Écrivez le canal devant, comme « telegram:12345 ».")
+        if not opened:
+            raise PasDeLivret("Il n'y a pas de livret à ce nom.")
+        return opened[0]
+
+    def handed_over(self, livret: str) -> Path:
+        """Where files handed to this livret's owner are written, when the channel is a terminal or a pipe."""
+        return self.settings.home / "remis" / livret
+
+    def forget_files(self, livrets: Sequence[str]) -> None:
+        for livret in livrets:
+            shutil.rmtree(self.handed_over(livret), ignore_errors=True)
+
+
+def _is_open(journal: Sequence[Ligne]) -> bool:
+    return any(isinstance(ligne.ecriture, CharteAcceptee) for ligne in journal)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, now: Callable[[], datetime] = local_now) -> AsyncIterator[House]:
+    """Trame, keys and store, opened; closed at the end. Raises TrameInvalide, CleInvalide, CleEtrangere, BaseInapte."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    trame = load_trame(settings.code_required)
+    store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
+    try:
+        turn = Turn(trame, store, now)
+        house = House(settings, trame, store, turn, now)
+        turn.on_erased = house.forget_files
+        yield house
+    finally:
+        await asyncio.shield(store.close())

@@ -1,0 +1,213 @@
+"""
+`livret simulate`: the conversation as JSON Lines on standard input and output (contract § 3).
+
+A line is an event or an error with its number, never a reason to stop. What has been received is taken in batches;
+the replies to an event are printed after the commit, then its `done`.
+"""
+
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from bot.channels.base import Inbound, Outbound, Piece
+
+CANAL = "simulate"
+BATCH = 200
+IDLE = 0.3
+"""seconds without an event after which what was printed is marked as delivered"""
+
+PIECES = ("voice", "photo", "document")
+
+
+class Ligne(ValueError):
+    """This line is no event; the message is a French sentence for `error`."""
+
+
+class House(Protocol):
+    """What this channel needs of the house."""
+
+    async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]: ...
+
+    async def unsent(self, canal: str) -> list[Outbound]: ...
+
+    def note_delivered(self, done: Sequence[tuple[Outbound, int | None]]) -> None: ...
+
+    async def flush(self) -> None: ...
+
+
+def read_event(line: bytes) -> Inbound:
+    """The event of a line. Raises Ligne."""
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        raise Ligne("Cette ligne n'est pas du JSON.") from None
+    if not isinstance(event, dict):
+        raise Ligne("Un événement est un objet JSON.")
+    chat, id = event.get("chat"), event.get("id")
+    if not isinstance(chat, str) or not chat:
+        raise Ligne("Il manque « chat », un texte.")
+    if not isinstance(id, int) or isinstance(id, bool):
+        raise Ligne("Il manque « id », un nombre entier.")
+    seen = event.get("seen")
+    if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
+        raise Ligne("« seen » est un nombre entier.")
+    return Inbound(CANAL, chat, str(id), str(id), seen=seen, **_content(event))
+
+
+def _content(event: dict[str, Any]) -> dict[str, Any]:
+    """What the event says: exactly one thing."""
+    said = [key for key in ("text", "button", *PIECES) if event.get(key) is not None]
+    if len(said) != 1 or not isinstance(event[said[0]], str):
+        raise Ligne("Il faut un seul texte parmi « text », « button », « voice », « photo », « document ».")
+    kind, value = said[0], event[said[0]]
+    if "edit" in event:
+        edited = event["edit"]
+        if kind != "text" or not isinstance(edited, int) or isinstance(edited, bool):
+            raise Ligne("« edit » est le numéro d'un message, avec son nouveau « text ».")
+        return {"texte": value, "corrige": str(edited)}
+    if kind == "text":
+        return {"texte": value}
+    if kind == "button":
+        return {"action": value}
+    return {"piece": Piece(kind, Path(value).name, value)}
+
+
+def write_message(message: Outbound, folder: Path | None) -> bytes:
+    """The line of a reply. A file that is handed over is written in this folder first."""
+    file = None
+    if message.fichier is not None and folder is not None:
+        path = folder / f"{message.n}-{message.fichier.nom}"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_bytes(message.fichier.octets)
+        file = {"path": str(path), "kind": message.fichier.sorte, "name": message.fichier.nom}
+    return write_line(
+        {
+            "chat": message.chat,
+            "n": message.n,
+            "to": int(message.a) if message.a.lstrip("-").isdecimal() else None,
+            "text": message.texte,
+            "question": message.question,
+            "buttons": [[{"label": b.libelle, "action": b.action} for b in row] for row in message.boutons],
+            "file": file,
+            "faq": None,
+            "edited": None,
+        }
+    )
+
+
+def write_line(line: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps(line, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # a lone surrogate: written as an escape
+        return json.dumps(line).encode() + b"\n"
+
+
+class Jsonl:
+    """
+    Reads events until the input ends, or `stop` is called.
+
+    folder: where the files handed over from a livret, known by its id, are written. make_file: fills in the file of a message that hands one over.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        source: BinaryIO,
+        sink: BinaryIO,
+        folder: Callable[[str], Path],
+        make_file: Callable[[Outbound], Awaitable[Outbound]],
+    ) -> None:
+        self._house = house
+        self._source = source
+        self._sink = sink
+        self._folder = folder
+        self._make_file = make_file
+        self._lines: asyncio.Queue[list[bytes] | None] = asyncio.Queue()
+        self._number = 0
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._read, args=(loop,), daemon=True).start()
+        await self._print(await self._house.unsent(CANAL))
+        async for batch in self._batches():
+            replies = await self._house.take(batch)
+            out: list[bytes] = []
+            for inbound, messages in zip(batch, replies, strict=True):
+                for message in messages:
+                    out.append(await self._line(message))
+                out.append(write_line({"chat": inbound.chat, "done": int(inbound.id)}))
+            self._write(out)
+            self._house.note_delivered([(message, None) for messages in replies for message in messages])
+        await self._house.flush()
+
+    def stop(self) -> None:
+        """As the end of the input: what was received is finished."""
+        self._lines.put_nowait(None)
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        """On a thread, since standard input may be a pipe, a file or a terminal."""
+        for lines in _chunks(self._source):
+            loop.call_soon_threadsafe(self._lines.put_nowait, lines)
+        loop.call_soon_threadsafe(self._lines.put_nowait, None)
+
+    async def _batches(self) -> Any:
+        """Events as they come, at most BATCH at a time; bad lines are answered on the way."""
+        events: list[Inbound] = []
+        ended = False
+        while not ended or events:
+            while not ended and len(events) < BATCH and (not events or not self._lines.empty()):
+                lines = await self._next_lines()
+                ended = lines is None
+                events += self._events(lines or [])
+            batch, events = events[:BATCH], events[BATCH:]
+            if batch:
+                yield batch
+
+    async def _next_lines(self) -> list[bytes] | None:
+        try:
+            return await asyncio.wait_for(self._lines.get(), IDLE) if self._lines.empty() else self._lines.get_nowait()
+        except TimeoutError:
+            await self._house.flush()
+            return await self._lines.get()
+
+    def _events(self, lines: list[bytes]) -> Iterator[Inbound]:
+        for line in lines:
+            self._number += 1
+            try:
+                yield read_event(line)
+            except Ligne as error:
+                self._write([write_line({"error": str(error), "line": self._number})])
+
+    async def _print(self, messages: Sequence[Outbound]) -> None:
+        self._write([await self._line(message) for message in messages])
+        self._house.note_delivered([(message, None) for message in messages])
+
+    async def _line(self, message: Outbound) -> bytes:
+        if message.remettre is None:
+            return write_message(message, None)
+        _, livret = message.remettre
+        return write_message(await self._make_file(message), self._folder(livret))
+
+    def _write(self, lines: Sequence[bytes]) -> None:
+        if lines:
+            self._sink.write(b"".join(lines))
+            self._sink.flush()
+
+
+def _chunks(source: BinaryIO) -> Iterator[list[bytes]]:
+    """The lines of a stream, as many at a time as have come; the last one may lack its end."""
+    rest = b""
+    while chunk := source.read1(1 << 16) if hasattr(source, "read1") else source.readline():
+        *lines, rest = (rest + chunk).split(b"\n")
+        if lines:
+            yield lines
+    if rest:
+        yield [rest]
+
+
+def standard_streams() -> tuple[BinaryIO, BinaryIO]:
+    return sys.stdin.buffer, sys.stdout.buffer

@@ -1,0 +1,155 @@
+"""
+`livret chat`: the conversation in a terminal.
+
+A button is pressed by its number or by its words. Where a number may itself be the answer (« Combien ? »), the numbers
+of the buttons are shown and typed with a dot: « .2 ». The arrows call back what was typed since the start; nothing of
+it is kept on disk, since these are the person's words. A line that ends with a backslash goes on on the next one.
+"""
+
+import asyncio
+import contextlib
+import os
+import sys
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol, TextIO
+
+from bot.channels.base import Bouton, Inbound, Outbound
+
+CANAL = "terminal"
+
+_FACTS = ("choix", "oui", "c_est_ca", "suite")
+"""Actions that show that the answer is one of the buttons."""
+
+_BOLD, _DIM, _BLUE, _END = "\033[1m", "\033[2m", "\033[36m", "\033[0m"
+
+
+class House(Protocol):
+    async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]: ...
+
+    async def unsent(self, canal: str) -> list[Outbound]: ...
+
+    def note_delivered(self, done: Sequence[tuple[Outbound, int | None]]) -> None: ...
+
+    async def flush(self) -> None: ...
+
+
+class Terminal:
+    """
+    One person at a keyboard. chat: the name of the conversation, the same one at each start.
+
+    read: gives the next line, or raises EOFError; replaced in tests.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        chat: str,
+        hand_over: Callable[[Outbound], Awaitable[str]],
+        read: Callable[[str], str] = input,
+        out: TextIO | None = None,
+    ) -> None:
+        self._house = house
+        self._chat = chat
+        self._hand_over = hand_over
+        self._input = read
+        self._out = out or sys.stdout
+        self._colours = self._out.isatty() and "NO_COLOR" not in os.environ
+        self._boutons: list[Bouton] = []
+        self._dotted = False
+        self._n = 0
+
+    async def run(self) -> None:
+        """Until the end of the input, Ctrl-C, or « /quitter »."""
+        self._show_line(self._dim("Tapez votre réponse, ou le numéro d'un bouton. /quitter pour sortir."))
+        left = [m for m in await self._house.unsent(CANAL) if m.chat == self._chat]
+        await self._show(left)
+        await self._send(texte="/start")
+        while (line := await self._read()) is not None:
+            if line.strip() in ("/quitter", "/q"):
+                break
+            await self._answer(line)
+        await self._house.flush()
+        self._show_line(self._dim("Tout est gardé. À bientôt."))
+
+    async def _answer(self, line: str) -> None:
+        bouton = self._pressed(line)
+        if bouton is not None:
+            self._show_line(self._dim(f"[{bouton.libelle}]"))
+            await self._send(action=bouton.action, seen=self._n)
+        elif line:
+            await self._send(texte=line, seen=self._n)
+
+    def _pressed(self, line: str) -> Bouton | None:
+        """The button that this number names. Words are words: the conversation knows which of them name a button."""
+        said = line.strip()
+        number = said.removeprefix(".")
+        if not (number.isascii() and number.isdecimal()) or len(number) > 3 or (self._dotted and number == said):
+            return None
+        return self._boutons[int(number) - 1] if 0 < int(number) <= len(self._boutons) else None
+
+    async def _send(self, texte: str | None = None, action: str | None = None, seen: int | None = None) -> None:
+        id = uuid.uuid4().hex
+        inbound = Inbound(CANAL, self._chat, id, id, texte=texte, action=action, seen=seen or None)
+        [messages] = await self._house.take([inbound])
+        await self._show(messages)
+
+    async def _show(self, messages: Sequence[Outbound]) -> None:
+        for message in messages:
+            if message.remettre is not None:
+                self._show_line(self._blue(await self._hand_over(message)))
+                continue
+            self._n = message.n
+            self._show_line("")
+            self._show_line(self._bold(message.texte))
+            if message.boutons or message.question:
+                boutons = [b for row in message.boutons for b in row]
+                facts = any(b.action.partition(":")[0] in _FACTS for b in boutons)
+                self._dotted = not facts and not (message.question or "menu/").startswith("menu/")
+                self._show_buttons(boutons)
+        self._house.note_delivered([(message, None) for message in messages])
+
+    def _show_buttons(self, boutons: list[Bouton]) -> None:
+        self._boutons = boutons
+        line = ""
+        for number, bouton in enumerate(boutons, 1):
+            label = f"{'.' if self._dotted else ''}{number} {bouton.libelle}"
+            if line and len(line) + len(label) > 76:
+                self._show_line(self._blue("  " + line))
+                line = ""
+            line = f"{line}   {label}" if line else label
+        if line:
+            self._show_line(self._blue("  " + line))
+
+    async def _read(self) -> str | None:
+        """A line, or several joined where one ends with a backslash; None at the end of the input."""
+        lines: list[str] = []
+        while True:
+            try:
+                line = await asyncio.to_thread(self._input, "> " if not lines else "… ")
+            except EOFError:
+                return "\n".join(lines) if lines else None
+            if not line.endswith("\\"):
+                return "\n".join([*lines, line])
+            lines.append(line[:-1])
+
+    def _show_line(self, text: str) -> None:
+        print(text, file=self._out, flush=True)
+
+    def _bold(self, text: str) -> str:
+        return f"{_BOLD}{text}{_END}" if self._colours else text
+
+    def _dim(self, text: str) -> str:
+        return f"{_DIM}{text}{_END}" if self._colours else text
+
+    def _blue(self, text: str) -> str:
+        return f"{_BLUE}{text}{_END}" if self._colours else text
+
+
+def prepare_readline() -> None:
+    """Line editing and history for this session, where the system has readline."""
+    with contextlib.suppress(ImportError):
+        import readline
+
+        readline.set_history_length(200)
+        readline.set_auto_history(True)

@@ -1,0 +1,23 @@
+"""`livret chat`, plugged into the house: the terminal, and files written where it was started."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import House
+from bot.channels.base import Outbound
+from bot.channels.terminal import CANAL, Terminal, prepare_readline
+
+
+async def chat(house: House, name: str | None) -> None:
+    """The conversation of this name in the terminal, until it is left."""
+
+    async def hand_over(message: Outbound) -> str:
+        done = await house.with_file(message)
+        assert done.fichier is not None, "with_file fills in the file"
+        path = Path(f"livret-{datetime.now():%Y%m%d-%H%M%S}{Path(done.fichier.nom).suffix}")
+        path.write_bytes(done.fichier.octets)
+        path.chmod(0o600)
+        return f"Fichier écrit : {path}"
+
+    prepare_readline()
+    await Terminal(house.turn, name or CANAL, hand_over).run()

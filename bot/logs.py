@@ -1,0 +1,70 @@
+"""
+Logs: ids, keys, counts and timings; never words, names or tokens.
+
+structlog for ours, and the standard library's for the libraries' own, which go through the same renderer and through
+one filter that takes out whatever looks like a bot token: HTTP clients print addresses, and Telegram's hold the token.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from bot.settings import Settings
+
+TOKEN = re.compile(r"\d{3,}(:|%3A)[\w-]{25,}", re.IGNORECASE)
+"""A bot token, in an address or alone."""
+
+QUIET = ("aiohttp", "aiogram", "httpx", "httpcore", "asyncio", "aiosqlite", "sqlalchemy", "alembic", "dateparser", "tzlocal")
+"""Libraries that would log addresses, statements or what a person sent: only their warnings are kept."""
+
+
+def redact(text: str) -> str:
+    return TOKEN.sub("<jeton>", text)
+
+
+def set_up_logs(settings: Settings) -> None:
+    """Logs go to standard error, for people or as JSON lines (LIVRET_LOG), from LIVRET_LOG_LEVEL up."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    shared = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper("iso", utc=True),
+        _name_errors,
+        _redact_event,
+    ]
+    last = structlog.processors.JSONRenderer() if settings.log == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[*shared, last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[_strip_stdlib, last], foreign_pre_chain=shared))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def _name_errors(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Of an exception, its class only: its message and its traceback may quote what a person sent."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    if isinstance(info, tuple) and info and info[0] is not None:
+        event["error"] = info[0].__name__
+    elif isinstance(info, BaseException):
+        event["error"] = type(info).__name__
+    return event
+
+
+def _redact_event(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _strip_stdlib(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event.pop("_record", None)
+    event.pop("_from_structlog", None)
+    return event

@@ -1,0 +1,173 @@
+"""
+`livret run`: every configured channel, until stopped.
+
+A batch in hand is finished when the stop comes; what was not taken is left unacknowledged, and comes again.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Sequence
+from contextlib import AsyncExitStack
+from datetime import date
+
+import structlog
+
+from bot.app import House, open_house
+from bot.channels.base import Channel, Inbound, Outbound
+from bot.courier import Courier, Debit
+from bot.settings import Settings
+from dialogs import phrases
+from storage.store import Receipt
+
+log = structlog.get_logger()
+
+STOP = 5.0
+"""seconds given to what is on its way when the stop comes"""
+
+
+class RienAServir(Exception):
+    """No channel is configured; the message is a French sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Aucun canal n'est réglé. Mettez TELEGRAM_TOKEN, ou lancez « livret chat » dans un terminal."
+        )
+
+
+async def serve(settings: Settings) -> None:
+    """Runs until SIGTERM, Ctrl-C, or the end of the terminal's conversation when that is the only channel."""
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if not settings.telegram_token and not terminal:
+        raise RienAServir
+    async with open_house(settings) as house, AsyncExitStack() as stack:
+        served: list[Awaitable[None]] = []
+        if settings.telegram_token:
+            served.append(await _telegram(house, stack))
+        if terminal:
+            served.append(_terminal(house))
+        await _until_stopped(served)
+
+
+async def _until_stopped(served: Sequence[Awaitable[None]]) -> None:
+    """Until a signal, or until one of the channels ends; a channel that fails ends all."""
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    tasks = [asyncio.ensure_future(channel) for channel in served]
+    waiting = asyncio.ensure_future(stop.wait())
+    try:
+        done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in (*tasks, waiting):
+            task.cancel()
+        await asyncio.gather(*tasks, waiting, return_exceptions=True)
+
+
+async def _terminal(house: House) -> None:
+    from bot.chat import chat
+
+    await chat(house, None)
+
+
+async def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
+    """The Telegram channel, ready to be run."""
+    from bot.channels.telegram_aiogram import TelegramAiogram
+
+    settings = house.settings
+    post = Post(house)
+    channel = TelegramAiogram(
+        settings.telegram_token or "",
+        settings.telegram_api_url,
+        post,
+        commandes=list(phrases.COMMANDES.items()),
+        on_illisible=post.set_aside,
+    )
+    stack.push_async_callback(channel.close)
+    debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
+    post.courier = Courier(
+        {channel.canal: channel}, post, debit, delivered=post.delivered, prepare=house.with_file
+    )
+    return _run_telegram(post, channel)
+
+
+async def _run_telegram(post: "Post", channel: "TelegramChannel") -> None:
+    courier = post.courier
+    assert courier is not None, "the courier is made with the channel"
+    courier.push(await post.house.turn.unsent(channel.canal))
+    carrying = asyncio.create_task(courier.run())
+    try:
+        await channel.start()
+        log.info("telegram.ready")
+        polling = asyncio.create_task(channel.poll())
+        done, _ = await asyncio.wait([carrying, polling], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+        await post.finish()
+        await courier.drain(STOP)
+        carrying.cancel()
+        await asyncio.gather(carrying, return_exceptions=True)
+        await post.house.turn.flush()
+
+
+class TelegramChannel(Channel):
+    """A Telegram adapter: a channel that polls."""
+
+    async def start(self) -> None: ...
+
+    async def poll(self) -> None: ...
+
+
+class Post:
+    """Between a channel and the house: takes batches in, hands replies to the courier, tells the store what left."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.courier: Courier | None = None
+        self._in_hand: set[asyncio.Task[None]] = set()
+
+    async def take(self, batch: Sequence[Inbound]) -> None:
+        """A batch that was begun is finished, even when the stop comes meanwhile."""
+        task = asyncio.create_task(self._take(batch))
+        self._in_hand.add(task)
+        task.add_done_callback(self._in_hand.discard)
+        await asyncio.shield(task)
+
+    async def _take(self, batch: Sequence[Inbound]) -> None:
+        assert self.courier is not None, "the courier is made with the channel"
+        await self.courier.settle({(inbound.canal, inbound.chat) for inbound in batch})
+        replies = await self.house.take(batch)
+        back = self.house.turn.take_unblocked()
+        for canal in {canal for canal, _ in back}:
+            self.courier.push([m for m in await self.house.turn.unsent(canal) if (canal, m.chat) in back])
+        self.courier.push([m for messages in replies for m in messages if (m.canal, m.chat) not in back])
+
+    async def finish(self) -> None:
+        """Until the batch in hand is done."""
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=STOP)
+
+    async def set_aside(self, update_id: int, octets: bytes) -> None:
+        """An update that cannot be read is kept, sealed, and holds nobody."""
+        store = self.house.store
+        chat = store.conversation_key("telegram", "")
+        receipt = Receipt(store.receipt_key("telegram", "", str(update_id)), chat, date.today().isoformat())
+        async with store.batch() as unit:
+            unit.park(receipt, octets, "UpdateIllisible", None)
+        log.error("telegram.unreadable", update=update_id)
+
+    # What the courier tells.
+
+    def delivered(self, message: Outbound, externe: int | None) -> None:
+        self.house.turn.note_delivered([(message, externe)])
+
+    async def sent(self, done: Sequence[tuple[Outbound, int | None]]) -> None:
+        await self.house.turn.flush()
+
+    async def parked(self, canal: str, chat: str) -> None:
+        await self.house.turn.block(canal, chat)

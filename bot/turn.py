@@ -1,0 +1,452 @@
+"""
+A batch of messages -> one transaction -> one step each.
+
+    receive, fold, hear, advance, gather what it writes; commit; only then does anyone learn of it
+
+Each message has a savepoint of its own: one that makes the code fail is set aside, sealed, and the person is told and
+keeps her place; the others of the batch go on. Replies leave after the commit, and the channel acknowledges after it.
+What was folded is kept in memory and trusted only as long as the journal has the length it had.
+"""
+
+import asyncio
+import json
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+
+import structlog
+
+from bot.channels.base import Bouton, Inbound, Outbound
+from dialogs import phrases
+from dialogs.engine import Step, advance, expects_code
+from dialogs.events import Action, CodePresente, Dire, Dit, Envoye, Event, Fermer, Modifie, Remettre
+from dialogs.hear import expand, hear
+from dialogs.livret import Ligne, Livret, fold
+from dialogs.trame import Trame
+from storage import codes
+from storage.codec import decode_ligne, decode_livret, encode_ligne, encode_livret
+from storage.store import Batch, Concurrence, ConversationRow, LivretRow, Memoire, OutboxRow, Receipt, Store
+
+log = structlog.get_logger()
+
+CLICHE_EVERY = 200
+"""écritures between two clichés of a livret: what a start has to fold again at most"""
+MEMORY = 2_000
+"""livrets kept in memory"""
+SHOWN = 50
+"""of a conversation's messages, how many are remembered here; older ones are asked of the store"""
+TRIES = 5
+"""of a batch that another process disturbs"""
+ESSAIS = 5
+"""wrong codes that one chat may try in an hour"""
+
+OPAQUE = frozenset({"telegram", "web"})
+"""channels whose buttons must not carry actions in clear: what each button means is kept with the message"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A message of the assistant, as it may be pointed at. pose: number of the question that was then asked."""
+
+    n: int
+    pose: int | None
+    jeton: str | None
+    actions: tuple[str, ...]
+    externe: int | None
+
+
+@dataclass(slots=True)
+class _Session:
+    """A conversation in the course of a batch; replaced, never changed, so that a failed message leaves no trace."""
+
+    row: ConversationRow
+    livret: Livret
+    cliche: int
+    """length of the journal when the last cliché was made"""
+    shown: tuple[_Shown, ...]
+
+
+@dataclass(slots=True)
+class _Folded:
+    longueur: int
+    livret: Livret
+    cliche: int
+
+
+@dataclass(slots=True)
+class _Took:
+    """What a batch did, to be told once it is committed."""
+
+    replies: list[list[Outbound]]
+    sessions: dict[bytes, _Session] = field(default_factory=dict)
+    outbox: dict[tuple[str, str, int], OutboxRow] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
+    unblocked: set[tuple[str, str]] = field(default_factory=set)
+    parked: int = 0
+
+
+class Turn:
+    """
+    The one place where a message meets the livret.
+
+    now: today's date and time, with its offset.
+    """
+
+    def __init__(self, trame: Trame, store: Store, now: Callable[[], datetime]) -> None:
+        self._trame = trame
+        self._store = store
+        self._now = now
+        self._lock = asyncio.Lock()
+        self._folded: OrderedDict[str, _Folded] = OrderedDict()
+        self._shown: OrderedDict[bytes, tuple[_Shown, ...]] = OrderedDict()
+        self._outbox: dict[tuple[str, str, int], OutboxRow] = {}
+        self._delivered: list[tuple[OutboxRow, int | None]] = []
+        self._unblocked: set[tuple[str, str]] = set()
+        self.on_erased: Callable[[Sequence[str]], None] = lambda livrets: None
+        """told the livrets that were closed, once nothing is left of them in the store"""
+
+    async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
+        """
+        Handle these messages, in their order; the replies to each, empty for one that was handled before.
+
+        Everything is on disk when this returns. Errors of the database pass as they are: nothing was handled then.
+        """
+        async with self._lock:
+            started = time.perf_counter()
+            took = await self._try(batch)
+            self._remember(took)
+            if took.erased:
+                await self._store.checkpoint()
+                self.on_erased(sorted(took.erased))
+            log.debug(
+                "turn.batch",
+                count=len(batch),
+                chats=len(took.sessions),
+                parked=took.parked,
+                ms=round((time.perf_counter() - started) * 1000, 2),
+            )
+            return took.replies
+
+    async def _try(self, batch: Sequence[Inbound]) -> _Took:
+        for attempt in range(TRIES):
+            try:
+                async with self._store.batch() as unit:
+                    took = await self._handle(unit, batch)
+                self._delivered.clear()
+                return took
+            except Concurrence:
+                log.info("turn.again", attempt=attempt + 1)
+                self._folded.clear()
+                self._shown.clear()
+        raise Concurrence("the store is too busy with another process")
+
+    async def _handle(self, unit: Batch, batch: Sequence[Inbound]) -> _Took:
+        quand = self._now()
+        jour = quand.date().isoformat()
+        receipts = [self._receipt(inbound, jour) for inbound in batch]
+        new, rows = await unit.receive(receipts)
+        for row, externe in self._delivered:
+            unit.mark_sent(row, externe)
+        took = _Took([[] for _ in batch])
+        took.sessions = await self._sessions(unit, rows)
+        for position, (inbound, receipt) in enumerate(zip(batch, receipts, strict=True)):
+            if receipt.cle in new:
+                new.discard(receipt.cle)
+                await self._handle_one(unit, took, position, inbound, receipt, quand)
+        return took
+
+    def _receipt(self, inbound: Inbound, jour: str) -> Receipt:
+        conversation = self._store.conversation_key(inbound.canal, inbound.chat)
+        return Receipt(self._store.receipt_key(inbound.canal, inbound.chat, inbound.id), conversation, jour)
+
+    async def _handle_one(
+        self, unit: Batch, took: _Took, position: int, inbound: Inbound, receipt: Receipt, quand: datetime
+    ) -> None:
+        """One message in a savepoint; a failure is ours, not the person's: set aside and said, the place is kept."""
+        session = took.sessions.get(receipt.conversation) or self._meet(inbound, receipt.conversation)
+        try:
+            with unit.savepoint():
+                took.replies[position] = await self._step(unit, took, session, inbound, quand)
+        except Concurrence:
+            raise
+        except Exception as bug:  # the savepoint dropped what it wrote; parked, told, logged: it does not carry on
+            log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=_place(bug))
+            took.parked += 1
+            with unit.savepoint():
+                unit.park(receipt, _raw(inbound), type(bug).__name__, session.row.livret)
+                took.replies[position] = self._say(unit, took, session, inbound, [Dire(phrases.GARDE_DE_COTE)])
+
+    def _meet(self, inbound: Inbound, cle: bytes) -> _Session:
+        """A chat that never wrote."""
+        return _Session(ConversationRow(cle, inbound.canal, inbound.chat), Livret(), 0, ())
+
+    # --- one message -------------------------------------------------------------------------------------------
+
+    async def _step(
+        self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, quand: datetime
+    ) -> list[Outbound]:
+        event, session = await self._hear(unit, session, inbound, quand)
+        step = advance(self._trame, session.livret, event, quand)
+        if session.row.bloque:
+            took.unblocked.add((inbound.canal, inbound.chat))
+        row = replace(session.row, adresse=inbound.chat, bloque=False)
+        if any(isinstance(effect, Fermer) for effect in step.effects):
+            session = self._forget(unit, took, replace(session, row=row))
+        else:
+            session = self._write(unit, replace(session, row=row), step, quand)
+        return self._say(unit, took, session, inbound, step.effects)
+
+    def _forget(self, unit: Batch, took: _Took, session: _Session) -> _Session:
+        """Nothing of the livret remains; the conversation goes on without one."""
+        if session.row.livret is not None:
+            unit.erase(session.row.livret.id)
+            took.erased.add(session.row.livret.id)
+        return _Session(replace(session.row, livret=None), Livret(ferme=True), 0, ())
+
+    def _write(self, unit: Batch, session: _Session, step: Step, quand: datetime) -> _Session:
+        if not step.ecritures:
+            return session
+        livret = session.row.livret or unit.open_livret()
+        iso = quand.isoformat(timespec="seconds")
+        livret = unit.append(livret, [encode_ligne(Ligne(iso, ecriture)) for ecriture in step.ecritures])
+        cliche = session.cliche
+        if livret.longueur - cliche >= max(CLICHE_EVERY, cliche // 4):
+            unit.set_cliche(livret, encode_livret(step.livret))
+            cliche = livret.longueur
+        return _Session(replace(session.row, livret=livret), step.livret, cliche, session.shown)
+
+    def _say(
+        self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, effects: Sequence[object]
+    ) -> list[Outbound]:
+        """The messages of a step enter the outbox, numbered; the conversation is as they leave it."""
+        row, shown, out = session.row, list(session.shown), []
+        pose = len(session.livret.poses) - 1 if session.livret.poses else None
+        for effect in effects:
+            if not isinstance(effect, (Dire, Remettre)):
+                continue
+            row = replace(row, n=row.n + 1)
+            message = self._outbound(row, inbound, effect)
+            stored = _stored(row, message, pose, effect)
+            unit.say(stored, row.livret)
+            took.outbox[message.canal, message.chat, message.n] = replace(stored, maison=row.livret is None)
+            shown.append(_Shown(message.n, pose, message.jeton, _actions(message), None))
+            out.append(message)
+        unit.put_conversation(row)
+        took.sessions[row.cle] = _Session(row, session.livret, session.cliche, tuple(shown[-SHOWN:]))
+        return out
+
+    def _outbound(self, row: ConversationRow, inbound: Inbound, effect: Dire | Remettre) -> Outbound:
+        jeton = secrets.token_urlsafe(9) if row.canal in OPAQUE else ""
+        if isinstance(effect, Remettre):
+            livret = row.livret.id if row.livret else ""
+            return Outbound(row.canal, inbound.chat, row.n, inbound.id, "", remettre=(effect.format, livret))
+        return Outbound(
+            row.canal, inbound.chat, row.n, inbound.id, effect.texte, effect.boutons, effect.question, jeton
+        )
+
+    # --- what a message means ----------------------------------------------------------------------------------
+
+    async def _hear(
+        self, unit: Batch, session: _Session, inbound: Inbound, quand: datetime
+    ) -> tuple[Event, _Session]:
+        """The event that this message is, once what it points at is known."""
+        if inbound.corrige is not None:
+            return Modifie(inbound.corrige, inbound.texte or ""), session
+        if inbound.jeton is not None:
+            return await self._pressed(unit, session, inbound), session
+        sur = await self._sur(unit, session, inbound)
+        if inbound.action is not None:
+            return expand(inbound.action, sur), session
+        if inbound.piece is not None:
+            piece = inbound.piece
+            return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
+        event = hear(inbound.texte or "", inbound.message, sur)
+        if isinstance(event, Dit) and expects_code(session.livret):
+            return await self._try_code(unit, session, event, quand)
+        return event, session
+
+    async def _pressed(self, unit: Batch, session: _Session, inbound: Inbound) -> Action:
+        """A button known by the jeton of its message; one that nobody knows does nothing."""
+        shown = next((s for s in reversed(session.shown) if s.jeton == inbound.jeton), None)
+        if shown is None:
+            found = await unit.shown_at(session.row, jeton=inbound.jeton)
+            shown = _shown(found) if found else None
+        if shown is None or inbound.rang >= len(shown.actions):
+            return Action("inconnu")
+        return expand(shown.actions[inbound.rang], shown.pose)
+
+    async def _sur(self, unit: Batch, session: _Session, inbound: Inbound) -> int | None:
+        """Number of the pose that was on screen, or None when the channel cannot tell."""
+        if inbound.repond_a is not None:
+            externe = inbound.repond_a
+            shown = next((s for s in reversed(session.shown) if s.externe == externe), None)
+            if shown is None and (found := await unit.shown_at(session.row, externe=externe)):
+                shown = _shown(found)
+            if shown is not None:
+                return shown.pose
+        if inbound.seen is not None:
+            shown = next((s for s in reversed(session.shown) if s.n == inbound.seen), None)
+            if shown is None and (found := await unit.shown_at(session.row, n=inbound.seen)):
+                shown = _shown(found)
+            return shown.pose if shown else None
+        if inbound.avant is not None:
+            before = (s for s in reversed(session.shown) if s.externe is not None and s.externe < inbound.avant)
+            shown = next(before, None)
+            return shown.pose if shown else None
+        return None
+
+    async def _try_code(
+        self, unit: Batch, session: _Session, event: Dit, quand: datetime
+    ) -> tuple[CodePresente, _Session]:
+        """The collectivité's code is looked up here; wrong ones are counted, and slowed after ESSAIS in an hour."""
+        hour = quand.isoformat(timespec="hours")[:13]
+        row = session.row
+        essais = row.essais if row.essais_le == hour else 0
+        if essais >= ESSAIS:
+            return CodePresente(event.mots, None, True, event.message), session
+        used = await codes.use(unit, event.mots, quand.date())
+        collectivite = used.collectivite if isinstance(used, codes.Code) else None
+        essais = 0 if collectivite is not None else essais + 1
+        row = replace(row, essais=essais, essais_le=hour if essais else None)
+        return CodePresente(event.mots, collectivite, False, event.message), replace(session, row=row)
+
+    # --- memory ------------------------------------------------------------------------------------------------
+
+    async def _sessions(self, unit: Batch, rows: Mapping[bytes, ConversationRow]) -> dict[bytes, _Session]:
+        """The conversations as they stand: from memory where it is fresh, else from the store."""
+        cold = {r.livret.id: r.livret for r in rows.values() if r.livret and not self._is_fresh(r.livret)}
+        memoires = await unit.journals(list(cold.values())) if cold else {}
+        for id, memoire in memoires.items():
+            self._folded[id] = _fold(cold[id], memoire)
+        unknown = [row for cle, row in rows.items() if cle not in self._shown and row.n]
+        shown = await unit.shown(unknown) if unknown else {}
+        for cle, found in shown.items():
+            self._shown[cle] = tuple(_shown(row) for row in found)
+        return {cle: self._session(row) for cle, row in rows.items()}
+
+    def _is_fresh(self, livret: LivretRow) -> bool:
+        folded = self._folded.get(livret.id)
+        return folded is not None and folded.longueur == livret.longueur
+
+    def _session(self, row: ConversationRow) -> _Session:
+        shown = self._shown.get(row.cle, ())
+        if row.livret is None:
+            return _Session(row, Livret(ferme=True), 0, shown)
+        folded = self._folded[row.livret.id]
+        return _Session(row, folded.livret, folded.cliche, shown)
+
+    def _remember(self, took: _Took) -> None:
+        """After the commit, and only then."""
+        self._outbox |= took.outbox
+        self._unblocked |= took.unblocked
+        for cle, session in took.sessions.items():
+            self._shown[cle] = session.shown
+            self._shown.move_to_end(cle)
+            if session.row.livret is not None:
+                id = session.row.livret.id
+                self._folded[id] = _Folded(session.row.livret.longueur, session.livret, session.cliche)
+                self._folded.move_to_end(id)
+        for id in took.erased:
+            self._folded.pop(id, None)
+        for memory in (self._folded, self._shown):
+            while len(memory) > MEMORY:
+                memory.popitem(last=False)
+
+    # --- what was delivered ------------------------------------------------------------------------------------
+
+    async def unsent(self, canal: str) -> list[Outbound]:
+        """What a former process left to be delivered on this canal, in order."""
+        out = []
+        for unsent in await self._store.unsent(canal):
+            message = _read_message(canal, unsent.adresse, unsent.row)
+            self._outbox[canal, unsent.adresse, message.n] = unsent.row
+            out.append(message)
+        return out
+
+    def note_delivered(self, done: Iterable[tuple[Outbound, int | None]]) -> None:
+        """These were delivered; it is written with the next batch, or by `flush`."""
+        for message, externe in done:
+            row = self._outbox.pop((message.canal, message.chat, message.n), None)
+            if row is None:
+                continue
+            self._delivered.append((row, externe))
+            if externe is not None:
+                shown = self._shown.get(row.conversation, ())
+                self._shown[row.conversation] = tuple(replace(s, externe=externe) if s.n == row.n else s for s in shown)
+
+    async def flush(self) -> None:
+        """Write what was delivered, if anything still waits to be written."""
+        async with self._lock:
+            if self._delivered:
+                await self._try(())
+
+    def take_unblocked(self) -> set[tuple[str, str]]:
+        """The chats (canal, chat) that were blocked and wrote again: what waited for them can be sent."""
+        back, self._unblocked = self._unblocked, set()
+        return back
+
+    async def block(self, canal: str, chat: str) -> None:
+        """The chat cannot be reached: nothing is sent until the person writes again."""
+        async with self._lock, self._store.batch() as unit:
+            unit.block(self._store.conversation_key(canal, chat))
+
+    async def journal(self, id: str) -> list[Ligne]:
+        """The whole journal of a livret, in order."""
+        return [decode_ligne(octets) for octets in await self._store.journal(id)]
+
+
+def _fold(row: LivretRow, memoire: Memoire) -> _Folded:
+    base = decode_livret(memoire.cliche) if memoire.cliche is not None else None
+    livret = fold((decode_ligne(octets) for octets in memoire.ecritures), base)
+    return _Folded(row.longueur, livret, memoire.seq)
+
+
+def _actions(message: Outbound) -> tuple[str, ...]:
+    return tuple(bouton.action for row in message.boutons for bouton in row) if message.canal in OPAQUE else ()
+
+
+def _shown(row: OutboxRow) -> _Shown:
+    actions = tuple(json.loads(row.actions)) if row.actions else ()
+    return _Shown(row.n, row.pose, row.jeton, actions, row.externe)
+
+
+def _stored(row: ConversationRow, message: Outbound, pose: int | None, effect: Dire | Remettre) -> OutboxRow:
+    actions = _actions(message)
+    if isinstance(effect, Remettre):
+        body: dict[str, object] = {"remettre": message.remettre}
+    else:
+        boutons = [[[b.libelle, b.action] for b in line] for line in message.boutons]
+        body = {"texte": message.texte, "boutons": boutons, "question": message.question}
+    return OutboxRow(
+        conversation=row.cle,
+        n=message.n,
+        a=message.a,
+        jeton=message.jeton or None,
+        pose=pose,
+        actions=json.dumps(actions).encode() if actions else None,
+        corps=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
+    )
+
+
+def _read_message(canal: str, chat: str, row: OutboxRow) -> Outbound:
+    body = json.loads((row.corps or b"{}").decode("utf-8", "surrogatepass"))
+    if "remettre" in body:
+        format, livret = body["remettre"]
+        return Outbound(canal, chat, row.n, row.a or "", "", remettre=(format, livret))
+    boutons = tuple(tuple(Bouton(*bouton) for bouton in line) for line in body["boutons"])
+    return Outbound(canal, chat, row.n, row.a or "", body["texte"], boutons, body["question"], row.jeton or "")
+
+
+def _raw(inbound: Inbound) -> bytes:
+    return json.dumps(asdict(inbound), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _place(bug: BaseException) -> str:
+    """Where the code failed, « engine.py:120 »; never what it was about."""
+    place = bug.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    return f"{place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else "?"

@@ -1,0 +1,185 @@
+"""
+Écriture <-> bytes, livret <-> bytes: the stored form of the journal and of its cliché.
+
+JSON, one object a line of the journal, named as in `dialogs/livret.py`; what has its default value is left out, so that
+a field added later reads well in an old journal. Every code point survives, lone surrogates included.
+A class is stored under its name: do not rename one without a migration.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any
+
+from dialogs import livret as domaine
+from dialogs.dates import Periode
+from dialogs.kinds import Mesure, Valeur
+from dialogs.livret import (
+    Bout,
+    Charte,
+    Chemin,
+    Ecriture,
+    Fiche,
+    Lieu,
+    Ligne,
+    Livret,
+    Menu,
+    Propose,
+    Question,
+    Reponse,
+)
+
+_ECRITURES: tuple[type[Any], ...] = Ecriture.__args__  # type: ignore[attr-defined]  # a union knows its members
+_BY_NAME = {cls.__name__: cls for cls in _ECRITURES}
+_FIELDS = {
+    cls: [(f.name, None if f.default is MISSING else f.default, f.default is MISSING) for f in fields(cls)]
+    for cls in _ECRITURES
+}
+
+
+def encode_ligne(ligne: Ligne) -> bytes:
+    return _dump({"quand": ligne.quand, **_plain_ecriture(ligne.ecriture)})
+
+
+def decode_ligne(octets: bytes) -> Ligne:
+    plain = _load(octets)
+    return Ligne(plain.pop("quand"), _ecriture(plain))
+
+
+def encode_livret(livret: Livret) -> bytes:
+    """A cliché: the fold, whole."""
+    return _dump(
+        {
+            "charte": [livret.charte.version, livret.charte.acceptee_le] if livret.charte else None,
+            "fiches": [_plain_fiche(fiche) for fiche in livret.fiches.values()],
+            "prochaine": livret.prochaine,
+            "poses": [_plain_lieu(lieu) for lieu in livret.poses],
+            "entamee": livret.entamee,
+            "proposition": _plain_ecriture(livret.proposition) if livret.proposition else None,
+            "plume": livret.plume,
+            "dernier": livret.dernier,
+        }
+    )
+
+
+def decode_livret(octets: bytes) -> Livret:
+    plain = _load(octets)
+    proposition = _ecriture(plain["proposition"]) if plain["proposition"] else None
+    assert proposition is None or isinstance(proposition, Propose), "a cliché holds a proposition or none"
+    fiches = [_fiche(fiche) for fiche in plain["fiches"]]
+    return Livret(
+        charte=Charte(*plain["charte"]) if plain["charte"] else None,
+        fiches={fiche.numero: fiche for fiche in fiches},
+        prochaine=plain["prochaine"],
+        poses=tuple(_lieu(lieu) for lieu in plain["poses"]),
+        entamee=plain["entamee"],
+        proposition=proposition,
+        plume=plain["plume"],
+        dernier=plain["dernier"],
+    )
+
+
+# --- parts -------------------------------------------------------------------------------------------------------
+
+
+def _plain_ecriture(ecriture: Ecriture) -> dict[str, Any]:
+    plain: dict[str, Any] = {"ecriture": type(ecriture).__name__}
+    for name, default, required in _FIELDS[type(ecriture)]:
+        value = getattr(ecriture, name)
+        if required or value != default:
+            plain[name] = _PLAIN[name](value) if name in _PLAIN else value
+    return plain
+
+
+def _ecriture(plain: dict[str, Any]) -> Ecriture:
+    cls = _BY_NAME[plain.pop("ecriture")]
+    made: Ecriture = cls(**{name: _RICH[name](v) if name in _RICH else v for name, v in plain.items()})
+    return made
+
+
+def _plain_valeur(valeur: Valeur) -> object:
+    match valeur:
+        case tuple():
+            return {"liste": list(valeur)}
+        case Periode():
+            return {"periode": [valeur.start, valeur.end, valeur.ongoing, valeur.understood]}
+        case Mesure():
+            return {"mesure": [valeur.nombre, valeur.unite]}
+        case _:
+            return valeur
+
+
+def _valeur(plain: Any) -> Valeur:
+    if not isinstance(plain, dict):
+        made: Valeur = plain
+        return made
+    if "liste" in plain:
+        return tuple(plain["liste"])
+    return Periode(*plain["periode"]) if "periode" in plain else Mesure(*plain["mesure"])
+
+
+def _plain_chemin(chemin: Chemin | None) -> list[Any] | None:
+    return [chemin.fiche, chemin.champ] if chemin else None
+
+
+def _chemin(plain: list[Any] | None) -> Chemin | None:
+    return Chemin(*plain) if plain else None
+
+
+def _plain_lieu(lieu: Lieu) -> list[Any]:
+    if isinstance(lieu, Question):
+        return [lieu.chemin.fiche, lieu.chemin.champ]
+    return [lieu.nom, lieu.sujet, lieu.fiche, lieu.champ]
+
+
+def _lieu(plain: list[Any]) -> Lieu:
+    return Question(Chemin(*plain)) if len(plain) == 2 else Menu(*plain)
+
+
+_PLAIN: Mapping[str, Callable[[Any], object]] = {
+    "chemin": _plain_chemin,
+    "valeur": _plain_valeur,
+    "lieu": _plain_lieu,
+    "liens": list,
+}
+_RICH: Mapping[str, Callable[[Any], object]] = {"chemin": _chemin, "valeur": _valeur, "lieu": _lieu, "liens": tuple}
+
+
+def _plain_fiche(fiche: Fiche) -> list[Any]:
+    return [fiche.numero, fiche.rubrique, fiche.relue, {c: _plain_reponse(r) for c, r in fiche.reponses.items()}]
+
+
+def _fiche(plain: list[Any]) -> Fiche:
+    numero, rubrique, relue, reponses = plain
+    return Fiche(numero, rubrique, {cle: _reponse(r) for cle, r in reponses.items()}, relue)
+
+
+def _plain_reponse(r: Reponse) -> list[Any]:
+    bouts = [[bout.mots, bout.message] for bout in r.bouts]
+    avant = [_plain_reponse(version) for version in r.avant]
+    return [bouts, _plain_valeur(r.valeur), r.quand, r.raison, r.plume, list(r.liens), avant]
+
+
+def _reponse(plain: list[Any]) -> Reponse:
+    bouts, valeur, quand, raison, plume, liens, avant = plain
+    return Reponse(
+        bouts=tuple(Bout(*bout) for bout in bouts),
+        valeur=_valeur(valeur),
+        quand=quand,
+        raison=raison,
+        plume=plume,
+        liens=tuple(liens),
+        avant=tuple(_reponse(version) for version in avant),
+    )
+
+
+def _dump(plain: object) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _load(octets: bytes) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(octets.decode("utf-8", "surrogatepass"))
+    return loaded
+
+
+assert all(getattr(domaine, name, None) is cls for name, cls in _BY_NAME.items()), "an écriture is stored by its name"

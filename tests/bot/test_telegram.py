@@ -1,0 +1,922 @@
+"""Telegram as a channel: what is read, what is sent, and what it survives; over real HTTP, through the library as it is."""
+
+import asyncio
+import json
+import logging
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound, Piece
+from bot.channels.telegram_aiogram import (
+    AdresseInvalide,
+    DejaEnEcoute,
+    JetonRefuse,
+    TelegramAiogram,
+    backoff,
+    cut,
+    displayable,
+    plan,
+    units,
+)
+from bot.channels.telegram_updates import UpdateIllisible, press_id, read_update
+from tests.bot.bot_api import TOKEN, USERNAME, BotApi
+
+CHAT = 42
+
+ODD = "  CAP\u00a0cuisne\u2009!\n\té e\u0301 \u202bعربي\u202c \x00 👩🏽\u200d🍳 <a href='x'>*_[  "
+
+
+# What is read.
+
+
+def update(kind: str = "message", /, **fields: object) -> dict[str, object]:
+    message = {"message_id": 7, "date": 1, "chat": {"id": CHAT, "type": "private"}, "from": {"id": CHAT}, **fields}
+    return {"update_id": 900, kind: message}
+
+
+def press(data: object = "jeton-A:2", **fields: object) -> dict[str, object]:
+    message = {"message_id": 5, "date": 1, "chat": {"id": CHAT, "type": "private"}}
+    return {
+        "update_id": 901,
+        "callback_query": {"id": "q1", "from": {"id": CHAT}, "message": message, "data": data, **fields},
+    }
+
+
+def read(raw: Mapping[str, object]) -> Inbound:
+    inbound = read_update(raw)
+    assert inbound is not None
+    return inbound
+
+
+def test_words() -> None:
+    """A text arrives code point for code point, with all that tells where it belongs."""
+    inbound = read(update(text=ODD, entities=[{"type": "bold", "offset": 0, "length": 2}]))
+    assert inbound == Inbound("telegram", "42", "900", "7", texte=ODD, avant=7)
+
+
+@pytest.mark.parametrize("texte", ["/start", "/start abc-123", "/menu@livret_bot", "/start@livret_bot charge"])
+def test_commands(texte: str) -> None:
+    """A command is words like any others here."""
+    assert read(update(text=texte)).texte == texte
+
+
+def test_edit() -> None:
+    """An edit names the message that it corrects."""
+    inbound = read(update("edited_message", text="CAP cuisine"))
+    assert (inbound.texte, inbound.corrige, inbound.message) == ("CAP cuisine", "7", "7")
+
+
+def test_edit_of_caption() -> None:
+    """The caption of a file can be corrected too; the file was already given."""
+    inbound = read(update("edited_message", photo=[{"file_id": "x"}], caption="mon CAP"))
+    assert (inbound.texte, inbound.corrige, inbound.piece) == ("mon CAP", "7", None)
+
+
+def test_edit_without_words() -> None:
+    """A live location that moves says nothing."""
+    assert read_update(update("edited_message", location={"latitude": 1.0, "longitude": 2.0})) is None
+
+
+def test_press() -> None:
+    """A press gives the jeton of its message and the rank of the button; it has no message of its own to be compared with."""
+    inbound = read(press())
+    assert (inbound.jeton, inbound.rang, inbound.texte, inbound.avant) == ("jeton-A", 2, None, None)
+    assert inbound.message != read(press(id="q2")).message
+    assert press_id(press()) == "q1"
+
+
+@pytest.mark.parametrize(
+    "data", ["", "x", ":", "jeton", "jeton:", "jeton:-1", "jeton:٣", "jeton:99999", "a:b:c", "\x00" * 64]
+)
+def test_forged_press(data: str) -> None:
+    """Forged data is a jeton that nobody knows, and nothing else."""
+    inbound = read(press(data))
+    assert (inbound.jeton, inbound.rang) == (data, 0)
+
+
+def test_press_without_message() -> None:
+    """A press on an inline message or in a game is not ours."""
+    raw = press()
+    query = raw["callback_query"]
+    assert isinstance(query, dict)
+    assert read_update({**raw, "callback_query": {k: v for k, v in query.items() if k != "message"}}) is None
+    assert read_update({**raw, "callback_query": {k: v for k, v in query.items() if k != "data"}}) is None
+
+
+FILE = {"file_id": "F1"}
+CONTACT = {"phone_number": "+336", "first_name": "Léa", "last_name": "Roy"}
+PLACE = {"latitude": 48.85, "longitude": 2.35}
+VENUE = {"location": PLACE, "title": "Mairie", "address": "1 place"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "piece"),
+    [
+        ({"voice": FILE}, Piece("voice", "voice-7.ogg", "F1")),
+        ({"audio": {**FILE, "file_name": "mémo.m4a"}}, Piece("voice", "mémo.m4a", "F1")),
+        ({"photo": [{"file_id": "s"}, {"file_id": "L"}]}, Piece("photo", "photo-7.jpg", "L")),
+        ({"document": {**FILE, "file_name": "../x.csv"}}, Piece("document", "../x.csv", "F1")),
+        ({"document": FILE}, Piece("document", "document-7.bin", "F1")),
+        ({"video": FILE}, Piece("video", "video-7.mp4", "F1")),
+        ({"video_note": FILE}, Piece("video", "video-7.mp4", "F1")),
+        ({"document": FILE, "animation": FILE}, Piece("video", "video-7.mp4", "F1")),
+        ({"sticker": {**FILE, "emoji": "🙂"}}, Piece("sticker", "🙂", "F1")),
+        ({"sticker": FILE}, Piece("sticker", "sticker-7.webp", "F1")),
+        (
+            {"contact": CONTACT},
+            Piece("contact", "Léa Roy", json.dumps(CONTACT, ensure_ascii=False, separators=(",", ":"))),
+        ),
+        ({"location": PLACE}, Piece("location", "48.85, 2.35", '{"latitude":48.85,"longitude":2.35}')),
+        ({"location": PLACE, "venue": VENUE}, Piece("location", "Mairie", json.dumps(VENUE, separators=(",", ":")))),
+        ({"poll": {"question": "Qui ?"}}, Piece("autre", "Qui ?", '{"question":"Qui ?"}')),
+        ({"dice": {"emoji": "🎲", "value": 3}}, Piece("autre", "🎲", "")),
+        ({"hologram": {"of": "2030"}}, Piece("autre", "", "")),
+    ],
+)
+def test_piece(fields: dict[str, object], piece: Piece) -> None:
+    """Whatever is not words is a piece, even of a kind invented later."""
+    inbound = read(update(**fields))
+    assert (inbound.piece, inbound.texte, inbound.avant) == (piece, None, 7)
+
+
+def test_caption() -> None:
+    """A caption is words, beside the file."""
+    inbound = read(update(document={"file_id": "F1", "file_name": "cv.pdf"}, caption=ODD))
+    assert (inbound.texte, inbound.piece) == (ODD, Piece("document", "cv.pdf", "F1"))
+
+
+def test_reply() -> None:
+    """A reply to the assistant names its message; a reply to oneself does not."""
+    assert read(update(text="oui", reply_to_message={"message_id": 3, "from": {"is_bot": True}})).repond_a == 3
+    assert read(update(text="oui", reply_to_message={"message_id": 3, "from": {"is_bot": False}})).repond_a is None
+    assert read(update(text="oui", reply_to_message="?")).repond_a is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"update_id": 1, "my_chat_member": {}},
+        {"update_id": 1, "channel_post": {"text": "x"}},
+        {"update_id": 1},
+        update(text="x", chat={"id": -5, "type": "group"}),
+        update("edited_message", text="x", chat={"id": -5, "type": "supergroup"}),
+        press(message={"message_id": 1, "chat": {"id": -5, "type": "group"}}),
+        update(pinned_message={}),
+    ],
+)
+def test_not_for_us(raw: dict[str, object]) -> None:
+    """Groups, channels and Telegram's own notices are not heard."""
+    assert read_update(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {},
+        {"update_id": "1", "message": {}},
+        {"update_id": True},
+        {"update_id": 10**30, "message": {}},
+        {"update_id": 1, "message": None},
+        {"update_id": 1, "message": []},
+        update(text=None),
+        update(text=5),
+        update(message_id="7", text="x"),
+        update(chat=[], text="x"),
+        update(chat={"id": None, "type": "private"}, text="x"),
+        update(chat={"id": 1}, text="x"),
+        update(photo=[]),
+        update(photo=[1]),
+        update(photo={"a": 1}),
+        update(document={}),
+        update(contact={"first_name": None}),
+        update(location={}),
+        update(caption=1, voice=FILE),
+        press(None),
+        press(id=4),
+        press(message="x"),
+    ],
+)
+def test_malformed(raw: dict[str, object]) -> None:
+    """A malformed update is UpdateIllisible, which names a part and quotes nothing."""
+    with pytest.raises(UpdateIllisible) as caught:
+        read_update(raw)
+    assert str(caught.value).isidentifier()
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(
+    ["message_id", "chat", "text", "caption", "photo", "document", "contact", "location", "venue", "poll", "dice", "sticker",
+     "voice", "reply_to_message", "id", "data", "message", "type", "pinned_message"]
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from(["message", "edited_message", "callback_query"]),
+    st.dictionaries(KEYS, VALUES | st.dictionaries(KEYS, VALUES, max_size=4), max_size=6),
+    st.booleans(),
+)
+def test_any_json(kind: str, fields: dict[str, object], whole: bool) -> None:
+    """No JSON makes the reader fail in another way."""
+    base = {"message_id": 7, "chat": {"id": CHAT, "type": "private"}, "id": "q", "data": "a:1"} if whole else {}
+    try:
+        read_update({"update_id": 1, kind: {**base, **fields}})
+    except UpdateIllisible:
+        pass
+
+
+# Long texts are cut.
+
+TEXTS = st.text(st.sampled_from("ab.!? \n\u00a0é\u0301👩🏽\u200d🍳🇫🇷😀"), max_size=120)
+
+
+@given(TEXTS, st.integers(8, 60))
+def test_cut_loses_nothing(texte: str, limite: int) -> None:
+    """Every visible character is in one part, in its order; each part fits, none is blank."""
+    parts = cut(texte, limite)
+    assert "".join("".join(parts).split()) == "".join(texte.split())
+    assert all(part.strip() and len(part.encode("utf-16-le")) // 2 <= limite for part in parts)
+
+
+@given(TEXTS)
+def test_units(texte: str) -> None:
+    """Lengths are counted as Telegram does."""
+    assert units(texte) == len(texte.encode("utf-16-le")) // 2
+
+
+def test_cut_where_one_breathes() -> None:
+    """Between paragraphs, else lines, else sentences, else words."""
+    assert cut("un deux\n\ntrois quatre", 16) == ["un deux", "trois quatre"]
+    assert cut("un deux\ntrois quatre", 16) == ["un deux", "trois quatre"]
+    assert cut("Un deux. Trois quatre", 16) == ["Un deux.", "Trois quatre"]
+    assert cut("un deux trois", 9) == ["un deux", "trois"]
+    assert cut("  court  ", 9) == ["  court  "]
+
+
+@pytest.mark.parametrize("character", ["e\u0301", "👩🏽\u200d🍳", "🇫🇷", "😀", "❤\ufe0f"])
+def test_cut_between_characters(character: str) -> None:
+    """What the eye sees as one character is never cut in two."""
+    parts = cut(character * 40, 30)
+    assert len(parts) > 1
+    assert all(part == character * (len(part) // len(character)) for part in parts)
+
+
+def test_cut_giant() -> None:
+    """One letter under a thousand accents is cut all the same."""
+    texte = "e" + "\u0301" * 1000
+    assert "".join(cut(texte, 100)) == texte
+
+
+def test_long_text_of_emoji() -> None:
+    """4,096 emoji are two messages, not one refused."""
+    assert [units(part) for part in cut("😀" * 4096)] == [4096, 4096]
+
+
+def test_lone_surrogates() -> None:
+    """Half a character is shown as one that is missing; two halves are joined."""
+    assert displayable("a\ud83d!") == "a\ufffd!"
+    assert displayable("\ud83d\ude00") == "😀"
+
+
+def test_callback_data() -> None:
+    """Buttons carry the jeton and their rank, row by row, in 64 bytes."""
+    rows = tuple(tuple(Bouton(f"b{i}{j}", "passer") for j in range(2)) for i in range(10))
+    envoi = plan(say("?", boutons=rows, jeton="j" * 60))[0]
+    markup: Any = envoi.corps["reply_markup"]
+    data = [button["callback_data"] for row in markup["inline_keyboard"] for button in row]
+    assert data == [f"{'j' * 60}:{rank}" for rank in range(20)]
+    assert max(len(one.encode()) for one in data) <= 64
+    assert read(press(data[13])).rang == 13
+
+
+# Hearing, over HTTP.
+
+
+class House:
+    """The house, as Telegram sees it: keeps what it takes, and can refuse to, or take its time."""
+
+    def __init__(self) -> None:
+        self.taken: list[Inbound] = []
+        self.batches: list[int] = []
+        self.failures: list[Exception] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def take(self, batch: Sequence[Inbound]) -> None:
+        await self.gate.wait()
+        self.batches.append(len(batch))
+        if self.failures:
+            raise self.failures.pop(0)
+        self.taken += batch
+
+    @property
+    def words(self) -> list[str | None]:
+        return [inbound.texte for inbound in self.taken]
+
+
+class Rests:
+    """A sleep that keeps count and does not wait long."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        await asyncio.sleep(0.001)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def rests() -> Rests:
+    return Rests()
+
+
+def make(api: BotApi, house: House, rests: Rests | None = None, **more: Any) -> TelegramAiogram:
+    fast: dict[str, Any] = {"veille": 1, "patience": 0.3, "sleep": rests or Rests(), **more}
+    return TelegramAiogram(
+        more.pop("token", api.token), api.url, house, **{k: v for k, v in fast.items() if k != "token"}
+    )
+
+
+@pytest.fixture
+async def channel(api: BotApi, house: House, rests: Rests) -> AsyncIterator[TelegramAiogram]:
+    made = make(api, house, rests)
+    yield made
+    await shut(made)
+
+
+async def shut(channel: TelegramAiogram) -> None:
+    client = await channel._session.create_session()
+    await client.close()  # without the quarter of a second that aiogram waits for TLS
+
+
+@asynccontextmanager
+async def polling(channel: TelegramAiogram) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(channel.poll())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_hears_in_order(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """Everything is heard, in order, exactly as it was written."""
+    said = [ODD, *(f"mot {i}" for i in range(250))]
+    for texte in said:
+        api.say(CHAT, texte)
+    async with polling(channel):
+        await api.wait_until(lambda: len(house.taken) == 251)
+        await api.wait_until(lambda: not api.pending)
+    assert house.words == said
+    assert house.batches == [100, 100, 51]
+
+
+async def test_half_a_character(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """A text with half a surrogate pair does not hold the others."""
+    api.say(CHAT, "a\ud83d")
+    api.say(CHAT, "b")
+    async with polling(channel):
+        await api.wait_until(lambda: house.words == ["a\ud83d", "b"])
+
+
+async def test_album_and_edit(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """An album is so many files; an edit and a reply find their message."""
+    api.album(CHAT, ["mes diplômes", None, None])
+    first = api.say(CHAT, "CAP cuisne")
+    api.edit(CHAT, first, "CAP cuisine")
+    async with polling(channel):
+        await api.wait_until(lambda: len(house.taken) == 5)
+    assert [(i.piece is not None, i.texte) for i in house.taken[:3]] == [
+        (True, "mes diplômes"),
+        (True, None),
+        (True, None),
+    ]
+    assert house.taken[4].corrige == house.taken[3].message == str(first)
+
+
+async def test_nothing_confirmed_before_the_commit(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """As long as the house has not taken a batch, Telegram keeps it, and no press is answered."""
+    await channel.send(say("?", boutons=OUI)) if CHAT in api.sent else None
+    api.say(CHAT, "un")
+    house.gate.clear()
+    async with polling(channel):
+        await api.wait_until(lambda: api.counts["getupdates"] == 1)
+        await asyncio.sleep(0.1)
+        assert api.counts["getupdates"] == 1
+        assert len(api.pending) == 1
+        house.gate.set()
+        await api.wait_until(lambda: not api.pending)
+    assert house.words == ["un"]
+
+
+async def test_stopped_before_the_commit(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """What was received and not taken is received again at the next start."""
+    api.say(CHAT, "un")
+    house.gate.clear()
+    async with polling(channel):
+        await api.wait_until(lambda: api.counts["getupdates"] == 1)
+        await asyncio.sleep(0.02)
+    house.gate.set()
+    assert len(api.pending) == 1
+    async with polling(channel):
+        await api.wait_until(lambda: not api.pending)
+    assert house.words == ["un"]
+
+
+async def test_house_that_fails(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests) -> None:
+    """A batch that the house could not take is asked for again, later and later, and then goes on."""
+    house.failures = [OSError("disque plein : CAP cuisine"), ValueError("x"), RuntimeError("x"), OSError(), OSError()]
+    api.say(CHAT, "un")
+    with capture_logs() as logs:
+        async with polling(channel):
+            await api.wait_until(lambda: house.words == ["un"])
+            await api.wait_until(lambda: not api.pending)
+    assert [round(rest / (1 + 0.125)) for rest in rests.seconds[:5]] == [1, 2, 4, 4, 4]
+    assert house.batches == [1] * 6
+    assert "OSError" in str(logs)
+    assert "CAP" not in str(logs)
+
+
+async def test_poison(api: BotApi, house: House, rests: Rests) -> None:
+    """A malformed update is set aside, whole; those before and after are taken at once."""
+    aside: list[tuple[int, bytes]] = []
+
+    async def set_aside(numero: int, octets: bytes) -> None:
+        aside.append((numero, octets))
+
+    channel = make(api, house, rests, on_illisible=set_aside)
+    api.say(CHAT, "avant")
+    poison = api.push({"message": {"message_id": "?", "chat": {"id": CHAT, "type": "private"}, "text": "secret"}})
+    api.say(CHAT, "après")
+    with capture_logs() as logs:
+        async with polling(channel):
+            await api.wait_until(lambda: not api.pending, timeout=1)
+    assert house.words == ["avant", "après"]
+    assert house.batches == [2]
+    assert [(numero, json.loads(octets)["message"]["text"]) for numero, octets in aside] == [(poison, "secret")]
+    assert "telegram.unreadable_update" in str(logs)
+    assert "secret" not in str(logs)
+    await shut(channel)
+
+
+async def test_poison_that_cannot_be_set_aside(api: BotApi, house: House, rests: Rests) -> None:
+    """What could not be set aside is not confirmed."""
+    tries = 0
+
+    async def set_aside(numero: int, octets: bytes) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise OSError
+
+    channel = make(api, house, rests, on_illisible=set_aside)
+    api.push({"message": None})
+    api.say(CHAT, "après")
+    async with polling(channel):
+        await api.wait_until(lambda: not api.pending)
+    assert tries == 3
+    assert house.words == ["après"]
+    await shut(channel)
+
+
+async def test_only_poison(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests) -> None:
+    """Without anywhere to set it aside, a malformed update is told in the log and left behind."""
+    api.push({"message": 3})
+    api.push({"business_message": {}})
+    async with polling(channel):
+        await api.wait_until(lambda: not api.pending)
+    assert house.batches == []
+    assert rests.seconds == []
+
+
+async def test_ids_that_go_back(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """Telegram may number from lower, with gaps: nothing is lost for that."""
+    api.say(CHAT, "un", update_id=500)
+    async with polling(channel):
+        await api.wait_until(lambda: house.words == ["un"])
+        api.say(CHAT, "deux", update_id=20)
+        await api.wait_until(lambda: len(house.taken) == 2)
+        await api.wait_until(lambda: not api.pending)
+        api.say(CHAT, "trois", update_id=9000)
+        await api.wait_until(lambda: len(house.taken) == 3)
+        await api.wait_until(lambda: not api.pending)
+        api.say(CHAT, "quatre", update_id=8000)
+        await api.wait_until(lambda: house.words == ["un", "deux", "trois", "quatre"])
+        await api.wait_until(lambda: not api.pending)
+
+
+async def test_offset_forgotten_when_all_is_confirmed(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """After an empty answer no offset is sent, so that a numbering that starts again cannot be taken for confirmed."""
+    api.say(CHAT, "un", update_id=500)
+    async with polling(channel):
+        await api.wait_until(lambda: api.counts["getupdates"] >= 3, timeout=3)
+    offsets = [params.get("offset") for method, params in api.calls if method == "getUpdates"]
+    assert offsets[:3] == [None, 501, None]
+
+
+async def test_delivered_twice(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """A repeated update keeps its id, which is what the house recognises it by."""
+    api.say(CHAT, "un", update_id=300)
+    api.redeliver(300)
+    async with polling(channel):
+        await api.wait_until(lambda: len(house.taken) == 2)
+        await api.wait_until(lambda: not api.pending)
+        api.redeliver(300)
+        await api.wait_until(lambda: len(house.taken) == 3)
+    assert {inbound.id for inbound in house.taken} == {"300"}
+
+
+OUI = ((Bouton("Oui", "oui"), Bouton("Non", "non")), (Bouton("Je passe", "passer"),))
+
+
+def say(texte: str, n: int = 1, **more: Any) -> Outbound:
+    return Outbound("telegram", str(CHAT), n, "1", texte, **{"jeton": "jeton-xyz", **more})
+
+
+async def test_press_over_http(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """A press finds the message and the button, is answered after the commit, and once too many does not matter."""
+    api.say(CHAT, "/start")
+    async with polling(channel):
+        await api.wait_until(lambda: len(house.taken) == 1)
+        await channel.send(say("Oui ?", boutons=OUI))
+        house.gate.clear()
+        number = api.press(CHAT, "Je passe")
+        await asyncio.sleep(0.05)
+        assert api.answered == []
+        house.gate.set()
+        await api.wait_until(lambda: len(api.answered) == 1)
+        api.repeat(number)
+        await api.wait_until(lambda: len(api.answered) == 2)
+        api.redeliver(number)
+        await api.wait_until(lambda: len(house.taken) == 4)
+        await api.wait_until(lambda: api.counts["answercallbackquery"] == 3)
+        api.say(CHAT, "après")
+        await api.wait_until(lambda: len(house.taken) == 5)
+    presses = house.taken[1:4]
+    assert [(p.jeton, p.rang) for p in presses] == [("jeton-xyz", 2)] * 3
+    assert len({p.id for p in presses}) == 2
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "502-html", "garbage", "truncate", "reset-before", "400", "403"])
+async def test_polling_recovers(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests, kind: str) -> None:
+    """Whatever getUpdates meets, it rests and asks again."""
+    api.fail_next("getUpdates", kind, times=3, retry_after=7)
+    api.say(CHAT, "un")
+    async with polling(channel):
+        await api.wait_until(lambda: house.words == ["un"])
+    assert len(rests.seconds) == 3
+    assert rests.seconds[0] == 7 if kind == "429" else 1 <= rests.seconds[0] <= 1.25
+
+
+async def test_polling_hangs(api: BotApi, house: House, rests: Rests) -> None:
+    """A getUpdates that is never answered is given up, and asked again."""
+    channel = make(api, house, rests, veille=0, patience=0.2)
+    api.fail_next("getUpdates", "hang")
+    api.say(CHAT, "un")
+    async with polling(channel):
+        await api.wait_until(lambda: house.words == ["un"])
+    assert len(rests.seconds) == 1
+    await shut(channel)
+
+
+async def test_server_dead(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests) -> None:
+    """A dead server is asked less than once a second, and what comes when it is back is heard."""
+    api.stop()
+    async with polling(channel):
+        await api.wait_until(lambda: len(rests.seconds) == 20)
+        assert min(rests.seconds) >= 1
+        assert max(rests.seconds) <= 5
+        await api.restart()
+        api.say(CHAT, "un")
+        await api.wait_until(lambda: house.words == ["un"])
+
+
+async def test_server_that_does_not_wait(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests) -> None:
+    """Empty answers that come at once are not asked for in a hot loop."""
+    real = api._get_updates
+    api._get_updates = lambda connection, params: real(connection, {**params, "timeout": 0})  # type: ignore[method-assign]
+    async with polling(channel):
+        await api.wait_until(lambda: api.counts["getupdates"] > 5)
+    assert rests.seconds[:5] == [1.0] * 5
+
+
+def test_backoff() -> None:
+    """Rests double up to the longest, with up to a quarter more."""
+    rests = [backoff(essais, 1.0, 60.0) for essais in range(1, 2000)]
+    assert all(0.99 < rest / min(2.0**i, 60) < 1.26 for i, rest in enumerate(rests[:20]))
+    assert max(rests) <= 75
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("401", JetonRefuse), ("404", JetonRefuse), ("409", DejaEnEcoute)])
+async def test_polling_stops(api: BotApi, channel: TelegramAiogram, kind: str, expected: type[Exception]) -> None:
+    """A token that is refused, or another listener, ends the polling with a French sentence."""
+    api.fail_next("getUpdates", kind)
+    with pytest.raises(expected) as caught:
+        await channel.poll()
+    assert str(caught.value).endswith(("besoin).", "deux."))
+
+
+async def test_second_listener(api: BotApi, house: House) -> None:
+    """Of two listeners, Telegram keeps the last; the first one is told."""
+    first, second = make(api, house), make(api, house)
+    async with polling(first) as one:
+        await api.wait_until(lambda: api.counts["getupdates"] == 1)
+        async with polling(second) as other:
+            with pytest.raises(DejaEnEcoute):
+                await one
+            api.say(CHAT, "un")
+            await api.wait_until(lambda: house.words == ["un"])
+            assert not other.done()
+    await shut(first)
+    await shut(second)
+
+
+# Sending, over HTTP.
+
+
+@pytest.fixture
+async def known(api: BotApi) -> int:
+    """The chat, once the person has written."""
+    return api.say(CHAT, "/start")
+
+
+async def test_send(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """A message arrives as it is, without markup or preview; its identity is Telegram's."""
+    assert await channel.send(say(ODD, boutons=OUI)) == known + 1
+    (sent,) = api.sent[CHAT]
+    assert sent.text == ODD
+    assert sent.labels == ["Oui", "Non", "Je passe"]
+    assert [len(row) for row in sent.keyboard] == [2, 1]
+    assert sent.data("Je passe") == "jeton-xyz:2"
+    assert sent.params["link_preview_options"] == {"is_disabled": True}
+    assert "parse_mode" not in sent.params
+
+
+async def test_send_long(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """A long text is several messages; the buttons and the identity are the last one's."""
+    texte = "\n\n".join(f"Paragraphe {i}. " + "é😀 " * 300 for i in range(9))
+    ident = await channel.send(say(texte, boutons=OUI))
+    sent = api.sent[CHAT]
+    assert ident == sent[-1].message_id
+    assert [bool(one.labels) for one in sent] == [False] * (len(sent) - 1) + [True]
+    assert "".join("".join(one.text for one in sent).split()) == "".join(texte.split())
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "reset-before"])
+async def test_parts_not_sent_again(api: BotApi, known: int, channel: TelegramAiogram, kind: str) -> None:
+    """When a part fails, those that were accepted are not sent again."""
+    message = say("\n\n".join(letter * 4000 for letter in "abc"))
+    release = api.listener = lambda sent: api.fail_next("sendMessage", kind) if sent.text[0] in "ab" else None
+    assert release is not None
+    for _ in range(2):
+        with pytest.raises(ErreurTemporaire):
+            await channel.send(message)
+    api.listener = None
+    ident = await channel.send(message)
+    assert [text[0] for text in api.texts(CHAT)] == ["a", "b", "c"]
+    assert ident == api.sent[CHAT][-1].message_id
+    assert channel._accepted == {}
+
+
+async def test_nothing_to_show(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """An empty text is not sent; with buttons, it gets something to hang them on."""
+    assert await channel.send(say(" \n ")) is None
+    assert api.texts(CHAT) == []
+    await channel.send(say("", boutons=OUI))
+    assert (api.texts(CHAT), api.sent[CHAT][0].labels) == (["…"], ["Oui", "Non", "Je passe"])
+
+
+async def test_send_half_a_character(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """Half a character in a text or a label does not stop the message."""
+    await channel.send(say("a\ud83d", boutons=((Bouton("\udc00b", "x"),),)))
+    assert (api.texts(CHAT), api.sent[CHAT][0].labels) == (["a\ufffd"], ["\ufffdb"])
+
+
+async def test_send_file(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """A file arrives whole, under its name, with its words and buttons."""
+    octets = bytes(range(256)) * 50 + b"\r\n--boundary\r\n"
+    fichier = Fichier('livret "de" Zoé\n.pdf', "document", octets)
+    assert await channel.send(say("Voici.", boutons=OUI, fichier=fichier)) == known + 1
+    (sent,) = api.sent[CHAT]
+    assert sent.document is not None
+    assert sent.document[1] == octets
+    assert sent.document[0].endswith("Zoé_.pdf")
+    assert (sent.text, sent.labels) == ("Voici.", ["Oui", "Non", "Je passe"])
+
+
+async def test_send_file_with_long_text(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """Words too long for a caption go before the file."""
+    await channel.send(say("é" * 1025, fichier=Fichier("a.json", "document", b"{}"), boutons=OUI))
+    words, file = api.sent[CHAT]
+    assert (words.text, words.labels, file.document) == ("é" * 1025, [], ("a.json", b"{}"))
+    assert file.labels == ["Oui", "Non", "Je passe"]
+
+
+async def test_send_voice(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """A voice is sent as one, to be heard in place."""
+    await channel.send(say("", fichier=Fichier("q.ogg", "voice", b"OggS")))
+    assert api.calls[-1][0] == "sendVoice"
+    assert api.sent[CHAT][0].document == ("q.ogg", b"OggS")
+
+
+@pytest.mark.parametrize(
+    "kind", ["500", "502-html", "garbage", "truncate", "reset-before", "reset-after", "hang", "401"]
+)
+async def test_send_fails_for_now(api: BotApi, known: int, channel: TelegramAiogram, kind: str) -> None:
+    """What the network and the server do is ErreurTemporaire; the same message goes through later."""
+    api.fail_next("sendMessage", kind)
+    with pytest.raises(ErreurTemporaire) as caught:
+        await channel.send(say("Bonjour"))
+    assert caught.value.attendre is None
+    await channel.send(say("Bonjour"))
+    assert api.texts(CHAT) == ["Bonjour"] * (2 if kind == "reset-after" else 1)
+
+
+async def test_send_too_fast(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """A 429 says how long to wait."""
+    api.fail_next("sendMessage", "429", retry_after=30)
+    with pytest.raises(ErreurTemporaire) as caught:
+        await channel.send(say("Bonjour"))
+    assert (caught.value.attendre, caught.value.partout) == (30.0, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "description"),
+    [
+        ("403", "Forbidden: bot was blocked by the user"),
+        ("403", "Forbidden: user is deactivated"),
+        ("400", "Bad Request: chat not found"),
+        ("400", "Bad Request: USER_IS_BLOCKED"),
+        ("400", "Bad Request: PEER_ID_INVALID"),
+    ],
+)
+async def test_unreachable(api: BotApi, known: int, channel: TelegramAiogram, kind: str, description: str) -> None:
+    """A person who has blocked the bot, or left, is ErreurDefinitive."""
+    api.fail_next("sendMessage", kind, description=description)
+    with pytest.raises(ErreurDefinitive):
+        await channel.send(say("Bonjour"))
+
+
+async def test_blocked_then_back(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """Unblocked, the same chat is reached again."""
+    api.block(CHAT)
+    with pytest.raises(ErreurDefinitive):
+        await channel.send(say("un"))
+    api.unblock(CHAT)
+    await channel.send(say("un"))
+    with pytest.raises(ErreurDefinitive):
+        await channel.send(Outbound("telegram", "777", 1, "1", "à un inconnu"))
+
+
+async def test_refused_buttons(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """When Telegram refuses the buttons, the words go without them."""
+    with capture_logs() as logs:
+        assert await channel.send(say("Bonjour", boutons=OUI, jeton="j" * 70)) == known + 1
+    assert (api.texts(CHAT), api.sent[CHAT][0].labels) == (["Bonjour"], [])
+    assert [(entry["event"], entry["code"]) for entry in logs] == [("telegram.refused", 400)]
+
+
+async def test_refused_file(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """When Telegram refuses a file, the words that go with it are said."""
+    await channel.send(say("Voici.", fichier=Fichier("vide", "document", b"")))
+    assert api.texts(CHAT) == ["Voici."]
+
+
+async def test_refused_for_good(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+    """A message that Telegram cannot take is given up, told in the log by its code alone: it holds nothing back."""
+    api.fail_next("sendMessage", "400", times=3, description="Bad Request: can't parse « secret »")
+    with capture_logs() as logs:
+        assert await channel.send(say("secret", boutons=OUI)) is None
+        assert await channel.send(say("secret", 2)) is None
+    assert [entry["event"] for entry in logs] == [
+        "telegram.refused", "telegram.given_up", "telegram.refused", "telegram.given_up"
+    ]  # fmt: skip
+    assert "secret" not in str(logs)
+    assert await channel.send(say("suite", 3)) == known + 1
+
+
+# Starting.
+
+MENU = [("menu", "Le menu"), ("aide", "De l'aide")]
+
+
+async def test_start(api: BotApi, house: House, rests: Rests) -> None:
+    """The token is tried, a webhook taken away without losing what waits, the menu set; through any fault."""
+    channel = make(api, house, rests, commandes=MENU)
+    for method, kind in (("getMe", "502-html"), ("deleteWebhook", "reset-before"), ("setMyCommands", "429")):
+        api.fail_next(method, kind)
+    await channel.start()
+    assert len(rests.seconds) == 3
+    assert api.commands == [{"command": c, "description": d} for c, d in MENU]
+    assert ("deleteWebhook", {"drop_pending_updates": False}) in api.calls
+    await shut(channel)
+
+
+async def test_menu_refused(api: BotApi, house: House) -> None:
+    """A menu that Telegram refuses does not keep the bot from starting."""
+    channel = make(api, house, commandes=[("Menu !", "x")])
+    with capture_logs() as logs:
+        await channel.start()
+    assert [(entry["event"], entry["method"]) for entry in logs] == [("telegram.refused", "setMyCommands")]
+    await shut(channel)
+
+
+async def test_check(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+    """`livret check` learns the bot's name, or what is wrong."""
+    assert await channel.check() == USERNAME
+    stranger = make(api, house, token="1:other")
+    with pytest.raises(JetonRefuse):
+        await stranger.check()
+    with pytest.raises(JetonRefuse):
+        await stranger.start()
+    api.stop()
+    with pytest.raises(ErreurTemporaire):
+        await channel.check()
+    await shut(stranger)
+
+
+@pytest.mark.parametrize("token", ["", "abc", "12:é", "12:a/../b", "12:a b", "x:abc"])
+def test_impossible_token(token: str) -> None:
+    """What cannot be a token is refused before anything is sent."""
+    with pytest.raises(JetonRefuse):
+        TelegramAiogram(token, None, House())
+
+
+def test_impossible_address() -> None:
+    """What cannot be an address is refused before anything is sent."""
+    with pytest.raises(AdresseInvalide):
+        TelegramAiogram(TOKEN, "localhost:8081", House())
+
+
+# The token is a secret.
+
+
+def told(error: BaseException) -> str:
+    """All that a log could tell of an exception, the variables of each frame of ours included."""
+    chain: list[BaseException] = []
+    links: list[BaseException | None] = [error]
+    while links:
+        if (link := links.pop()) is not None and link not in chain:
+            chain.append(link)
+            links += [link.__cause__, link.__context__]
+    shown = [repr(one) + str(vars(one)) for one in chain]
+    for one in chain:
+        for frame, _ in traceback.walk_tb(one.__traceback__):
+            if "/bot/channels/" in frame.f_code.co_filename:
+                shown.append(repr(frame.f_locals))
+        shown += traceback.TracebackException.from_exception(one).format()
+    return "\n".join(shown)
+
+
+ALL_KINDS = ["400", "401", "403", "404", "409", "429", "500", "502-html", "garbage", "truncate", "hang", "reset-before"]
+
+
+@pytest.mark.parametrize("kind", [*ALL_KINDS, "dead"])
+async def test_token_never_told(api: BotApi, house: House, caplog: pytest.LogCaptureFixture, kind: str) -> None:
+    """Whatever fails, neither a log nor an exception tells the token."""
+    caplog.set_level(logging.DEBUG)
+    channel = make(api, house, commandes=MENU)
+    api.say(CHAT, "/start")
+    if kind == "dead":
+        api.stop()
+    for method in ("getMe", "getUpdates", "sendMessage", "sendDocument", "answerCallbackQuery"):
+        api.fail_next(method, kind, times=2)
+    trials: list[Callable[[], Awaitable[object]]] = [
+        channel.check,
+        lambda: asyncio.wait_for(channel.start(), 0.5),
+        lambda: channel.send(say("Bonjour", boutons=OUI)),
+        lambda: channel.send(say("Voici", fichier=Fichier("a", "document", b"a"))),
+        lambda: asyncio.wait_for(channel.poll(), 0.5),
+    ]
+    heard = [repr(channel), str(channel)]
+    with capture_logs() as logs:
+        for trial in trials:
+            try:
+                await trial()
+            except Exception as error:  # noqa: BLE001 - what it is does not matter, only what it tells
+                heard.append(told(error))
+    secret = api.token.partition(":")[2]
+    assert secret not in "\n".join([*heard, str(logs), caplog.text])
+    await shut(channel)
