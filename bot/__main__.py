@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = read_settings(os.environ, Path(".env"))
         set_up_logs(settings)
         return asyncio.run(_run(args, settings))
-    except (*_expected(), ReglagesInvalides, Refus) as error:
+    except (ReglagesInvalides, Refus) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -43,30 +43,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _expected() -> tuple[type[Exception], ...]:
-    """What may be wrong with the state of the installation; each message is a French sentence."""
+async def _run(args: argparse.Namespace, settings: Settings) -> int:
+    """The command; what may be wrong with the installation is refused with the sentence that says it."""
     from bot.app import PasDeLivret
     from dialogs.trame import TrameInvalide
     from storage.coffre import CleInvalide
     from storage.store import BaseInapte, CleEtrangere, SchemaInconnu
 
-    return PasDeLivret, TrameInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu
-
-
-async def _run(args: argparse.Namespace, settings: Settings) -> int:
     command: Callable[[argparse.Namespace, Settings], Awaitable[int | None]] = args.command
-    return await command(args, settings) or 0
+    try:
+        return await command(args, settings) or 0
+    except (PasDeLivret, TrameInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu) as error:
+        raise Refus(str(error)) from None
 
 
 # --- the commands ------------------------------------------------------------------------------------------------
 
 
 async def _serve(args: argparse.Namespace, settings: Settings) -> None:
-    from bot.serve import RienAServir, serve
+    from bot.serve import ServiceImpossible, serve
 
     try:
         await serve(settings)
-    except RienAServir as error:
+    except ServiceImpossible as error:
         raise Refus(str(error)) from None
 
 
@@ -210,7 +209,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_codes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_codes(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = commands.add_parser("code", help="Les codes que la collectivité donne à ses agents.")
     code = parser.add_subparsers(required=True, metavar="ACTION")
     new = code.add_parser("new", help="Fait un code.")

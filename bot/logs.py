@@ -12,6 +12,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 from bot.settings import Settings
 
@@ -29,13 +30,13 @@ def redact(text: str) -> str:
 def set_up_logs(settings: Settings) -> None:
     """Logs go to standard error, for people or as JSON lines (LIVRET_LOG), from LIVRET_LOG_LEVEL up."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    shared = [
+    shared: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper("iso", utc=True),
         _name_errors,
         _redact_event,
     ]
-    last = structlog.processors.JSONRenderer() if settings.log == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    last: Processor = structlog.processors.JSONRenderer() if settings.log == "json" else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),

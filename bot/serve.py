@@ -10,11 +10,13 @@ import sys
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from datetime import date
+from typing import Protocol
 
 import structlog
 
 from bot.app import House, open_house
 from bot.channels.base import Channel, Inbound, Outbound
+from bot.check import find_telegram_fault
 from bot.courier import Courier, Debit
 from bot.settings import Settings
 from dialogs import phrases
@@ -26,20 +28,17 @@ STOP = 5.0
 """seconds given to what is on its way when the stop comes"""
 
 
-class RienAServir(Exception):
-    """No channel is configured; the message is a French sentence."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Aucun canal n'est réglé. Mettez TELEGRAM_TOKEN, ou lancez « livret chat » dans un terminal."
-        )
+class ServiceImpossible(Exception):
+    """What is configured cannot be served; the message is a French sentence."""
 
 
 async def serve(settings: Settings) -> None:
     """Runs until SIGTERM, Ctrl-C, or the end of the terminal's conversation when that is the only channel."""
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if not settings.telegram_token and not terminal:
-        raise RienAServir
+        raise ServiceImpossible("Aucun canal n'est réglé. Mettez TELEGRAM_TOKEN, ou lancez « livret chat ».")
+    if settings.telegram_token and (fault := find_telegram_fault(settings)):
+        raise ServiceImpossible(f"Telegram : {fault}")
     async with open_house(settings) as house, AsyncExitStack() as stack:
         served: list[Awaitable[None]] = []
         if settings.telegram_token:
@@ -74,40 +73,46 @@ async def _terminal(house: House) -> None:
 
 async def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
     """The Telegram channel, ready to be run."""
-    from bot.channels.telegram_aiogram import TelegramAiogram
+    from bot.channels.telegram_aiogram import AdresseInvalide, JetonRefuse, TelegramAiogram
 
     settings = house.settings
     post = Post(house)
-    channel = TelegramAiogram(
-        settings.telegram_token or "",
-        settings.telegram_api_url,
-        post,
-        commandes=list(phrases.COMMANDES.items()),
-        on_illisible=post.set_aside,
-    )
+    try:
+        channel = TelegramAiogram(
+            settings.telegram_token or "",
+            settings.telegram_api_url,
+            post,
+            commandes=list(phrases.COMMANDES.items()),
+            on_illisible=post.set_aside,
+        )
+    except (JetonRefuse, AdresseInvalide) as error:
+        raise ServiceImpossible(str(error)) from None
     stack.push_async_callback(channel.close)
     debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
     post.courier = Courier(
         {channel.canal: channel}, post, debit, delivered=post.delivered, prepare=house.with_file
     )
+    print("Telegram est à l'écoute. Pour arrêter : Ctrl-C.", flush=True)
     return _run_telegram(post, channel)
 
 
 async def _run_telegram(post: "Post", channel: "TelegramChannel") -> None:
+    from bot.channels.telegram_aiogram import DejaEnEcoute, JetonRefuse
+
     courier = post.courier
     assert courier is not None, "the courier is made with the channel"
     courier.push(await post.house.turn.unsent(channel.canal))
     carrying = asyncio.create_task(courier.run())
+    listening = asyncio.create_task(_listen(channel))
     try:
-        await channel.start()
-        log.info("telegram.ready")
-        polling = asyncio.create_task(channel.poll())
-        done, _ = await asyncio.wait([carrying, polling], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([carrying, listening], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
+    except (JetonRefuse, DejaEnEcoute) as error:
+        raise ServiceImpossible(str(error)) from None
     finally:
-        polling.cancel()
-        await asyncio.gather(polling, return_exceptions=True)
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
         await post.finish()
         await courier.drain(STOP)
         carrying.cancel()
@@ -115,7 +120,13 @@ async def _run_telegram(post: "Post", channel: "TelegramChannel") -> None:
         await post.house.turn.flush()
 
 
-class TelegramChannel(Channel):
+async def _listen(channel: "TelegramChannel") -> None:
+    await channel.start()
+    log.info("telegram.ready")
+    await channel.poll()
+
+
+class TelegramChannel(Channel, Protocol):
     """A Telegram adapter: a channel that polls."""
 
     async def start(self) -> None: ...

@@ -188,7 +188,7 @@ def _first_contact(tour: _Tour, again: bool) -> None:
     return tour.ask(Menu("presentation", "0"))
 
 
-def _before_charte(tour: _Tour, nom: str) -> None:
+def _before_charte(tour: _Tour, nom: str, mots: str | None = None, message: str = "") -> None:
     """Actions before the charte is accepted: nothing but the way to it."""
     lieu = tour.livret.lieu
     at_charte = isinstance(lieu, Question) and lieu.chemin.champ == journey.CHARTE
@@ -208,7 +208,7 @@ def _before_charte(tour: _Tour, nom: str) -> None:
         case "relire" if at_charte:
             _show_charte(tour)
         case "oui" | "non" if at_charte:
-            _sign(tour, nom == "oui")
+            _sign(tour, nom == "oui", mots, message)
         case _:
             tour.begin(phrases.D_ABORD_LA_CHARTE if at_charte else "")
             tour.ask_again()
@@ -251,7 +251,7 @@ def _code(tour: _Tour, e: CodePresente) -> None:
     return _show_charte(tour)
 
 
-def _sign(tour: _Tour, yes: bool) -> None:
+def _sign(tour: _Tour, yes: bool, mots: str | None, message: str) -> None:
     if not yes:
         tour.tell(phrases.CHARTE_REFUSEE)
         tour.effects.append(Fermer())
@@ -259,7 +259,8 @@ def _sign(tour: _Tour, yes: bool) -> None:
     fiche = tour.livret.of_rubrique(OUVERTURE)[0]
     champ = tour.trame.champ(OUVERTURE, journey.CHARTE)
     tour.write(CharteAcceptee(tour.trame.version))
-    tour.write(Repondu(Chemin(fiche.numero, journey.CHARTE), champ.oui if champ else phrases.OUI, True))
+    said = champ.oui if mots is None and champ else mots or phrases.OUI
+    tour.write(Repondu(Chemin(fiche.numero, journey.CHARTE), said, True, message))
     tour.begin(phrases.CHARTE_ACCEPTEE)
     _next(tour, fiche.numero)
 
@@ -272,7 +273,7 @@ def _words(tour: _Tour, e: Dit) -> None:
     if lieu is None:
         return _first_contact(tour, again=False)
     if not journey.is_open(tour.livret):
-        return _before_charte(tour, _named_before_charte(tour, lieu, e.mots))
+        return _before_charte(tour, _named_before_charte(tour, lieu, e.mots), e.mots, e.message)
     if is_left(tour.livret, e.sur):
         return _late_words(tour, tour.livret.poses[e.sur or 0], e)
     if isinstance(lieu, Question):
@@ -329,6 +330,8 @@ def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
         tour.write(Passe(chemin, raison, e.mots, e.message))
         tour.begin(phrases.PASSE)
         return _next(tour, chemin.fiche)
+    if champ.type == "email_confirmation":
+        return _confirm_email(tour, chemin, champ, e)
     if _is_private(champ, valeur):
         tour.write(Propose(chemin, e.mots, valeur, e.message))
         return tour.ask(Menu("sensible", "", chemin.fiche, chemin.champ))
@@ -337,6 +340,20 @@ def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
     else:
         _more(tour, chemin, champ, begun, e, valeur)
     return _after_answer(tour, chemin, champ, relanced=begun is not None)
+
+
+def _confirm_email(tour: _Tour, chemin: Chemin, champ: Champ, e: Dit) -> None:
+    """« Oui », « non », or the address typed again; « non » and another address lead back to the address."""
+    first = Chemin(chemin.fiche, champ.si.champ if champ.si else "")
+    old = tour.livret.reponse(first)
+    typed = tour.tidy(chemin, champ, e.mots)
+    right = say_yes_or_no(e.mots) if typed is None else bool(old and old.valeur == typed)
+    tour.write(Repondu(chemin, e.mots, right if typed is None else typed, e.message))
+    if right is False:
+        tour.begin(phrases.AUTRE_ADRESSE if typed else phrases.NOTE)
+        return tour.ask(Question(first))
+    tour.begin(phrases.NOTE)
+    return _next(tour, chemin.fiche)
 
 
 def is_understood_choice(valeur: Valeur) -> bool:
@@ -397,11 +414,23 @@ def _after_answer(tour: _Tour, chemin: Chemin, champ: Champ, relanced: bool = Fa
     if isinstance(reponse.valeur, Periode) and reponse.valeur.understood:
         tour.begin(phrases.NOTE)
         return tour.ask(Menu("date", "", chemin.fiche, chemin.champ))
+    if champ.type == "email" and is_understood(reponse.valeur) and (again := _confirmation(tour, chemin, champ)):
+        tour.begin(phrases.NOTE)
+        return tour.ask(again)
     if champ.type in phrases.RELANCES and not relanced and journey.needs_relance(champ, reponse):
         tour.begin(phrases.NOTE)
         return tour.ask(Question(chemin))
     tour.begin(phrases.NOTE)
     return _next(tour, chemin.fiche)
+
+
+def _confirmation(tour: _Tour, chemin: Chemin, champ: Champ) -> Question | None:
+    """The confirmation of an address, which is asked again each time the address changes."""
+    rubrique = journey.rubrique_of(tour.trame, tour.livret, chemin)
+    for other in rubrique.champs if rubrique else ():
+        if other.type == "email_confirmation" and other.si and other.si.champ == champ.cle:
+            return Question(Chemin(chemin.fiche, other.cle))
+    return None
 
 
 def _next(tour: _Tour, numero: int) -> None:
@@ -486,7 +515,7 @@ def _edit(tour: _Tour, e: Modifie) -> None:
 
 def _given_by(livret: Livret, message: str) -> Chemin | None:
     """Where the words of this message are, the latest fiches first."""
-    for fiche in reversed(livret.fiches.values()) if message else ():
+    for fiche in reversed(list(livret.fiches.values())) if message else ():
         for cle, reponse in fiche.reponses.items():
             if any(bout.message == message for version in (reponse, *reponse.avant) for bout in version.bouts):
                 return Chemin(fiche.numero, cle)

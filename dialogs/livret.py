@@ -308,12 +308,12 @@ def apply(livret: Livret, ligne: Ligne) -> Livret:
         case Repondu() as e:
             new = Reponse((Bout(e.mots, e.message),), e.valeur, quand, None, livret.plume, e.liens)
             return _answer(livret, e.chemin, lambda old: replace(new, avant=_versions(old)))
-        case Morceau() as e:
-            return _answer(livret, e.chemin, lambda old: _append(old, e, quand, livret.plume))
-        case Corrige() as e:
-            return _answer(livret, e.chemin, lambda old: _revise(old, e, quand))
-        case Passe() as e:
-            return _answer(livret, e.chemin, lambda old: _skip(old, e, quand, livret.plume))
+        case Morceau() as more:
+            return _answer(livret, more.chemin, lambda old: _append(old, more, quand, livret.plume))
+        case Corrige() as edit:
+            return _answer(livret, edit.chemin, lambda old: _revise(old, edit, quand))
+        case Passe() as skip:
+            return _answer(livret, skip.chemin, lambda old: _skip(old, skip, quand, livret.plume))
         case Contredit() as e:
             return _answer(livret, e.chemin, lambda old: replace(old, valeur=None) if old else None)
         case Propose() as e:

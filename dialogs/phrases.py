@@ -53,6 +53,7 @@ VOUS_AVEZ_DIT = "Vous avez dit : {mots}"
 GARDER_OU_REDIRE = "Dites autre chose, ou touchez « {bouton} »."
 VOULEZ_VOUS_L_ECRIRE = "C'est un sujet privé. Voulez-vous vraiment l'écrire ?"
 PAS_ECRIT = "D'accord, je ne l'écris pas."
+AUTRE_ADRESSE = "Ce n'est pas la même adresse."
 EPELER = "Voici votre adresse mail, lettre par lettre : {lettres}"
 
 RELANCES: Mapping[str, str] = {

@@ -201,7 +201,7 @@ def _presentation(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire
 
 def _accueil(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     """The main menu: each volet and how far it is."""
-    rows = []
+    rows: list[tuple[Bouton, ...]] = []
     for volet in trame.volets:
         if volet.cle != "ouverture":
             count = releve.count(trame, livret, volet.cle)
@@ -212,7 +212,7 @@ def _accueil(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
 
 def _volet(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     volet = trame.by_cle[lieu.sujet]
-    rows = []
+    rows: list[tuple[Bouton, ...]] = []
     for rubrique in volet.rubriques:
         fiches = [f for f in livret.of_rubrique(rubrique.chemin) if f.reponses]
         count = releve.say_count(trame, livret, fiches)
@@ -221,7 +221,7 @@ def _volet(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
 
 
 def _fiche_rows(trame: Trame, livret: Livret, fiches: Iterable[Fiche]) -> list[tuple[Bouton, ...]]:
-    rows = []
+    rows: list[tuple[Bouton, ...]] = []
     for fiche in fiches:
         mark = releve.mark_of(trame, livret, fiche)
         label = releve.short_name(trame, fiche)
@@ -244,9 +244,9 @@ def _relecture(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     complete = journey.is_complete(trame, livret, fiche)
     head = phrases.FICHE_FINIE if complete and not fiche.relue else phrases.FICHE_RELUE
     text = join(head, *(lines or [phrases.FICHE_VIDE]), phrases.EST_CE_CA)
-    rows = [] if complete else [(Bouton(phrases.CONTINUER, "suite"),)]
+    rows: list[tuple[Bouton, ...]] = [] if complete else [(Bouton(phrases.CONTINUER, "suite"),)]
     rows.append((Bouton(phrases.C_EST_CA, "c_est_ca"),))
-    rows += _rows([b for b in _changes(trame, livret, fiche)])
+    rows += _rows(list(_changes(trame, livret, fiche)))
     rubrique = trame.rubriques.get(fiche.rubrique)
     if not (rubrique and rubrique.volet == "ouverture"):
         rows.append((Bouton(phrases.J_EFFACE, "effacer"),))
@@ -317,7 +317,9 @@ def _panorama(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     if later:
         lines.append(phrases.POUR_PLUS_TARD)
         lines += [f"• {releve.place(trame, fiche)} : {champ.libelle}" for _, champ, fiche in later]
-    rows = [(Bouton(f"{releve.place(trame, f)} : {c.libelle}", f"reprendre:{p.fiche}/{p.champ}"),) for p, c, f in later[:5]]
+    rows: list[tuple[Bouton, ...]] = [
+        (Bouton(f"{releve.place(trame, f)} : {c.libelle}", f"reprendre:{p.fiche}/{p.champ}"),) for p, c, f in later[:5]
+    ]
     rows.append((Bouton(phrases.PREPARER, "ouvrir:panorama/panorama"),))
     rows.append((Bouton(phrases.RECEVOIR, "exporter"), *_TO_MENU))
     return _dire(lieu, join(*lines, phrases.DECLARE), rows)

@@ -63,7 +63,8 @@ class Base(Protocol):
     async def checkpoint(self) -> bool:
         """Write SQLite's WAL into the database and empty it; False when a reader was in the way."""
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Harmless a second time."""
 
 
 def open_base(url: str) -> Base:
@@ -91,6 +92,7 @@ class SQLite:
         self._writer = ThreadPoolExecutor(1, "livret-writer")
         self._reader = ThreadPoolExecutor(1, "livret-reader")
         self._turn = asyncio.Lock()
+        self._closed = False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -122,6 +124,10 @@ class SQLite:
         return not busy
 
     async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        await _on(self._reader, lambda: None)  # what is being read is read to its end
         await _on(self._writer, self.engine.dispose)
         self._writer.shutdown(wait=False)
         self._reader.shutdown(wait=False)

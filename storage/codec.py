@@ -29,7 +29,7 @@ from dialogs.livret import (
     Reponse,
 )
 
-_ECRITURES: tuple[type[Any], ...] = Ecriture.__args__  # type: ignore[attr-defined]  # a union knows its members
+_ECRITURES: tuple[type[Any], ...] = Ecriture.__args__
 _BY_NAME = {cls.__name__: cls for cls in _ECRITURES}
 _FIELDS = {
     cls: [(f.name, None if f.default is MISSING else f.default, f.default is MISSING) for f in fields(cls)]

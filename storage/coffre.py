@@ -32,7 +32,7 @@ class ScelleRompu(Exception):
 
 
 class CleInvalide(ValueError):
-    """LIVRET_KEY, or the key's file, does not hold a key; the message is a French sentence for the operator."""
+    """LIVRET_KEY, or the key's file, holds no key; the message is a French sentence for the operator."""
 
 
 class Sceau:
@@ -92,27 +92,25 @@ def load_key(home: Path, given: str | None) -> bytes:
     Raises CleInvalide.
     """
     if given:
-        return parse_key(given, "LIVRET_KEY")
+        return parse_key(given)
     file = home / "keys" / "livret.key"
     if not file.exists():
         _make_key_file(file)
-    return parse_key(file.read_text("ascii", errors="replace"), str(file))
+    try:
+        return parse_key(file.read_text("ascii", errors="replace"))
+    except CleInvalide as error:
+        raise CleInvalide(f"{file} : {error} Remettez-y la clé d'origine.") from None
 
 
-def parse_key(text: str, place: str) -> bytes:
-    """
-    The 32 bytes that this text writes in base64 (the URL alphabet, with or without its « = »).
-
-    place: where the text was found, for the message of CleInvalide, which never quotes it.
-    """
-    wish = "Attendu : 32 octets en base64 « URL » (43 ou 44 signes), comme en écrit le premier démarrage."
+def parse_key(text: str) -> bytes:
+    """The bytes that this text writes in base64's URL alphabet. Raises CleInvalide, which never quotes the text."""
     text = text.strip()
     try:
         cle = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise CleInvalide(f"{place} : cette clé ne peut pas être lue. {wish}") from None
+        cle = b""
     if len(cle) != KEY_BYTES:
-        raise CleInvalide(f"{place} : cette clé fait {len(cle)} octets. {wish}")
+        raise CleInvalide("Ce n'est pas une clé : il faut 32 octets en base64 « URL », soit 43 ou 44 signes.")
     return cle
 
 

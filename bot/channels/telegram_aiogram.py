@@ -40,7 +40,8 @@ class JetonRefuse(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "Telegram refuse le jeton TELEGRAM_TOKEN. Vérifiez-le auprès de @BotFather (et TELEGRAM_API_URL, si besoin)."
+            "Telegram refuse le jeton TELEGRAM_TOKEN. Vérifiez-le auprès de @BotFather "
+            "(et l'adresse TELEGRAM_API_URL, si vous en avez mis une)."
         )
 
 
@@ -98,7 +99,7 @@ class _Envoi:
         form = FormData(quote_fields=False)
         for key, value in self.corps.items():
             form.add_field(key, value if isinstance(value, str) else orjson.dumps(value).decode())
-        nom = "".join(c if c.isprintable() else "_" for c in self.fichier.nom)
+        nom = "".join(c if c.isprintable() and c not in '"\\' else "_" for c in self.fichier.nom)
         form.add_field(self.champ, self.fichier.octets, filename=nom, content_type="application/octet-stream")
         return form
 
@@ -207,24 +208,36 @@ def _reach(texte: str, start: int, limite: int) -> int:
 
 def _best_cut(texte: str, start: int, end: int) -> int:
     """A cut at most at `end`: a coarse one unless it would make too short a part."""
-    for mark, least in (("\n\n", 2), ("\n", 2), (". ", 3), ("! ", 3), ("? ", 3), (" ", 8)):
+    for mark, least in (("\n\n", 3), ("\n", 3), (". ", 4), ("! ", 4), ("? ", 4), (" ", 8)):
         found = texte.rfind(mark, start, end + 1)
         at = found + len(mark.rstrip())
         if found >= 0 and start + (end - start) // least <= at <= end and texte[start:at].strip():
             return at
     at = end
-    while at > start and _joined(texte[at - 1], texte[at]):
+    while at > start and _inside(texte, at):
         at -= 1
     return at if at > start else end
 
 
-def _joined(before: str, after: str) -> bool:
-    """Whether the two make one character for the eye: accents, skins, families, flags."""
+def _inside(texte: str, at: int) -> bool:
+    """Whether a cut there would be inside what is one character for the eye: accents, skins, families, flags."""
+    before, after = texte[at - 1], texte[at]
     if unicodedata.category(after) in ("Mn", "Me", "Mc") or after in "\u200d\ufe0f" or before == "\u200d":
         return True
     if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
         return True
-    return all("\U0001f1e6" <= c <= "\U0001f1ff" for c in (before, after)) or before + after == "\r\n"
+    return before + after == "\r\n" or (_FLAG(after) is not None and _letters_of_flag(texte, at) % 2 == 1)
+
+
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]").match
+
+
+def _letters_of_flag(texte: str, end: int) -> int:
+    """How many letters of flags stand in a row before `end`: they go by two."""
+    start = end
+    while start and _FLAG(texte[start - 1]):
+        start -= 1
+    return end - start
 
 
 # Coming back: what Telegram's answer means.
@@ -458,18 +471,14 @@ class TelegramAiogram:
         return accepted[-1] if accepted else None
 
     async def _send_part(self, envoi: _Envoi, n: int) -> int | None:
-        refused: int
-        try:
-            return _message_id(await self._ask(envoi))
-        except _Refus as refus:
-            refused = refus.code
-        log.error("telegram.refused", code=refused, n=n, method=envoi.method)
-        plain = envoi.plainer()
-        try:
-            return _message_id(await self._ask(plain)) if plain else None
-        except _Refus as refus:
-            refused = refus.code
-        log.error("telegram.given_up", code=refused, n=n, method="sendMessage")
+        attempt: _Envoi | None = envoi
+        while attempt is not None:
+            try:
+                return _message_id(await self._ask(attempt))
+            except _Refus as refus:
+                log.error("telegram.refused", code=refus.code, n=n, method=attempt.method)
+            attempt = attempt.plainer()
+        log.error("telegram.given_up", n=n)
         return None
 
     async def _ask(self, envoi: _Envoi) -> object:

@@ -28,7 +28,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import orjson
 
@@ -685,7 +685,10 @@ def _message_json(sent: Sent) -> bytes:
     if sent.document is None:
         message["text"] = sent.text
     else:
-        message["document"] = {"file_id": f"doc{sent.message_id}", "file_name": sent.document[0]}
+        ident = f"doc{sent.chat}-{sent.message_id}"
+        message["document"] = {"file_id": ident, "file_unique_id": ident, "file_name": sent.document[0]}
+        if sent.text:
+            message["caption"] = sent.text
     if sent.keyboard:
         message["reply_markup"] = {"inline_keyboard": sent.keyboard}
     return orjson.dumps(message)
@@ -801,6 +804,7 @@ class _Connection(asyncio.Protocol):
 
     def _route(self, target: bytes, head: bytes, body: bytes) -> None:
         path, _, query = target.decode().partition("?")
+        path = unquote(path)
         parts = path.split("/", 3)
         if parts[1] == "file" and len(parts) == 4:
             token, _, file_path = (parts[2] + "/" + parts[3]).removeprefix("bot").partition("/")
@@ -810,8 +814,7 @@ class _Connection(asyncio.Protocol):
             params = _params(head, body)
             if query:
                 params.update(parse_qsl(query))
-            token = parts[1][3:].replace("%3A", ":")
-            self.api.handle(self, token, parts[2], params)
+            self.api.handle(self, parts[1][3:], parts[2], params)
         else:
             self.answer(404, Refus(404, "Not Found").body())
 

@@ -1,11 +1,11 @@
-"""Telegram as a channel: what is read, what is sent, and what it survives; over real HTTP, through the library as it is."""
+"""Telegram as a channel: what is read, sent and survived; over real HTTP, with the library as it is."""
 
 import asyncio
 import json
 import logging
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -85,7 +85,7 @@ def test_edit_without_words() -> None:
 
 
 def test_press() -> None:
-    """A press gives the jeton of its message and the rank of the button; it has no message of its own to be compared with."""
+    """A press gives the jeton of its message and the rank of the button; it is no message of the person's."""
     inbound = read(press())
     assert (inbound.jeton, inbound.rang, inbound.texte, inbound.avant) == ("jeton-A", 2, None, None)
     assert inbound.message != read(press(id="q2")).message
@@ -217,8 +217,8 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 KEYS = st.sampled_from(
-    ["message_id", "chat", "text", "caption", "photo", "document", "contact", "location", "venue", "poll", "dice", "sticker",
-     "voice", "reply_to_message", "id", "data", "message", "type", "pinned_message"]
+    ["message_id", "chat", "text", "caption", "photo", "document", "contact", "location", "venue", "poll", "dice",
+     "sticker", "voice", "reply_to_message", "id", "data", "message", "type", "pinned_message"]
 )  # fmt: skip
 
 
@@ -230,10 +230,8 @@ KEYS = st.sampled_from(
 def test_any_json(kind: str, fields: dict[str, object], whole: bool) -> None:
     """No JSON makes the reader fail in another way."""
     base = {"message_id": 7, "chat": {"id": CHAT, "type": "private"}, "id": "q", "data": "a:1"} if whole else {}
-    try:
+    with suppress(UpdateIllisible):
         read_update({"update_id": 1, kind: {**base, **fields}})
-    except UpdateIllisible:
-        pass
 
 
 # Long texts are cut.
@@ -417,8 +415,7 @@ async def test_album_and_edit(api: BotApi, house: House, channel: TelegramAiogra
 
 
 async def test_nothing_confirmed_before_the_commit(api: BotApi, house: House, channel: TelegramAiogram) -> None:
-    """As long as the house has not taken a batch, Telegram keeps it, and no press is answered."""
-    await channel.send(say("?", boutons=OUI)) if CHAT in api.sent else None
+    """As long as the house has not taken a batch, Telegram keeps it, and is asked for nothing more."""
     api.say(CHAT, "un")
     house.gate.clear()
     async with polling(channel):
@@ -605,7 +602,7 @@ async def test_server_dead(api: BotApi, house: House, channel: TelegramAiogram, 
     """A dead server is asked less than once a second, and what comes when it is back is heard."""
     api.stop()
     async with polling(channel):
-        await api.wait_until(lambda: len(rests.seconds) == 20)
+        await api.wait_until(lambda: len(rests.seconds) >= 20)
         assert min(rests.seconds) >= 1
         assert max(rests.seconds) <= 5
         await api.restart()
@@ -635,7 +632,7 @@ async def test_polling_stops(api: BotApi, channel: TelegramAiogram, kind: str, e
     api.fail_next("getUpdates", kind)
     with pytest.raises(expected) as caught:
         await channel.poll()
-    assert str(caught.value).endswith(("besoin).", "deux."))
+    assert str(caught.value).endswith(("une).", "deux."))
 
 
 async def test_second_listener(api: BotApi, house: House) -> None:
@@ -688,8 +685,7 @@ async def test_send_long(api: BotApi, known: int, channel: TelegramAiogram) -> N
 async def test_parts_not_sent_again(api: BotApi, known: int, channel: TelegramAiogram, kind: str) -> None:
     """When a part fails, those that were accepted are not sent again."""
     message = say("\n\n".join(letter * 4000 for letter in "abc"))
-    release = api.listener = lambda sent: api.fail_next("sendMessage", kind) if sent.text[0] in "ab" else None
-    assert release is not None
+    api.listener = lambda sent: api.fail_next("sendMessage", kind) if sent.text[0] in "ab" else None
     for _ in range(2):
         with pytest.raises(ErreurTemporaire):
             await channel.send(message)
@@ -722,7 +718,7 @@ async def test_send_file(api: BotApi, known: int, channel: TelegramAiogram) -> N
     (sent,) = api.sent[CHAT]
     assert sent.document is not None
     assert sent.document[1] == octets
-    assert sent.document[0].endswith("Zoé_.pdf")
+    assert sent.document[0] == "livret _de_ Zoé_.pdf"
     assert (sent.text, sent.labels) == ("Voici.", ["Oui", "Non", "Je passe"])
 
 
@@ -811,7 +807,7 @@ async def test_refused_for_good(api: BotApi, known: int, channel: TelegramAiogra
         assert await channel.send(say("secret", boutons=OUI)) is None
         assert await channel.send(say("secret", 2)) is None
     assert [entry["event"] for entry in logs] == [
-        "telegram.refused", "telegram.given_up", "telegram.refused", "telegram.given_up"
+        "telegram.refused", "telegram.refused", "telegram.given_up", "telegram.refused", "telegram.given_up"
     ]  # fmt: skip
     assert "secret" not in str(logs)
     assert await channel.send(say("suite", 3)) == known + 1
@@ -851,10 +847,10 @@ async def test_check(api: BotApi, house: House, channel: TelegramAiogram) -> Non
         await stranger.check()
     with pytest.raises(JetonRefuse):
         await stranger.start()
+    await shut(stranger)
     api.stop()
     with pytest.raises(ErreurTemporaire):
         await channel.check()
-    await shut(stranger)
 
 
 @pytest.mark.parametrize("token", ["", "abc", "12:é", "12:a/../b", "12:a b", "x:abc"])
@@ -905,10 +901,10 @@ async def test_token_never_told(api: BotApi, house: House, caplog: pytest.LogCap
         api.fail_next(method, kind, times=2)
     trials: list[Callable[[], Awaitable[object]]] = [
         channel.check,
-        lambda: asyncio.wait_for(channel.start(), 0.5),
+        lambda: asyncio.wait_for(channel.start(), 0.1),
         lambda: channel.send(say("Bonjour", boutons=OUI)),
         lambda: channel.send(say("Voici", fichier=Fichier("a", "document", b"a"))),
-        lambda: asyncio.wait_for(channel.poll(), 0.5),
+        lambda: asyncio.wait_for(channel.poll(), 0.1),
     ]
     heard = [repr(channel), str(channel)]
     with capture_logs() as logs:
@@ -920,3 +916,60 @@ async def test_token_never_told(api: BotApi, house: House, caplog: pytest.LogCap
     secret = api.token.partition(":")[2]
     assert secret not in "\n".join([*heard, str(logs), caplog.text])
     await shut(channel)
+
+
+# The double is like Telegram, as far as the library can tell.
+
+
+async def test_double(api: BotApi) -> None:
+    """aiogram's own client finds in the double what it finds at Telegram's."""
+    from aiogram import Bot
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.exceptions import TelegramBadRequest
+    from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+
+    session = AiohttpSession(api=TelegramAPIServer.from_base(api.url))
+    bot = Bot(api.token, session=session)
+    first = api.say(CHAT, "é")
+    assert (await bot.get_updates(timeout=0))[0].message.text == "é"  # type: ignore[union-attr]
+    menu = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Oui", callback_data="k:0")]])
+    sent = await bot.send_document(CHAT, BufferedInputFile(b"abc", "é.pdf"), caption="ici", reply_markup=menu)
+    assert sent.message_id == first + 1
+    assert (api.sent[CHAT][0].document, api.sent[CHAT][0].labels) == (("é.pdf", b"abc"), ["Oui"])
+    api.press(CHAT, "Oui")
+    query = (await bot.get_updates(offset=100_000_002, timeout=0))[0].callback_query
+    assert query is not None
+    assert query.data == "k:0"
+    assert await query.answer()
+    with pytest.raises(TelegramBadRequest, match="query is too old"):
+        await query.answer()
+    text = await bot.send_message(CHAT, "a")
+    await bot.edit_message_text("b", chat_id=CHAT, message_id=text.message_id)
+    with pytest.raises(TelegramBadRequest, match="not modified"):
+        await bot.edit_message_text("b", chat_id=CHAT, message_id=text.message_id)
+    for wrong in ("", "x" * 4097, "😀" * 2049):
+        with pytest.raises(TelegramBadRequest):
+            await bot.send_message(CHAT, wrong)
+    assert await bot.delete_message(CHAT, text.message_id)
+    api.put_file("F", b"octets")
+    file = await bot.get_file("F")
+    octets = await bot.download_file(str(file.file_path))
+    assert octets is not None
+    assert octets.read() == b"octets"
+    for kind in (
+        "voice",
+        "photo",
+        "document",
+        "video",
+        "video_note",
+        "audio",
+        "sticker",
+        "contact",
+        "location",
+        "venue",
+    ):
+        api.send_media(CHAT, kind)
+    raw = [queued.update for queued in api._queue]
+    assert all(read(update).piece is not None for update in raw[1:])
+    await (await session.create_session()).close()

@@ -1,0 +1,96 @@
+"""`livret check`: the settings, the store, each channel; what is wrong, in plain French, and how to mend it."""
+
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import load_trame, open_house
+from bot.channels.base import ErreurTemporaire
+from bot.settings import Settings
+from dialogs.trame import TrameInvalide
+from storage.coffre import CleInvalide
+from storage.store import BaseInapte, CleEtrangere, SchemaInconnu
+
+
+async def check(settings: Settings) -> int:
+    """Prints a line for each thing looked at; 0 when all is well, else 1."""
+    faults = [*await _check_trame(settings), *await _check_store(settings), *await _check_telegram(settings)]
+    for warning in settings.warnings:
+        print(f"attention  {warning}")
+    print("Tout va bien." if not faults else f"À corriger : {len(faults)}.")
+    return 1 if faults else 0
+
+
+def _say(what: str, fault: str | None = None) -> list[str]:
+    """Prints how something is; the fault, if there is one."""
+    print(f"{'non' if fault else 'ok':<9}  {what}{f' : {fault}' if fault else ''}")
+    return [fault] if fault else []
+
+
+async def _check_trame(settings: Settings) -> list[str]:
+    try:
+        trame = load_trame(settings.code_required)
+    except TrameInvalide as error:
+        return [fault for line in error.fautes for fault in _say("Questions", line)]
+    count = sum(len(rubrique.champs) for rubrique in trame.rubriques.values())
+    return _say(f"Questions : {count} dans {len(trame.volets)} volets")
+
+
+async def _check_store(settings: Settings) -> list[str]:
+    where = f"Base ({'SQLite' if settings.database_is_local else 'PostgreSQL'})"
+    try:
+        async with open_house(settings):
+            return _say(f"{where} : ouverte, à jour, la clé est la bonne")
+    except (CleInvalide, CleEtrangere, BaseInapte, SchemaInconnu) as error:
+        return _say(where, str(error))
+    except TrameInvalide:
+        return []
+    except (OSError, SQLAlchemyError) as error:
+        place = settings.home if settings.database_is_local else _server(settings.database_url)
+        return _say(where, f"elle ne s'ouvre pas ({type(error).__name__}). Vérifiez {place}.")
+
+
+def _server(url: str) -> str:
+    """Where a database server is, without its password."""
+    parts = urlsplit(url)
+    return f"que le serveur {parts.hostname}:{parts.port or 5432} répond, et LIVRET_DATABASE_URL"
+
+
+async def _check_telegram(settings: Settings) -> list[str]:
+    if not settings.telegram_token:
+        return _say("Telegram : pas de TELEGRAM_TOKEN, ce canal est éteint")
+    if fault := find_telegram_fault(settings):
+        return _say("Telegram", fault)
+    from bot.channels.telegram_aiogram import AdresseInvalide, JetonRefuse, TelegramAiogram
+
+    try:
+        channel = TelegramAiogram(settings.telegram_token, settings.telegram_api_url, _Nobody())
+    except (JetonRefuse, AdresseInvalide) as error:
+        return _say("Telegram", str(error))
+    try:
+        return _say(f"Telegram : le robot @{await channel.check()} répond")
+    except JetonRefuse as error:
+        return _say("Telegram", str(error))
+    except ErreurTemporaire:
+        return _say("Telegram", "il ne répond pas. Vérifiez le réseau, et TELEGRAM_API_URL s'il est réglé.")
+    finally:
+        await channel.close()
+
+
+def find_telegram_fault(settings: Settings) -> str | None:
+    """What this version cannot do with these settings, and what to change; None when it can."""
+    if settings.telegram_library != "aiogram":
+        return "cette version ne connaît que TELEGRAM_LIBRARY=aiogram."
+    if settings.telegram_webhook_url:
+        return "cette version ne fait pas encore le webhook. Retirez TELEGRAM_WEBHOOK_URL."
+    if not find_spec("aiogram"):
+        return "il manque aiogram. Installez l'extra : pip install 'livret[telegram]'."
+    return None
+
+
+class _Nobody:
+    """Takes nothing: a check does not listen."""
+
+    async def take(self, batch: object) -> None:
+        raise NotImplementedError

@@ -1,0 +1,208 @@
+"""The migrations and the tables say the same thing, and a migration happens whole or not at all."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from storage import migrations, schema
+from storage.base import open_base
+from storage.coffre import Coffre
+from storage.migrations import upgrade
+from storage.store import SchemaInconnu, Store
+from storage.tables import HEAD, metadata
+
+from .batches import counts, execute, met, raw, turn
+from .conftest import CLE, Open, driven
+
+ROOT = Path(__file__).parents[2]
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+def upgrade():
+    op.add_column("conversation", sa.Column("neuf", sa.Integer, nullable=True))
+    op.execute("UPDATE conversation SET neuf = n")
+    {die}
+"""
+
+
+def differences(connection: Connection) -> list[object]:
+    options = {"compare_type": True, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def described(connection: Connection) -> dict[str, object]:
+    """All that the database says of its tables."""
+    found = inspect(connection)
+    return {
+        table: (
+            [(c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(table)],
+            found.get_pk_constraint(table),
+            found.get_foreign_keys(table),
+            found.get_indexes(table),
+        )
+        for table in sorted(found.get_table_names())
+    }
+
+
+async def ask(url: str, work: object) -> object:
+    base = open_base(url)
+    try:
+        return await base.read(work)  # type: ignore[arg-type]
+    finally:
+        await base.close()
+
+
+async def test_migrations_make_the_tables(url: str) -> None:
+    """What the migrations build is what `tables.metadata` describes."""
+    await upgrade(url)
+    assert await ask(url, differences) == []
+    await upgrade(url)
+    assert await ask(url, schema.read_version) == HEAD
+
+
+async def test_new_store_is_the_same(tmp_path: Path, url: str, open_store: Open) -> None:
+    """A store that was made at once and one that was migrated are the same, on SQLite down to the rowid."""
+    await (await open_store()).close()
+    made = await ask(url, described)
+    if url.startswith("sqlite"):
+        other = f"sqlite+aiosqlite:///{tmp_path / 'other.db'}"
+        await upgrade(other)
+        assert made == await ask(other, described)
+        rowids = [sorted(raw(one).execute("SELECT name, wr FROM pragma_table_list").fetchall()) for one in (url, other)]
+        assert rowids[0] == rowids[1]
+    else:
+        base = open_base(url)
+        async with base.transaction() as transaction:
+            await transaction.commit(lambda connection: [*map(connection.exec_driver_sql, CLEAN)] and None)
+        await base.close()
+        await upgrade(url)
+        assert made == await ask(url, described)
+
+
+CLEAN = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+
+
+async def test_store_on_migrated_tables(url: str, open_store: Open) -> None:
+    """`livret db upgrade` on an empty database, then the store: it takes it as its own."""
+    await upgrade(url)
+    assert await turn(await open_store(), ["awa"], 1) == 1
+
+
+async def test_unknown_version(url: str, open_store: Open, coffre: Coffre) -> None:
+    """A store of a version that is not known is left as it is, and a sentence says what to do."""
+    store = await open_store()
+    await execute(store, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaInconnu, match="9999"):
+        await Store.open(url, coffre)
+    with pytest.raises(SchemaInconnu):
+        await upgrade(url)
+    assert await counts(store) == {"temoin": 1}
+
+
+def add_version(folder: Path, monkeypatch: pytest.MonkeyPatch, die: str = "") -> None:
+    """Pretend that this program has one more migration."""
+    folder.mkdir()
+    (folder / "0002_next.py").write_text(NEXT.format(die=die), "utf-8")
+    usual = migrations._config
+
+    def config(connection: Connection) -> Config:
+        made = usual(connection)
+        versions = Path(migrations.__file__).parent / "versions"
+        made.set_main_option("version_locations", f"{versions}{os.pathsep}{folder}")
+        made.set_main_option("path_separator", "os")
+        return made
+
+    monkeypatch.setattr(migrations, "_config", config)
+    monkeypatch.setattr(schema, "HEAD", "0002")
+
+
+async def test_older_store(url: str, open_store: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store of an older version is brought to this one when it is opened, with all that it holds."""
+    store = await open_store()
+    await turn(store, ["awa"], 1)
+    await store.close()
+    add_version(tmp_path / "versions", monkeypatch)
+    newer = await open_store()
+    assert await newer.read(schema.read_version) == "0002"
+    assert (await met(newer, "awa")).n == 1
+    found = await newer.read(lambda c: c.exec_driver_sql("SELECT neuf FROM conversation").scalar_one())
+    assert found == 1
+
+
+async def test_migration_that_fails(
+    url: str, open_store: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A migration that fails at its end leaves the older store, whole."""
+    store = await open_store()
+    await turn(store, ["awa"], 1)
+    before = await ask(url, described)
+    with monkeypatch.context() as patch:
+        add_version(tmp_path / "versions", patch, die="raise OSError('disk I/O error')")
+        with pytest.raises(OSError, match="I/O"):
+            await open_store()
+    assert await ask(url, described) == before
+    assert await turn(await open_store(), ["awa"], 2) == 1
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from sqlalchemy import Engine, event
+from storage.coffre import Coffre
+from storage.migrations import upgrade
+from storage.store import Store
+
+left = int(sys.argv[2])
+
+def count(connection, cursor, statement, *rest):
+    global left
+    if statement.lstrip().startswith(("CREATE", "INSERT")):
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+
+def commit(connection):
+    if left == -1:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+event.listen(Engine, "before_cursor_execute", count)
+event.listen(Engine, "commit", commit)
+if sys.argv[3] == "open":
+    asyncio.run(Store.open(sys.argv[1], Coffre(bytes(range(32)))))
+else:
+    asyncio.run(upgrade(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("way", ["open", "upgrade"])
+@pytest.mark.parametrize("point", [0, 1, 5, 11, -1])
+async def test_killed(sqlite_url: str, point: int, way: str) -> None:
+    """Killed half-way, a migration leaves no table at all, and the next start makes the store."""
+    await check_killed(sqlite_url, point, way)
+
+
+@pytest.mark.parametrize("way", ["open", "upgrade"])
+async def test_killed_on_postgresql(clean_postgres: str, way: str) -> None:
+    """The same on a server."""
+    await check_killed(driven(clean_postgres, "asyncpg"), 5, way)
+
+
+async def check_killed(url: str, point: int, way: str) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, url, str(point), way], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert await ask(url, described) == {}
+    store = await Store.open(url, Coffre(CLE))
+    assert await turn(store, ["awa"], 1) == 1
+    await store.close()
+    assert await ask(url, differences) == []
