@@ -45,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 async def _run(args: argparse.Namespace, settings: Settings) -> int:
     """The command; what may be wrong with the installation is refused with the sentence that says it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from bot.app import PasDeLivret
     from dialogs.trame import TrameInvalide
     from storage.coffre import CleInvalide
@@ -55,6 +57,8 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
         return await command(args, settings) or 0
     except (PasDeLivret, TrameInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu) as error:
         raise Refus(str(error)) from None
+    except SQLAlchemyError as error:
+        raise Refus(f"La base ne répond plus ({type(error).__name__}). Ce qui est confirmé est gardé.") from None
 
 
 # --- the commands ------------------------------------------------------------------------------------------------

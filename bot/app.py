@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Fichier, Inbound, Outbound
 from bot.exports import data
@@ -19,7 +22,7 @@ from dialogs import journey
 from dialogs.livret import CharteAcceptee, Ligne
 from dialogs.trame import Trame, parse_trame
 from storage.coffre import Coffre, load_key
-from storage.store import Store
+from storage.store import BaseInapte, Store
 
 CANAUX = ("simulate", "terminal", "telegram", "web")
 FORMATS = ("json", "csv")
@@ -93,12 +96,29 @@ def _is_open(journal: Sequence[Ligne]) -> bool:
     return any(isinstance(ligne.ecriture, CharteAcceptee) for ligne in journal)
 
 
+def _say_closed(settings: Settings, error: Exception) -> str:
+    """Why the store does not open, and where to look; no password, no path of a person."""
+    if settings.database_is_local:
+        return (
+            f"La base ne s'ouvre pas dans {settings.home} ({type(error).__name__})."
+            " Vérifiez que ce dossier existe, qu'on peut y écrire, et que la base n'est pas abîmée."
+        )
+    place = urlsplit(settings.database_url)
+    return (
+        f"Le serveur de base {place.hostname}:{place.port or 5432} ne répond pas comme il faut ({type(error).__name__})."
+        " Vérifiez qu'il tourne, et LIVRET_DATABASE_URL."
+    )
+
+
 @asynccontextmanager
 async def open_house(settings: Settings, now: Callable[[], datetime] = local_now) -> AsyncIterator[House]:
     """Trame, keys and store, opened; closed at the end. Raises TrameInvalide, CleInvalide, CleEtrangere, BaseInapte."""
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     trame = load_trame(settings.code_required)
-    store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
+    except (OSError, SQLAlchemyError) as error:
+        raise BaseInapte(_say_closed(settings, error)) from None
     try:
         turn = Turn(trame, store, now)
         house = House(settings, trame, store, turn, now)

@@ -1,9 +1,6 @@
 """`livret check`: the settings, the store, each channel; what is wrong, in plain French, and how to mend it."""
 
 from importlib.util import find_spec
-from urllib.parse import urlsplit
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import load_trame, open_house
 from bot.channels.base import ErreurTemporaire
@@ -46,15 +43,6 @@ async def _check_store(settings: Settings) -> list[str]:
         return _say(where, str(error))
     except TrameInvalide:
         return []
-    except (OSError, SQLAlchemyError) as error:
-        place = settings.home if settings.database_is_local else _server(settings.database_url)
-        return _say(where, f"elle ne s'ouvre pas ({type(error).__name__}). Vérifiez {place}.")
-
-
-def _server(url: str) -> str:
-    """Where a database server is, without its password."""
-    parts = urlsplit(url)
-    return f"que le serveur {parts.hostname}:{parts.port or 5432} répond, et LIVRET_DATABASE_URL"
 
 
 async def _check_telegram(settings: Settings) -> list[str]:

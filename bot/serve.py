@@ -7,12 +7,14 @@ A batch in hand is finished when the stop comes; what was not taken is left unac
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House, open_house
 from bot.channels.base import Channel, Inbound, Outbound
@@ -151,8 +153,8 @@ class Post:
 
     async def _take(self, batch: Sequence[Inbound]) -> None:
         assert self.courier is not None, "the courier is made with the channel"
-        await self.courier.settle({(inbound.canal, inbound.chat) for inbound in batch})
-        replies = await self.house.take(batch)
+        doubt = await self.courier.settle({(i.canal, i.chat) for i in batch if i.avant is not None})
+        replies = await self.house.take([_on_screen(inbound, doubt) for inbound in batch])
         back = self.house.turn.take_unblocked()
         for canal in {canal for canal, _ in back}:
             self.courier.push([m for m in await self.house.turn.unsent(canal) if (canal, m.chat) in back])
@@ -178,7 +180,20 @@ class Post:
         self.house.turn.note_delivered([(message, externe)])
 
     async def sent(self, done: Sequence[tuple[Outbound, int | None]]) -> None:
-        await self.house.turn.flush()
+        """When the store is in trouble, what was delivered waits here to be written with the next batch."""
+        try:
+            await self.house.turn.flush()
+        except (SQLAlchemyError, OSError) as error:
+            log.error("store.unavailable", error=type(error).__name__, count=len(done))
 
     async def parked(self, canal: str, chat: str) -> None:
-        await self.house.turn.block(canal, chat)
+        try:
+            await self.house.turn.block(canal, chat)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("store.unavailable", error=type(error).__name__)
+
+
+def _on_screen(inbound: Inbound, doubt: Mapping[tuple[str, str], int]) -> Inbound:
+    """A question whose delivery is in doubt is taken to be on screen: its answer must not go to the one before."""
+    n = doubt.get((inbound.canal, inbound.chat)) if inbound.avant is not None else None
+    return inbound if n is None else replace(inbound, seen=n, avant=None)

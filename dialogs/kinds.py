@@ -40,9 +40,13 @@ NON = frozenset({"non", "nan", "non merci", "pas du tout", "non non", "jamais", 
 _FILLERS = frozenset("un une le la les l du de des d en au par mon ma mes c est cest plutot j ai jai avec".split())
 
 
+_WORDS = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+
+
 def flatten(mots: str) -> str:
     """Words only, for comparing: no case, accents or signs; one space between words. "" for a long text."""
-    return " ".join("".join(c if c.isalnum() else " " for c in _bare(mots)).split())
+    return " ".join(_WORDS.findall(_bare(mots)))
 
 
 def _bare(mots: str) -> str:
@@ -52,7 +56,7 @@ def _bare(mots: str) -> str:
     folded = mots.casefold().replace("œ", "oe").replace("’", "'")
     if folded.isascii():
         return folded
-    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
 
 
 def choose(mots: str, options: Mapping[str, Iterable[str]]) -> str | None:

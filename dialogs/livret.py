@@ -301,69 +301,71 @@ def fold(journal: Iterable[Ligne], livret: Livret | None = None) -> Livret:
 def apply(livret: Livret, ligne: Ligne) -> Livret:
     """The livret after this line. Total: a line about a fiche that is gone changes nothing."""
     quand = ligne.quand
-    livret = replace(livret, dernier=quand)
     match ligne.ecriture:
         case Pose() as e:
-            return _pose(livret, e.lieu)
+            return _pose(livret, e.lieu, quand)
         case Repondu() as e:
             new = Reponse((Bout(e.mots, e.message),), e.valeur, quand, None, livret.plume, e.liens)
-            return _answer(livret, e.chemin, lambda old: replace(new, avant=_versions(old)))
+            return _answer(livret, quand, e.chemin, lambda old: replace(new, avant=_versions(old)) if old else new)
         case Morceau() as more:
-            return _answer(livret, more.chemin, lambda old: _append(old, more, quand, livret.plume))
+            return _answer(livret, quand, more.chemin, lambda old: _append(old, more, quand, livret.plume))
         case Corrige() as edit:
-            return _answer(livret, edit.chemin, lambda old: _revise(old, edit, quand))
+            return _answer(livret, quand, edit.chemin, lambda old: _revise(old, edit, quand))
         case Passe() as skip:
-            return _answer(livret, skip.chemin, lambda old: _skip(old, skip, quand, livret.plume))
+            return _answer(livret, quand, skip.chemin, lambda old: _skip(old, skip, quand, livret.plume))
         case Contredit() as e:
-            return _answer(livret, e.chemin, lambda old: replace(old, valeur=None) if old else None)
+            return _answer(livret, quand, e.chemin, lambda old: replace(old, valeur=None) if old else None)
         case Propose() as e:
-            return replace(livret, proposition=e)
+            return replace(livret, proposition=e, dernier=quand)
         case CharteAcceptee() as e:
-            return replace(livret, charte=Charte(e.version, quand))
+            return replace(livret, charte=Charte(e.version, quand), dernier=quand)
         case FicheOuverte() as e:
             fiches = {**livret.fiches, e.fiche: Fiche(e.fiche, e.rubrique)}
-            return replace(livret, fiches=fiches, prochaine=max(livret.prochaine, e.fiche + 1))
+            return replace(livret, fiches=fiches, prochaine=max(livret.prochaine, e.fiche + 1), dernier=quand)
         case FicheEffacee() as e:
-            return replace(livret, fiches={n: f for n, f in livret.fiches.items() if n != e.fiche})
+            fiches = {numero: fiche for numero, fiche in livret.fiches.items() if numero != e.fiche}
+            return replace(livret, fiches=fiches, dernier=quand)
         case Relu() as e:
-            return _with_fiche(livret, e.fiche, relue=True)
+            return _read_back(livret, e.fiche, quand)
         case Recu() | HorsQuestion() | Remis():
-            return livret
+            return replace(livret, dernier=quand)
         case _ as never:
             assert_never(never)
 
 
-def _pose(livret: Livret, lieu: Lieu) -> Livret:
-    here = livret.poses[-1] if livret.poses else None
-    if here == lieu:
-        return replace(livret, poses=(*livret.poses, here))
+def _pose(livret: Livret, lieu: Lieu, quand: str) -> Livret:
+    """Asked again, the same question goes on; another one begins, and a proposal waits only for its own « oui »."""
+    if livret.poses and livret.poses[-1] == lieu:
+        return replace(livret, poses=(*livret.poses, livret.poses[-1]), dernier=quand)
     waits = isinstance(lieu, Menu) and lieu.nom == "sensible"
-    return replace(
-        livret,
-        poses=(*livret.poses, lieu),
-        entamee=False,
-        proposition=livret.proposition if waits else None,
-    )
+    proposition = livret.proposition if waits else None
+    return replace(livret, poses=(*livret.poses, lieu), entamee=False, proposition=proposition, dernier=quand)
 
 
-def _with_fiche(livret: Livret, numero: int, **changes: object) -> Livret:
-    if numero not in livret.fiches:
+def _read_back(livret: Livret, numero: int, quand: str) -> Livret:
+    fiche = livret.fiches.get(numero)
+    if fiche is None:
         return livret
-    fiche = replace(livret.fiches[numero], **changes)  # type: ignore[arg-type]  # names checked by the callers below
-    return replace(livret, fiches={**livret.fiches, numero: fiche})
+    return replace(livret, fiches={**livret.fiches, numero: replace(fiche, relue=True)}, dernier=quand)
 
 
 _Change = Callable[[Reponse | None], Reponse | None]
 
 
-def _answer(livret: Livret, chemin: Chemin, change: _Change) -> Livret:
+def _answer(livret: Livret, quand: str, chemin: Chemin, change: _Change) -> Livret:
     """The livret with the answer at `chemin` changed; its fiche has to be read again. None leaves it as it is."""
     fiche = livret.fiches.get(chemin.fiche)
     new = change(fiche.reponses.get(chemin.champ)) if fiche else None
     if fiche is None or new is None:
         return livret
-    livret = _with_fiche(livret, fiche.numero, reponses={**fiche.reponses, chemin.champ: new}, relue=False)
-    return replace(livret, entamee=livret.entamee or _is_asked(livret.lieu, chemin), plume=_plume(livret, chemin, new))
+    changed = Fiche(fiche.numero, fiche.rubrique, {**fiche.reponses, chemin.champ: new}, relue=False)
+    return replace(
+        livret,
+        fiches={**livret.fiches, fiche.numero: changed},
+        entamee=livret.entamee or _is_asked(livret.lieu, chemin),
+        plume=_plume(livret, chemin, new),
+        dernier=quand,
+    )
 
 
 def _is_asked(lieu: Lieu | None, chemin: Chemin) -> bool:

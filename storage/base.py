@@ -157,7 +157,7 @@ class _SQLiteTransaction:
 
     async def rollback(self) -> None:
         """Even when we are cancelled: the step is queued at once, before whatever the thread is given next."""
-        await asyncio.shield(_on(self._thread, self._end))
+        await asyncio.shield(_on(self._thread, self._abandon))
 
     def _begun(self) -> Connection:
         if self._connection is None:
@@ -167,7 +167,13 @@ class _SQLiteTransaction:
     def _end(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.close()  # rolls back what was not committed
+            connection.close()
+
+    def _abandon(self) -> None:
+        """Give the connection up: a COMMIT that fails may leave its transaction open, and the pool would keep it."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._end()
 
 
 class Server:

@@ -299,6 +299,12 @@ def backoff(essais: int, premier: float, plus_long: float) -> float:
     return min(premier * 2.0 ** min(essais - 1, 30), plus_long) * (1 + random.random() / 4)
 
 
+THANKS = 48
+"""presses answered at once"""
+CONNECTIONS = 200
+"""more than the courier and the answers to presses ever use, so that getUpdates never waits for one"""
+
+
 class TelegramAiogram:
     """
     The channel. `start()` once, then `poll()` until cancelled, and `close()`.
@@ -331,7 +337,8 @@ class TelegramAiogram:
             raise JetonRefuse
         if api_url and not re.match(r"https?://[^/\s]+", api_url):
             raise AdresseInvalide
-        self._session = AiohttpSession(api=TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION)
+        api = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
+        self._session = AiohttpSession(api=api, limit=CONNECTIONS)
         self._bot = Bot(token, session=self._session)
         self._turns = turns
         self._commandes = commandes
@@ -344,7 +351,7 @@ class TelegramAiogram:
         self._urls: dict[str, URL] = {}
         self._accepted: dict[tuple[str, int], list[int | None]] = {}
         """identities of the parts of a message that Telegram took before a part of it failed"""
-        self._presses: asyncio.Queue[str] = asyncio.Queue(1000)
+        self._presses: asyncio.Queue[str] = asyncio.Queue(10_000)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -373,7 +380,7 @@ class TelegramAiogram:
     async def poll(self) -> None:
         """Hears Telegram until cancelled. Raises JetonRefuse, DejaEnEcoute, or a bug."""
         tasks = [asyncio.create_task(self._listen())]
-        tasks += [asyncio.create_task(self._thank()) for _ in range(8)]
+        tasks += [asyncio.create_task(self._thank()) for _ in range(THANKS)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:

@@ -42,18 +42,26 @@ def postgres() -> Iterator[str]:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture
-def clean_postgres(postgres: str) -> str:
-    """The same, emptied."""
+def empty(postgres: str) -> None:
     import psycopg
 
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
+
+
+@pytest.fixture
+def clean_postgres(postgres: str) -> str:
+    """The same, emptied."""
+    empty(postgres)
     return postgres
 
 
-@pytest.fixture(params=["sqlite", "asyncpg", "psycopg"])
+EVERY_DRIVER = pytest.mark.parametrize("url", ["sqlite", "asyncpg", "psycopg"], indirect=True)
+"""For the tests that also run by the other driver of PostgreSQL."""
+
+
+@pytest.fixture(params=["sqlite", "asyncpg"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of each kind."""
     if request.param == "sqlite":

@@ -10,7 +10,7 @@ from storage import codes
 from storage.codes import Code, Refus
 from storage.store import Store
 
-from .conftest import Open
+from .conftest import EVERY_DRIVER, Open
 
 TODAY = date(2026, 11, 21)
 
@@ -51,6 +51,7 @@ async def test_however_it_is_typed(store: Store) -> None:
         assert (found.code, found.collectivite) == (code, "Ville de Valmorel")
 
 
+@EVERY_DRIVER
 async def test_uses(store: Store) -> None:
     """A code with two uses opens two livrets, and no third."""
     code = await make(store, uses=2)
@@ -73,7 +74,7 @@ async def test_use_that_failed(store: Store) -> None:
     """A use is not counted when its savepoint fails, or its batch."""
     code = await make(store, uses=1)
     async with store.batch() as batch:
-        with pytest.raises(ZeroDivisionError), batch.savepoint():
+        with pytest.raises(ZeroDivisionError), batch.savepoint():  # noqa: PT012 (likewise)
             await codes.use(batch, code, TODAY)
             raise ZeroDivisionError
     with pytest.raises(ZeroDivisionError):  # noqa: PT012 (it is the end of the batch that is tested)
@@ -121,6 +122,7 @@ async def test_unknown(store: Store, words: str) -> None:
     assert await codes.find(store, words) is None
 
 
+@EVERY_DRIVER
 async def test_list(store: Store) -> None:
     """All the codes are listed as they were made; a repr shows none."""
     made = {await make(store, uses=5, until=TODAY), await make(store)}

@@ -9,7 +9,7 @@ from storage.coffre import Coffre
 from storage.store import Concurrence, ConversationRow, Receipt, Store, Unsent
 
 from .batches import CANAL, counts, livret_of, message, met, read, receipt, turn
-from .conftest import CLE, Open
+from .conftest import CLE, EVERY_DRIVER, Open
 
 
 async def patient_turn(store: Store, chats: list[str], number: int) -> int:
@@ -21,6 +21,7 @@ async def patient_turn(store: Store, chats: list[str], number: int) -> int:
     raise AssertionError("never got its turn")
 
 
+@EVERY_DRIVER
 async def test_two_stores_same_updates(open_store: Open) -> None:
     """Two processes that are given the same updates share them out: each is taken once."""
     stores = [await open_store(), await open_store()]
@@ -43,6 +44,7 @@ async def test_two_stores_one_new_chat(open_store: Open) -> None:
     assert (await livret_of(stores[0], "awa")).longueur == 12
 
 
+@EVERY_DRIVER
 async def test_opposite_orders(open_store: Open) -> None:
     """Batches that hold the same chats in opposite orders do not lock each other for ever."""
     stores = [await open_store(), await open_store()]
@@ -107,6 +109,7 @@ async def test_batches_of_one_process(store: Store) -> None:
     assert sorted(unsent.row.n for unsent in await store.unsent(CANAL) if unsent.adresse == "c3") == list(range(2, 9))
 
 
+@EVERY_DRIVER
 async def test_cancelled(store: Store) -> None:
     """A batch that is cancelled leaves nothing, and the next one is not disturbed."""
     for moment in (0.0, 0.0005, 0.001, 0.002, 0.004):

@@ -11,7 +11,7 @@ from storage.coffre import Coffre
 from storage.store import WINDOW, Batch, Concurrence, ConversationRow, Memoire, OutboxRow, Store
 
 from .batches import CANAL, counts, livret_of, message, met, read, receipt, turn
-from .conftest import Open
+from .conftest import EVERY_DRIVER, Open
 
 ODD = [
     b"",
@@ -42,6 +42,7 @@ def counted() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+@EVERY_DRIVER
 async def test_once(store: Store) -> None:
     """An update that is delivered again is not taken again, in the same batch or a later one."""
     one, two = receipt(store, "awa", 1), receipt(store, "awa", 2)
@@ -59,6 +60,7 @@ async def test_other_chat_other_canal(store: Store) -> None:
     assert store.conversation_key("web", "1") != store.conversation_key("telegram", "1")
 
 
+@EVERY_DRIVER
 async def test_journal_in_order(store: Store) -> None:
     """What was said comes back byte for byte, in order, whatever the bytes."""
     for number, line in enumerate(ODD, 1):
@@ -144,6 +146,7 @@ async def test_memoire(store: Store) -> None:
     assert all(memoires[livret.id] == Memoire(0, None, (b"un", b"deux")) for livret in livrets[2:])
 
 
+@EVERY_DRIVER
 async def test_unsent(store: Store) -> None:
     """What was not marked is sent again, by conversation and in order, on its own canal, with its address."""
     await turn(store, ["awa", "bob"], 1, corps=b"un")
@@ -175,6 +178,7 @@ async def test_blocked(store: Store) -> None:
     assert len(await store.unsent(CANAL)) == 2
 
 
+@EVERY_DRIVER
 async def test_shown(store: Store) -> None:
     """The last messages of each conversation come back in order, sent or not; an old one by what is known of it."""
     for number in range(1, WINDOW + 11):
@@ -199,6 +203,7 @@ async def test_shown(store: Store) -> None:
         assert await batch.shown_at(first, n=1000) is None
 
 
+@EVERY_DRIVER
 async def test_conversation_as_a_whole(store: Store) -> None:
     """Every column of a conversation is kept, an odd address too; what is not known is not there."""
     cle = store.conversation_key("web", "\ud800\x00")
@@ -275,6 +280,7 @@ async def test_reopened(open_store: Open, url: str) -> None:
     assert [unsent.row.corps for unsent in await again.unsent(CANAL)] == [b"corps"]
 
 
+@EVERY_DRIVER
 async def test_few_statements(store: Store) -> None:
     """A batch costs by statement, not by message: a hundred messages are as many statements as one."""
     chats = [f"c{i}" for i in range(100)]
@@ -292,6 +298,7 @@ async def test_few_statements(store: Store) -> None:
     assert len(marks) <= 4
 
 
+@EVERY_DRIVER
 async def test_erase(store: Store) -> None:
     """Of a closed livret its conversations' numbers remain, and its receipts; of the others everything."""
     await turn(store, ["awa", "bob"], 1)
@@ -397,6 +404,7 @@ async def test_reading_does_not_wait(store: Store) -> None:
         assert await store.journal(livret.id) == [b"un", b"deux"]
 
 
+@EVERY_DRIVER
 async def test_stale_row(store: Store) -> None:
     """A line that was written meanwhile is never overwritten: the batch begins again."""
     await turn(store, ["awa"], 1)
