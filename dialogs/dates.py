@@ -196,7 +196,7 @@ J    : jusque, jusqu, jusqu a, jusqu au, jusqu aux, jusque a, jusque au, jusk, j
 O    : a partir de, a partir du, a partir d, a partir des, a compter de, a compter du, a compter d, a dater de, a dater du
      : a partir, des le, des la, des l
 H    : entre
-M    : ca fait, sa fait, cela fait, c fait, ca va faire, sa va faire, cela va faire, ca doit faire, voila, voici, ca faisait
+M    : ca fait, sa fait, cela fait, c fait, ca va faire, sa va faire, cela va faire, ca doit faire, cela doit faire, doit bien faire, voila, voici, ca faisait
 K    : que, qu
 R    : pendant, durant, pour, sur, pour une duree de, d une duree de, pour une duree d, d une duree d
 W    : maintenant, actuellement, present, ce jour, aujourd hui, aujourdhui, aujourd ui, aujourdui, nos jours, ce jour meme
@@ -228,7 +228,7 @@ ce   : ce, cet, cette, c t
 dernier : dernier, derniere, passe, passee, ecoule, ecoulee, precedent, precedente
 prochain : prochain, prochaine, a venir, qui vient, suivante
 demi : demi, demie
-promo : promo, promotion, session, bac, millesime, saison, exercice
+promo : promo, promotion, session, bac, millesime, saison, exercice, date de, datant de, remonte a
 jour_semaine 0 : lundi, lundis
 jour_semaine 1 : mardi, mardis
 jour_semaine 2 : mercredi, mercredis
@@ -649,7 +649,7 @@ def _read(mots: Sequence[Mot], today: date) -> list[Signe]:
 
 def _plain(mot: Mot, i: int) -> Signe | None:
     """The sign of a word that is part of no date."""
-    if mot.sorte in _NOISE:
+    if mot.sorte in _NOISE or mot.sorte == "num":
         return None
     return Signe(mot.sorte if len(mot.sorte) == 1 else "x", (i, i + 1))
 
@@ -774,6 +774,8 @@ def _read_day(mots: Sequence[Mot], i: int, today: date) -> Found:
     day = mots[i].valeur
     if not 1 <= day <= 99 or (mots[i].sorte == "ord" and day != 1):
         return None
+    if mots[i].sorte == "ord" and mots[i + 1].sorte in ("A", "E", "T", ","):
+        return Signe("n", (0, 0), nombre=1), i + 1
     j = i + 1 + (mots[i + 1].ecrit in ("mois de", "mois d"))
     j += mots[i + 1].sorte == "D" and mots[i + 2].ecrit in ("mois de", "mois d") and 2
     if mots[j].ecrit == "mais" and _full_year(mots[j + 1], today):
@@ -1056,7 +1058,7 @@ def _read_number(mots: Sequence[Mot], i: int, today: date) -> Found:
     """
     mot = mots[i]
     if mot.ecrit in ("un", "une"):
-        return Signe("x", (0, 0)), i + 1
+        return None
     if _is_unit(mots[i + 1]) or mot.valeur > 99 or len(mot.ecrit) > 2:
         return Signe("#", (0, 0)), i + 1
     if len(mot.ecrit) == 2 and mot.valeur < 10:
@@ -1177,6 +1179,19 @@ def _say_pair(signes: Sequence[Signe], today: date) -> Periode:
     return _between(spans[0][0], spans[1][1]) if spans else INCOMPRIS
 
 
+def _say_two(signes: Sequence[Signe], today: date) -> Periode:
+    """« 2004 2010 » and nothing else."""
+    a, b = signes
+    return _between(a.span[0], b.span[1]) if a.span and b.span else INCOMPRIS
+
+
+def _say_within(signes: Sequence[Signe], today: date) -> Periode:
+    """« en 2010, de mars à juin »: the year comes first."""
+    year, a, link, b = signes
+    span = _place(b.repere, year.span[0][0]) if b.repere and year.span else None
+    return _say_pair((a, link, b._replace(lettre="P", span=span)), today) if span else INCOMPRIS
+
+
 def _two_years(a: Signe, b: Signe, today: date) -> tuple[Span, Span] | None:
     """« de 98 à 04 »; at least one of them can be nothing but a year."""
     if "y" not in (a.lettre, b.lettre):
@@ -1265,24 +1280,25 @@ _TOURNURES = (
     _tournure("(p),?(p)?,?(p)?,?E?([Q])", _say_list),
     _tournure("([nzo]),?([nzo])?,?([nzo])?,?([nzo])?,?E?(P)", _say_list),
     _tournure("[SOHD]*x*?D?([QN]),?E?[AJT]{1,2}(?:W|A?L)", _say_ongoing),
-    _tournure("([Q]),?[Ex]*L", _say_ongoing),
+    _tournure("[SO]?D?([Q])[,Ex]*L", _say_ongoing),
     _tournure("[SO]x*D?([QN]),?E?[AJ]?R(U)", _say_for),
     _tournure("O(?:x*)D?([QN]),?E?R?(U)", _say_for),
     _tournure("(U),?x*OD?([QN])", _say_for),
     _tournure("[SOHD]*([QNpnz]),?([AJTE]{1,2})[DH]*([QNpnz])", _say_pair),
     _tournure("([Q])([,Ex]*Z)x*D?([Qp])", _say_pair),
-    _tournure("^()()([Y])([Y])$", _say_pair),
+    _tournure("(Y),?[DH]?([np])([AET])(p)", _say_within),
+    _tournure("^(Y)(Y)$", _say_two),
     _tournure("Sx*D?([Q])", _say_ongoing),
     _tournure("SD?([N])", _say_ongoing),
-    _tournure("S(U)", _say_ongoing_for),
+    _tournure("SW?(U)", _say_ongoing_for),
     _tournure("Jx*D?A?([Q])", _say_until),
     _tournure("J([N])", _say_until),
     _tournure("Ox*D?([Q])", _say_from),
     _tournure("O([N])", _say_from),
     _tournure("(U)Kx+Zx*", _say_over),
     _tournure("(G)Kx+Zx*", _say_over),
-    _tournure("M?(U)K", _say_ongoing_for),
-    _tournure("M(U)", _say_ongoing_for),
+    _tournure("M?W?(U)K", _say_ongoing_for),
+    _tournure("MW?(U)", _say_ongoing_for),
     _tournure("(G)K", _say_ongoing),
     _tournure("([Q])", _say_point),
     _tournure("^,?D?(y),?$", _say_point),

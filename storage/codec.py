@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
-from dialogs.dates import Periode
-
 from dialogs import livret as domaine
+from dialogs.dates import Periode
 from dialogs.kinds import Mesure, Valeur
 from dialogs.livret import (
     Bout,

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, exists, func, insert, select, update
 
-from storage.tables import cliche, code, conversation, envoi, garde, inbox, journal, livret, outbox
+from storage.tables import cliche, code, conversation, envoi, garde, inbox, journal, livret, outbox, serrure
 
 WINDOW: Final = 50  # the last messages of a conversation, those that are kept at hand
 
@@ -51,12 +51,15 @@ _LONGUEUR = (
     .label("longueur")
 )
 CONVERSATIONS = (
-    select(conversation, livret.c.cle.label("cle_livret"), _LONGUEUR)
+    select(conversation, serrure.c.cle.label("cle_livret"), _LONGUEUR)
     .outerjoin(livret, livret.c.id == conversation.c.livret)
+    .outerjoin(serrure, serrure.c.place == livret.c.place)
     .where(_among(conversation.c.cle))
 )
-LIVRET = select(livret.c.id.label("livret"), livret.c.cle.label("cle_livret"), _LONGUEUR).where(
-    livret.c.id == bindparam("id_livret")
+LIVRET = (
+    select(livret.c.id.label("livret"), serrure.c.cle.label("cle_livret"), _LONGUEUR)
+    .join(serrure, serrure.c.place == livret.c.place)
+    .where(livret.c.id == bindparam("id_livret"))
 )
 NAMED_LIVRETS = select(livret.c.id).where(
     (livret.c.id == bindparam("name"))
@@ -82,11 +85,12 @@ SHOWN = (
 )
 SHOWN_AT = select(outbox).where(outbox.c.conversation == bindparam("de")).order_by(outbox.c.n.desc()).limit(1)
 UNSENT = (
-    select(outbox, envoi.c.corps, conversation.c.adresse, conversation.c.livret, livret.c.cle.label("cle_livret"))
+    select(outbox, envoi.c.corps, conversation.c.adresse, conversation.c.livret, serrure.c.cle.label("cle_livret"))
     .select_from(envoi)
     .join(outbox, and_(outbox.c.conversation == envoi.c.conversation, outbox.c.n == envoi.c.n))
     .join(conversation, conversation.c.cle == envoi.c.conversation)
     .outerjoin(livret, livret.c.id == conversation.c.livret)
+    .outerjoin(serrure, serrure.c.place == livret.c.place)
     .where(
         conversation.c.canal == bindparam("sur"),
         conversation.c.bloque.is_(False),
@@ -95,14 +99,16 @@ UNSENT = (
     .order_by(envoi.c.conversation, envoi.c.n)
 )
 PARKED = (
-    select(garde, conversation.c.livret, livret.c.cle.label("cle_livret"))
+    select(garde, conversation.c.livret, serrure.c.cle.label("cle_livret"))
     .outerjoin(conversation, conversation.c.cle == garde.c.conversation)
     .outerjoin(livret, livret.c.id == conversation.c.livret)
+    .outerjoin(serrure, serrure.c.place == livret.c.place)
     .order_by(garde.c.recu_le, garde.c.cle)
 )
 
 # Writing
 
+INSERT_SERRURE = insert(serrure).returning(serrure.c.cle, serrure.c.place)
 INSERT_LIVRET = insert(livret)
 INSERT_CONVERSATION = insert(conversation)
 UPDATE_CONVERSATION = update(conversation).where(conversation.c.cle == bindparam("de"))
@@ -139,6 +145,9 @@ ERASE: tuple[Executable, ...] = (
     .values(livret=None, adresse=None, bloque=False, essais=0, essais_le=None),
     delete(cliche).where(cliche.c.livret == bindparam("fini")),
     delete(journal).where(journal.c.livret == bindparam("fini")),
+    update(serrure)
+    .where(serrure.c.place == select(livret.c.place).where(livret.c.id == bindparam("fini")).scalar_subquery())
+    .values(cle=bindparam("rien")),
     delete(livret).where(livret.c.id == bindparam("fini")),
 )
 

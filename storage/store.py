@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import reading, statements
 from storage.base import Base, BaseInapte, Transaction, open_base
-from storage.coffre import Coffre, Sceau, ScelleRompu
+from storage.coffre import WRAPPED_BYTES, Coffre, Sceau, ScelleRompu
 from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Unsent
 from storage.scelles import seal_adresse, seal_cliche, seal_envoi, seal_line, seal_message, seal_parked
 from storage.schema import CleEtrangere, SchemaInconnu, is_ready, make_ready
@@ -328,9 +328,8 @@ class Batch:
         w = self._writes
         for livret in sorted(w.erased):
             for statement in statements.ERASE:
-                connection.execute(statement, {"fini": livret})
-        opened = ({"id": livret, "cle": cle} for livret, cle in w.livrets if livret not in w.erased)
-        _each(connection, statements.INSERT_LIVRET, opened)
+                connection.execute(statement, {"fini": livret, "rien": bytes(WRAPPED_BYTES)})
+        self._write_livrets(connection)
         self._write_conversations(connection)
         _each(connection, statements.INSERT_JOURNAL, (seal_line(*line) for line in w.lines if w.keeps(line[0])))
         cliches = (seal_cliche(*cliche) for cliche in w.cliches.values() if w.keeps(cliche[0]))
@@ -339,6 +338,12 @@ class Batch:
         self._write_parked(connection)
         used = ({"de": cle, "fois": uses} for cle, uses in sorted(w.used.items()))
         _each(connection, statements.USE_CODE, used)
+
+    def _write_livrets(self, connection: Connection) -> None:
+        opened = {cle: livret for livret, cle in self._writes.livrets if livret not in self._writes.erased}
+        if opened:
+            places = connection.execute(statements.INSERT_SERRURE, [{"cle": cle} for cle in opened])
+            _each(connection, statements.INSERT_LIVRET, ({"id": opened[cle], "place": place} for cle, place in places))
 
     def _write_conversations(self, connection: Connection) -> None:
         new, changed, counted = [], [], []

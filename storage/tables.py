@@ -46,12 +46,22 @@ metadata = MetaData(
     }
 )
 
-# One livret. To delete its row is to forget its key, and with it every copy of what it sealed.
+# The wrapped key of each livret: to overwrite it is to erase the livret, and every copy of what it sealed. So it must
+# exist once. Even with secure_delete, SQLite leaves bytes behind when it moves a row to another page; a row here is
+# never moved: it is added at the end, overwritten in its place by as many bytes, and never deleted.
+serrure = Table(
+    "serrure",
+    metadata,
+    Column("place", Integer, primary_key=True),
+    Column("cle", Octets, nullable=False),
+)
+
+# One livret, and where its key is.
 livret = Table(
     "livret",
     metadata,
     Column("id", String(22), primary_key=True),
-    Column("cle", Octets, nullable=False),  # its own key, wrapped; written once
+    Column("place", ForeignKey(serrure.c.place), nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -9,10 +9,17 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "serrure",
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("cle", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("place", name="pk_serrure"),
+    )
+    op.create_table(
         "livret",
         sa.Column("id", sa.String(22), nullable=False),
-        sa.Column("cle", sa.LargeBinary, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_livret"),
+        sa.ForeignKeyConstraint(["place"], ["serrure.place"], name="fk_livret_place"),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -1,0 +1,239 @@
+"""
+What must always hold, whatever people do: hypothesis plays any sequence of events against the core.
+
+No crash, no word lost, the livret is the fold of its journal, a pending question can be asked, what is stale moves
+nothing. Then the promises that deserve a case of their own: a question inserted or removed under a live conversation.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.app import load_trame
+from dialogs import render
+from dialogs.engine import Step, advance, is_left
+from dialogs.events import Dire, Dit, Envoye, Fermer, Modifie
+from dialogs.hear import expand, hear
+from dialogs.livret import Chemin, HorsQuestion, Ligne, Livret, Menu, Question, Reponse, fold
+from dialogs.scene import OUVERTURE
+from dialogs.trame import Champ, Trame
+from storage.codec import decode_livret, encode_livret
+from tests.players import NOW, CorePlayer
+
+TRAME = load_trame(code_required=True)
+TRAME_SANS_CODE = load_trame(code_required=False)
+ACTIONS = (
+    "passer sais_pas passer:pas_concerne retour aide ecouter fini accueil pause relire c_est_ca ajouter effacer oui non"
+    " exporter fermer noms suite liste start choix:autre choix:diplome choix:syndicale choix:nouvelle choix:3 fiche:2"
+    " changer:intitule changer:email reprendre:3/lieu ouvrir:formations ouvrir:panorama ouvrir:rien n_existe:pas"
+).split() + [f"ouvrir:{chemin}" for chemin in TRAME.rubriques]
+PHRASES = st.sampled_from(
+    ["oui", "non", "2004", "de 2004 à 2010", "quand j'avais 20 ans", "je ne sais plus", "Un diplôme", "action syndicale"]
+    + ["awa@exemple.fr", "12 heures", "C'est ça", "j'ai fini", "menu", "retour", "/relire", "plus tard", "5", "nouvelle"]
+)
+MOTS = st.one_of(PHRASES, st.text(min_size=1, max_size=60))
+
+
+def words_in(reponse: Reponse) -> Iterator[str]:
+    for version in (reponse, *reponse.avant):
+        yield from (bout.mots for bout in version.bouts)
+
+
+class Conversations(RuleBasedStateMachine):
+    """One person, any events, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.livret = Livret()
+        self.journal: list[Ligne] = []
+        self.said: Counter[str] = Counter()
+        self.message = 0
+        self.now = NOW
+        self.open = False
+
+    def play(self, event: object) -> Step:
+        step = advance(TRAME_SANS_CODE, self.livret, event, self.now)  # type: ignore[arg-type]  # any event
+        assert step.effects, "whoever writes gets a reply"
+        if any(isinstance(effect, Fermer) for effect in step.effects):
+            self.livret, self.journal, self.said = Livret(ferme=True), [], Counter()
+        else:
+            self.journal += [Ligne(self.now.isoformat(timespec="seconds"), e) for e in step.ecritures]
+            self.livret = step.livret
+        return step
+
+    @initialize(skip=st.booleans())
+    def begin(self, skip: bool) -> None:
+        for said in ("/start", "Passer la présentation", "j'accepte") if skip else ("/start",):
+            self.play(hear(said, "0"))
+
+    @rule(mots=MOTS, sur=st.none() | st.integers(0, 40))
+    def say(self, mots: str, sur: int | None) -> None:
+        self.message += 1
+        before = self.livret
+        event = hear(mots, str(self.message), sur if sur is None or sur < len(before.poses) else None)
+        step = self.play(event)
+        if isinstance(event, Dit) and before.charte and self.livret.charte and not _pressed(step, mots):
+            self.said[mots] += 1
+
+    @rule(action=st.sampled_from(ACTIONS), sur=st.none() | st.integers(0, 40))
+    def press(self, action: str, sur: int | None) -> None:
+        before = self.livret
+        sur = sur if sur is not None and sur < len(before.poses) else None
+        self.play(expand(action, sur))
+        if is_left(before, sur):
+            assert self.livret == before, "a press of a question already left changes nothing"
+
+    @rule(data=st.data())
+    def press_what_is_offered(self, data: st.DataObject) -> None:
+        lieu = self.livret.lieu
+        if lieu is not None and render.is_askable(TRAME_SANS_CODE, self.livret, lieu):
+            dire = render.ask(TRAME_SANS_CODE, self.livret, lieu, self.now.date())
+            if offered := render.actions_of(dire.boutons):
+                self.play(expand(data.draw(st.sampled_from(offered)), len(self.livret.poses) - 1))
+
+    @rule(mots=MOTS, back=st.integers(0, 30))
+    def edit(self, mots: str, back: int) -> None:
+        before = self.livret
+        step = self.play(Modifie(str(max(1, self.message - back)), mots))
+        if step.ecritures and any(type(e).__name__ == "Corrige" for e in step.ecritures):
+            self.said[mots] += 1
+        else:
+            assert self.livret.fiches == before.fiches, "an edit of what is no answer changes no answer"
+
+    @rule(sorte=st.sampled_from(["voice", "photo", "location"]))
+    def send(self, sorte: str) -> None:
+        before = self.livret
+        self.message += 1
+        self.play(Envoye(sorte, "nom", "ref", str(self.message)))
+        assert self.livret.fiches == before.fiches, "what is not words is never an answer"
+
+    @rule(days=st.integers(0, 4000))
+    def wait(self, days: int) -> None:
+        self.now = min(self.now + timedelta(days=days), NOW + timedelta(days=40_000))
+
+    @rule()
+    def restart(self) -> None:
+        if not self.livret.ferme:
+            self.livret = decode_livret(encode_livret(self.livret))
+
+    @invariant()
+    def fold_is_livret(self) -> None:
+        if not self.livret.ferme:
+            assert fold(self.journal) == self.livret
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        """Each text is in the journal as often as it was said, code point for code point."""
+        kept = Counter(
+            mots for ligne in self.journal if (mots := getattr(ligne.ecriture, "mots", None)) and _typed(ligne.ecriture)
+        )
+        assert not self.said - kept
+
+    @invariant()
+    def pending_can_be_asked(self) -> None:
+        lieu = self.livret.lieu
+        if lieu is not None:
+            assert render.is_askable(TRAME_SANS_CODE, self.livret, lieu)
+            assert render.ask(TRAME_SANS_CODE, self.livret, lieu, self.now.date()).question
+
+    @invariant()
+    def nothing_before_the_charte(self) -> None:
+        if self.livret.charte is None:
+            assert not any(fiche.reponses for fiche in self.livret.fiches.values())
+
+
+def _pressed(step: Step, mots: str) -> bool:
+    """Whether the words named a button of a menu, so that they are an action and no answer."""
+    return not any(getattr(e, "mots", None) == mots for e in step.ecritures) and bool(step.ecritures)
+
+
+def _typed(ecriture: object) -> bool:
+    return isinstance(ecriture, HorsQuestion) or bool(getattr(ecriture, "message", ""))
+
+
+Conversations.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestConversations = Conversations.TestCase
+
+
+def opened(trame: Trame = TRAME_SANS_CODE) -> CorePlayer:
+    """A player whose livret is open, at the main menu."""
+    player = CorePlayer(trame)
+    id = 0
+    for said in OUVERTURE:
+        id -= 1
+        player.send({"id": id, "text": said.strip("[]")})
+    assert player.livret.lieu == Menu("accueil")
+    return player
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(min_size=1, max_size=300))
+def test_words_are_kept_exactly(mots: str) -> None:
+    """Whatever is typed at a question is what the livret holds, code point for code point."""
+    player = opened()
+    player.send({"id": 1, "button": "ouvrir:experiences/experiences_extra"})
+    chemin = player.livret.lieu.chemin  # type: ignore[union-attr]  # a question was just asked
+    event = hear(mots, "2")
+    if isinstance(event, Dit):
+        player.send({"id": 2, "text": mots})
+        reponse = player.livret.reponse(chemin)
+        assert reponse is not None
+        assert reponse.mots == mots
+
+
+def _with_champ(trame: Trame, rubrique: str, at: int, champ: Champ | None) -> Trame:
+    """The trame with a champ inserted at this place, or the one that is there removed."""
+
+    def change(champs: tuple[Champ, ...]) -> tuple[Champ, ...]:
+        return (*champs[:at], champ, *champs[at:]) if champ else (*champs[:at], *champs[at + 1 :])
+
+    volets = tuple(
+        replace(v, rubriques=tuple(replace(r, champs=change(r.champs)) if r.chemin == rubrique else r for r in v.rubriques))
+        for v in trame.volets
+    )
+    return replace(trame, volets=volets)
+
+
+def test_a_question_inserted_under_a_live_conversation() -> None:
+    """The pending question is answered where it was asked; the new one comes in its turn."""
+    player = opened()
+    for id, text in enumerate(("/menu", "Mes expériences", "Hors du travail", "bénévole"), 1):
+        player.send({"id": id, "text": text})
+    pending = player.livret.lieu
+    new = Champ("couleur", "Couleur", "De quelle couleur ?", "texte", "Dites une couleur.")
+    player.trame = _with_champ(TRAME_SANS_CODE, "experiences/experiences_extra", 1, new)
+    messages, _ = player.send({"id": 9, "text": "Sport"})
+    assert isinstance(pending, Question)
+    assert player.livret.reponse(pending.chemin).mots == "Sport"  # type: ignore[union-attr]  # it was just answered
+    assert messages[-1].question == "experiences/experiences_extra/couleur"
+
+
+def test_the_pending_question_is_removed() -> None:
+    """Words for a question that no longer exists are kept under its key, and the conversation goes on."""
+    player = opened()
+    for id, text in enumerate(("/menu", "Mes expériences", "Hors du travail", "bénévole"), 1):
+        player.send({"id": id, "text": text})
+    player.trame = _with_champ(TRAME_SANS_CODE, "experiences/experiences_extra", 1, None)
+    messages, _ = player.send({"id": 9, "text": "mots pour rien"})
+    fiche = next(f for f in player.livret.fiches.values() if f.rubrique == "experiences/experiences_extra")
+    assert fiche.reponses["type"].mots == "mots pour rien"
+    assert messages[-1].question == "experiences/experiences_extra/structure"
+    assert player.livret.reponse(Chemin(fiche.numero, "intitule_activite"))
+
+
+def test_a_code_is_asked_before_the_charte() -> None:
+    """Where a code is required, nothing leads around it, and the charte comes after it."""
+    livret = Livret()
+    for said in ("/start", "Passer la présentation", "j'accepte", "/menu", "/passer", "oui"):
+        step = advance(TRAME, livret, hear(said, "1"), NOW)
+        livret = step.livret
+    assert isinstance(livret.lieu, Question)
+    assert livret.lieu.chemin.champ == "code_collectivite"
+    last = step.effects[-1]
+    assert isinstance(last, Dire)
+    assert last.question == "ouverture/charte/code_collectivite"
