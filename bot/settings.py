@@ -210,5 +210,5 @@ def _find_unknown(given: Mapping[str, str]) -> Iterator[str]:
         if name.startswith(PREFIXES) and not name.startswith(OURS) and name not in SETTINGS:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, SETTINGS, 1)
+            near = get_close_matches(name, SETTINGS, 1, cutoff=0.8)
             yield f"{name} : ce réglage n'existe pas." + (f" Vouliez-vous dire {near[0]} ?" if near else "")

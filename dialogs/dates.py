@@ -59,8 +59,9 @@ def parse(mots: str, today: date) -> Periode:
     said = _lex(tokens)
     if not any(mot.sorte in _CALENDAR for mot in said):
         return INCOMPRIS
-    periode = _understand(_read(said, today), said, today)
-    return periode if periode.understood else _ask_dateparser(said, today)
+    signes = _read(said, today)
+    periode = _understand(signes, said, today)
+    return periode if periode.understood or any(signe.lettre == "!" for signe in signes) else _ask_dateparser(said, today)
 
 
 # --- types ---------------------------------------------------------------------------------------------------------
@@ -198,15 +199,16 @@ O    : a partir de, a partir du, a partir d, a partir des, a compter de, a compt
 H    : entre
 M    : ca fait, sa fait, cela fait, c fait, ca va faire, sa va faire, cela va faire, ca doit faire, cela doit faire, doit bien faire, voila, voici, ca faisait
 K    : que, qu
-R    : pendant, durant, pour, sur, pour une duree de, d une duree de, pour une duree d, d une duree d
-W    : maintenant, actuellement, present, ce jour, aujourd hui, aujourdhui, aujourd ui, aujourdui, nos jours, ce jour meme
-     : heure actuelle, cette heure, instant, ajourd hui, ojourdui, ojourd hui, aujoud hui, aujourd hu
+R    : pendant, pendan, durant, pour, sur, pour une duree de, d une duree de, pour une duree d, d une duree d
+W    : maintenant, actuellement, present, nos jours, heure actuelle, cette heure, instant
+W 1  : aujourd hui, aujourdhui, aujourd ui, aujourdui, ajourd hui, ojourdui, ojourd hui, aujoud hui, ce jour, ce jour meme
 L    : en cours, en poste, actuel, actuelle, y suis toujours, y suis encore, suis toujours, suis encore, toujours en cours
      : toujours en poste, encore en poste, encore en cours, y travaille toujours, y travaille encore, toujours la
      : encore aujourd hui, toujours aujourd hui, travaille toujours, travaille encore, y est toujours, toujours actuellement
      : encore maintenant, encore actuellement, et toujours, toujours d actualite, encore la, en activite, toujours actif
-Z    : fini, finie, finis, finit, termine, terminee, parti, partie, quitte, arrete, arretee, arreter, sorti, sortie, obtenu
-     : demissionne, licencie, licenciee, stoppe, cesse, pris fin, plus, ferme, obtenue, passe mon, eu mon, eu le, passe le
+Z    : fini, finie, finis, finit, termine, terminee, parti, partie, quitte, arrete, arretee, arreter, sorti, sortie
+     : demissionne, licencie, licenciee, stoppe, cesse, pris fin
+X    : plus, obtenu, obtenue, passe mon, passe le, eu mon, eu le, ferme
 V    : ou, ou bien, puis, soit, voire, ensuite, ou alors
 B    : avant, apres, post, pas, ni, sauf, hormis, excepte, plus de, plus d, moins de, moins d, au moins, au plus tard
      : au plus tot, d ici, d ici a, avant le, avant la, pas avant, n, no, numero, rue, avenue, boulevard, impasse, place de
@@ -214,9 +216,9 @@ B    : avant, apres, post, pas, ni, sauf, hormis, excepte, plus de, plus d, moin
 b    : debut, au debut, en debut, debut de, commencement
 f    : fin, a la fin, en fin, fin de
 en   : en
-mi   : mi, milieu, courant, courrant, au milieu, dans le courant de, dans le courant du, mi annee, au courant de
-vers : vers, environ, autour de, aux alentours de, aux environs de, aux alentours du, autour du, aux environ de, alentour de
--    : le, la, les, l, un peu, a peu pres, a peu de choses pres, plus ou moins, approximativement, grosso modo, disons
+mi   : mi, milieu, millieu, courant, courrant, au milieu, dans le courant de, dans le courant du, mi annee, au courant de
+vers : vers, environ, env, autour de, aux alentours de, aux environs de, aux alentours du, autour du, aux environ de, alentour de
+-    : le, la, les, l, un peu, a peu pres, a peu de choses pres, plus ou moins, approximativement, approx, grosso modo, disons
      : je crois, je pense, il me semble, me semble t il, peut etre, sans doute, probablement, deja, bientot, presque, quasi
      : quasiment, bien, bon, bonne, bons, bonnes, petit, petite, petits, petites, tout, toute, c etait, c est, au cours de
      : au cours du, au cours d, au cours des, mois de, mois d, de ca, de cela, sais pas, sais plus, pas sur, pas loin de
@@ -225,8 +227,8 @@ vers : vers, environ, autour de, aux alentours de, aux environs de, aux alentour
 dans : dans, d ici dans
 il y a : il y a, y a, ya, il ya, ilya, ca remonte a, il y a de ca, sa remonte a, ca remonte il y a, i y a, y as, il y as
 ce   : ce, cet, cette, c t
-dernier : dernier, derniere, passe, passee, ecoule, ecoulee, precedent, precedente
-prochain : prochain, prochaine, a venir, qui vient, suivante
+dernier : dernier, derniere, passe, passee, ecoule, ecoulee
+prochain : prochain, prochaine, a venir, qui vient
 demi : demi, demie
 promo : promo, promotion, session, bac, millesime, saison, exercice, date de, datant de, remonte a
 jour_semaine 0 : lundi, lundis
@@ -259,7 +261,7 @@ saison 9  : automne, otomne
 saison 12 : hiver, iver
 terme 3 : trimestre
 terme 6 : semestre
-unite 12  : an, ans, annee, annees, ane, anee
+unite 12  : an, ans, annee, annees, anee
 unite 120 : decennie, decennies
 unite 1   : mois
 unite -7  : semaine, semaines
@@ -343,20 +345,16 @@ _NOW_WORDS = frozenset(words[0] for words, kind, _ in _entries() if kind == "W")
 _MENDED = """
 janvier fevrier avril juillet septembre octobre novembre decembre printemps automne depuis jusque aujourdhui maintenant
 actuellement trimestre semestre annees semaine semaines dernier derniere prochain prochaine vingtaine trentaine dizaine
-quinzaine quatre soixante quarante cinquante quatorze quinze treize septante nonante toussaint pentecote milieu courant
-environ present pendant presque
+quinzaine quatre soixante quarante cinquante quatorze quinze treize septante nonante toussaint pentecote environ
 """.split()
 """Words that are recognised with one letter wrong, missing, added or moved."""
 
-_FALSE_FRIENDS = frozenset("derriere denier deniers contant presse presses prudent president annelise tendant".split())
-_ALIASES = {"vint": "vingt", "ving": "vingt", "cent": "cent", "cents": "cent", "milles": "mille", "demis": "demi"} | {
-    "moi": "moi",
+_FALSE_FRIENDS = frozenset("derriere denier deniers annexe annexes ainees fermier ferrier dupuis deuils clinquant".split())
+_ALIASES = {"vint": "vingt", "ving": "vingt", "cents": "cent", "milles": "mille", "demis": "demi"} | {
     "mil": "mille",
     "depui": "depuis",
     "dpuis": "depuis",
     "jusqe": "jusque",
-    "noël": "noel",
-    "etes": "ete",
     "hivers": "hiver",
 }
 
@@ -651,7 +649,7 @@ def _plain(mot: Mot, i: int) -> Signe | None:
     """The sign of a word that is part of no date."""
     if mot.sorte in _NOISE or mot.sorte == "num":
         return None
-    return Signe(mot.sorte if len(mot.sorte) == 1 else "x", (i, i + 1))
+    return Signe(mot.sorte if len(mot.sorte) == 1 else "x", (i, i + 1), nombre=mot.valeur)
 
 
 def _point(lettre: str, span: Span | None) -> Signe:
@@ -704,6 +702,8 @@ def _year_after(mots: Sequence[Mot], i: int, today: date) -> tuple[int, int] | N
     year = _full_year(mots[j], today)
     if year is None or _counts(mots, j) or (mots[j].valeur < 100 and mots[j - 1].sorte == ","):
         return None
+    if mots[j - 1].sorte == "D" and mots[j + 1].sorte in ("A", "J") and _full_year(mots[j + 2], today):
+        return None  # « tous les étés de 2004 à 2010 »
     return year, j + 1
 
 
@@ -1021,9 +1021,12 @@ def _read_relative_day(mots: Sequence[Mot], i: int, today: date) -> Found:
 
 def _read_weekday(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« lundi dernier »; a weekday by itself is no date."""
-    if mots[i + 1].sorte != "dernier":
+    if mots[i + 1].sorte == "dernier":
+        day = _day(today - timedelta(days=(today.weekday() - mots[i].valeur - 1) % 7 + 1))
+    elif mots[i + 1].sorte == "prochain":
+        day = _day(today + timedelta(days=(mots[i].valeur - today.weekday() - 1) % 7 + 1))
+    else:
         return None
-    day = _day(today - timedelta(days=(today.weekday() - mots[i].valeur - 1) % 7 + 1))
     return _point("P", (day, day)), i + 2
 
 
@@ -1045,7 +1048,7 @@ def _read_between(mots: Sequence[Mot], i: int, today: date) -> Found:
 
 def _read_still(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« en cours » is « still » unless something follows: « en cours de cuisine »."""
-    if mots[i].ecrit == "en cours" and mots[i + 1].sorte == "D":
+    if mots[i].ecrit in ("en cours", "en poste", "actuel", "actuelle") and mots[i + 1].sorte not in ("", ",", "S", "A"):
         return Signe("x", (0, 0)), i + 1
     return None
 
@@ -1121,8 +1124,8 @@ def _say_point(signes: Sequence[Signe], today: date) -> Periode:
 
 
 def _say_today(signes: Sequence[Signe], today: date) -> Periode:
-    """« aujourd'hui » and nothing else."""
-    return _between(_day(today), _day(today))
+    """« aujourd'hui » and nothing else; « maintenant » is no date."""
+    return INCOMPRIS if not signes[0].nombre else _between(_day(today), _day(today))
 
 
 def _say_ongoing(signes: Sequence[Signe], today: date) -> Periode:
@@ -1223,7 +1226,8 @@ def _complete_end(a: Signe, link: Signe, b: Signe, today: date) -> tuple[Span, S
     if a.span is None:
         return None
     if b.span:
-        return a.span, _same_decade(a.span, link, b.span)
+        vaguer = link.lettre == "E" and len(b.span[0]) < len(a.span[0])  # « en juin 2004 et 2005 »
+        return None if vaguer else (a.span, _same_decade(a.span, link, b.span))
     year = a.span[0][0]
     if b.repere:
         last = _place(b.repere, year) if len(a.span[0]) > 1 else None
@@ -1280,13 +1284,13 @@ _TOURNURES = (
     _tournure("(p),?(p)?,?(p)?,?E?([Q])", _say_list),
     _tournure("([nzo]),?([nzo])?,?([nzo])?,?([nzo])?,?E?(P)", _say_list),
     _tournure("[SOHD]*x*?D?([QN]),?E?[AJT]{1,2}(?:W|A?L)", _say_ongoing),
-    _tournure("[SO]?D?([Q])[,Ex]*L", _say_ongoing),
     _tournure("[SO]x*D?([QN]),?E?[AJ]?R(U)", _say_for),
     _tournure("O(?:x*)D?([QN]),?E?R?(U)", _say_for),
     _tournure("(U),?x*OD?([QN])", _say_for),
-    _tournure("[SOHD]*([QNpnz]),?([AJTE]{1,2})[DH]*([QNpnz])", _say_pair),
-    _tournure("([Q])([,Ex]*Z)x*D?([Qp])", _say_pair),
     _tournure("(Y),?[DH]?([np])([AET])(p)", _say_within),
+    _tournure("[SOHD]*([QNpnz]),?([AJTE]{1,2})[DH]*([QNpnz])", _say_pair),
+    _tournure("([Q])(,?E?x{0,3}Z)x*D?([Qp])", _say_pair),
+    _tournure("[SO]?D?([Q])[,Ex]*L", _say_ongoing),
     _tournure("^(Y)(Y)$", _say_two),
     _tournure("Sx*D?([Q])", _say_ongoing),
     _tournure("SD?([N])", _say_ongoing),
@@ -1295,14 +1299,14 @@ _TOURNURES = (
     _tournure("J([N])", _say_until),
     _tournure("Ox*D?([Q])", _say_from),
     _tournure("O([N])", _say_from),
-    _tournure("(U)Kx+Zx*", _say_over),
-    _tournure("(G)Kx+Zx*", _say_over),
+    _tournure("(U)Kx+[ZX]x*", _say_over),
+    _tournure("(G)Kx+[ZX]x*", _say_over),
     _tournure("M?W?(U)K", _say_ongoing_for),
     _tournure("MW?(U)", _say_ongoing_for),
     _tournure("(G)K", _say_ongoing),
     _tournure("([Q])", _say_point),
     _tournure("^,?D?(y),?$", _say_point),
-    _tournure("^x{0,4}W$", _say_today),
+    _tournure("^x{0,4}(W)$", _say_today),
 )
 """
 What a skeleton means: the first row that is found in it decides.

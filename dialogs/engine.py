@@ -417,7 +417,7 @@ def _after_answer(tour: _Tour, chemin: Chemin, champ: Champ, relanced: bool = Fa
     if champ.type == "email" and is_understood(reponse.valeur) and (again := _confirmation(tour, chemin, champ)):
         tour.begin(phrases.NOTE)
         return tour.ask(again)
-    if champ.type in phrases.RELANCES and not relanced and journey.needs_relance(champ, reponse):
+    if not relanced and journey.needs_relance(champ, reponse):
         tour.begin(phrases.NOTE)
         return tour.ask(Question(chemin))
     tour.begin(phrases.NOTE)

@@ -5,7 +5,7 @@ A champ is *asked for* when its condition holds and it can be answered; it is *d
 Positions are keys, never numbers: a question inserted in the trame, or removed while it is being asked, hurts nobody.
 """
 
-from dialogs import dates
+from dialogs import dates, phrases
 from dialogs.kinds import is_understood
 from dialogs.livret import AGENT, PLUS_TARD, Chemin, Fiche, Livret, Reponse
 from dialogs.trame import Champ, Choix, Rubrique, Si, Trame
@@ -115,8 +115,17 @@ def is_for_later(reponse: Reponse) -> bool:
     return reponse.raison == PLUS_TARD
 
 
+def relance_of(champ: Champ) -> str:
+    """What is asked once when the words were not understood; "" where words are enough."""
+    return champ.relance or phrases.RELANCES.get(champ.type, "")
+
+
 def needs_relance(champ: Champ, reponse: Reponse | None) -> bool:
-    """Whether words were said that this type of champ does not understand."""
+    """Whether words were said that this type of champ does not understand, where that matters."""
+    return bool(relance_of(champ)) and _is_puzzling(reponse)
+
+
+def _is_puzzling(reponse: Reponse | None) -> bool:
     return reponse is not None and bool(reponse.bouts) and reponse.raison is None and not is_understood(reponse.valeur)
 
 

@@ -28,9 +28,6 @@ Valeur = str | bool | tuple[str, ...] | Periode | Mesure | None
 LONG = 400
 """Longer texts (characters) are stories: nothing but a date or a choice would be looked for in them, so nothing is."""
 
-RELANCED = frozenset({"date", "periode", "email", "telephone", "code_postal"})
-"""Types that ask once more, and once only, when the words were not understood."""
-
 OUI = frozenset(
     {"oui", "ouais", "ouep", "si", "ok", "okay", "d accord", "daccord", "bien sur", "tout a fait", "c est ca", "cest ca"}
     | {"exact", "exactement", "je veux bien", "oui merci", "oui c est ca", "volontiers", "oui oui", "c est bon"}
@@ -60,7 +57,11 @@ def _bare(mots: str) -> str:
 
 
 def choose(mots: str, options: Mapping[str, Iterable[str]]) -> str | None:
-    """The one option (valeur -> the ways to say it) that these words clearly name, or None."""
+    """
+    The one option (valeur -> the ways to say it) that these words clearly name, or None.
+
+    A bare number names none: a level « 5 » may be today's or yesterday's (domain § 3.1), and a number is not a fiche.
+    """
     said = flatten(mots)
     if not said:
         return None
@@ -68,7 +69,7 @@ def choose(mots: str, options: Mapping[str, Iterable[str]]) -> str | None:
     found = {
         valeur
         for valeur, ways in options.items()
-        for way in (valeur.replace("_", " "), *ways)
+        for way in (*ways, *(() if valeur.isdecimal() else (valeur.replace("_", " "),)))
         if said == (flat := flatten(way)) or (core and core == _core(flat))
     }
     return found.pop() if len(found) == 1 else None

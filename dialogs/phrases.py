@@ -65,7 +65,7 @@ RELANCES: Mapping[str, str] = {
 }
 
 RECUS: Mapping[str, str] = {
-    "voice": "J'ai gardé votre message vocal. Je ne sais pas encore l'écouter. Pouvez-vous l'écrire ?",
+    "voice": "J'ai gardé la trace de votre message vocal. Je ne sais pas encore l'écouter.",
     "photo": "J'ai gardé la trace de votre photo. Elle ne remplace pas vos mots.",
     "document": "J'ai gardé la trace de votre document. Il ne remplace pas vos mots.",
     "video": "J'ai gardé la trace de votre vidéo. Elle ne remplace pas vos mots.",

@@ -82,7 +82,7 @@ def _text_begun(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse) ->
         return say(phrases.NOTE_AUTRE_CHOIX, bouton=phrases.FINI)
     if suite := suite_of(livret, fiche, champ, reponse):
         return suite
-    return phrases.RELANCES.get(champ.type, champ.question)
+    return journey.relance_of(champ) or champ.question
 
 
 def suite_of(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse | None) -> str:
@@ -112,7 +112,7 @@ def _facts(trame: Trame, livret: Livret, fiche: Fiche, champ: Champ, begun: Repo
         return [(Bouton(champ.oui, "oui"), Bouton(champ.non, "non"))]
     if champ.type == "email_confirmation":
         return [(Bouton(phrases.C_EST_CA, "c_est_ca"), Bouton(phrases.CORRIGER_ADRESSE, "changer:email"))]
-    if begun is not None and champ.type == "choix":
+    if begun is not None and champ.type == "choix" and suite_of(livret, fiche, champ, begun):
         return []
     taken = begun.valeur if begun and isinstance(begun.valeur, tuple) else ()
     labels = choices(champ, fiche)

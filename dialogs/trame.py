@@ -54,6 +54,7 @@ class Champ:
 
     lien: « volet/rubrique » of the fiches that may be linked. liste: name of a long list shown on request.
     de: the champ that a `calcul` is computed from. oui, non: labels of an `oui_non`.
+    relance: asked once when the words of a `choix` name none of its choices, where that matters.
     """
 
     cle: str
@@ -75,6 +76,7 @@ class Champ:
     prive: bool = False
     sensible: bool = False
     sans_autre: bool = False
+    relance: str = ""
 
     @cached_property
     def by_valeur(self) -> Mapping[str, Choix]:

@@ -9,9 +9,12 @@ it is kept on disk, since these are the person's words. A line that ends with a 
 import asyncio
 import contextlib
 import os
+import shutil
 import sys
+import textwrap
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Protocol, TextIO
 
 from bot.channels.base import Bouton, Inbound, Outbound
@@ -20,6 +23,10 @@ CANAL = "terminal"
 
 _FACTS = ("choix", "oui", "c_est_ca", "suite")
 """Actions that show that the answer is one of the buttons."""
+
+_WRAP = partial(
+    textwrap.fill, replace_whitespace=False, expand_tabs=False, break_long_words=False, break_on_hyphens=False
+)
 
 _BOLD, _DIM, _BLUE, _END = "\033[1m", "\033[2m", "\033[36m", "\033[0m"
 
@@ -101,7 +108,7 @@ class Terminal:
                 continue
             self._n = message.n
             self._show_line("")
-            self._show_line(self._bold(message.texte))
+            self._show_line(self._bold(_wrapped(message.texte)))
             if message.boutons or message.question:
                 boutons = [b for row in message.boutons for b in row]
                 facts = any(b.action.partition(":")[0] in _FACTS for b in boutons)
@@ -144,6 +151,13 @@ class Terminal:
 
     def _blue(self, text: str) -> str:
         return f"{_BLUE}{text}{_END}" if self._colours else text
+
+
+def _wrapped(text: str) -> str:
+    """The text, its long lines cut between words at the width of the terminal; only what is shown is cut."""
+    width = max(40, shutil.get_terminal_size((100, 24)).columns - 1)
+    lines = text.split("\n")
+    return "\n".join(line if len(line) <= width else _WRAP(line, width) for line in lines)
 
 
 def prepare_readline() -> None:

@@ -128,7 +128,7 @@ def _told(e: Ecriture) -> dict[str, Any] | None:
         case Relu():
             return {"quoi": "relu", "fiche": str(e.fiche)}
         case Recu():
-            return {"quoi": "recu", "sorte": e.sorte, "fichier": e.nom, "champ": e.chemin.champ if e.chemin else None}
+            return {"quoi": "recu", "sorte": e.sorte, "fichier": e.nom, "reference": e.ref, "champ": e.chemin.champ if e.chemin else None}
         case HorsQuestion():
             return {"quoi": "hors_question", "texte": e.mots}
         case Remis():
