@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 PREFIXES: Final = ("LIVRET_", "TELEGRAM_")
 OURS: Final = ("LIVRET_TEST_", "LIVRET_CMD")  # read by the tests, not by us
@@ -167,7 +167,7 @@ def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
         )
     if faults:
         raise ReglagesInvalides(tuple(faults))
-    values["database_url"] = values["database_url"] or f"sqlite+aiosqlite:///{values['home'] / 'livret.db'}"
+    values["database_url"] = values["database_url"] or f"sqlite+aiosqlite:///{quote(str(values['home'] / 'livret.db'))}"
     values["log"] = values["log"] or ("console" if sys.stderr.isatty() else "json")
     return Settings(**values, warnings=tuple(_find_unknown(given)))
 

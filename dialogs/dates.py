@@ -12,11 +12,12 @@ The rules are those of `domain.md` § 7; in doubt there is no date. A text is re
 
 Where the domain is silent:
 - « à partir de X » has a start and no end, and is not said to last still; « dès X » is the same.
-- An impossible date (31/02/2010, 13/2003), an inverted one (« de 2010 à 2004 »), a « depuis » in the future, « avant » and
-  « après », « A ou B », periods apart: no date. So are « 2004-05 » (a month, or two years?) and « plus de 10 ans ».
-- Two bare digits are a year where nothing else is possible: « en 04 », « mai 04 », « de 98 à 04 », « 98 » alone; not « 12 ».
+- An impossible date (31/02/2010, 13/2003), an inverted one (« de 2010 à 2004 »), a « depuis » in the future, « avant »
+  and « après », « A ou B », periods apart, « plus de 10 ans », « 2004-05 » (a month, or two years?): no date.
+- Two bare digits are a year where nothing else is likely: « en 04 », « mai 04 », « de 98 à 04 », « 98 »; not « 12 »,
+  nor « 45 », which may be an age.
 - A week (« la semaine dernière ») is its Monday to its Sunday. « La première semaine de mars 2012 » is only March 2012.
-- « il y a 3 ans et demi » is a year, « il y a une dizaine de jours » a month: the unit that was named, or a coarser one.
+- « il y a 3 ans et demi » is a year, « il y a une dizaine de jours » a month: the unit that was named, or coarser.
 """
 
 import re
@@ -61,7 +62,9 @@ def parse(mots: str, today: date) -> Periode:
         return INCOMPRIS
     signes = _read(said, today)
     periode = _understand(signes, said, today)
-    return periode if periode.understood or any(signe.lettre == "!" for signe in signes) else _ask_dateparser(said, today)
+    return (
+        periode if periode.understood or any(signe.lettre == "!" for signe in signes) else _ask_dateparser(said, today)
+    )
 
 
 # --- types ---------------------------------------------------------------------------------------------------------
@@ -120,7 +123,6 @@ _TOKEN = re.compile(
     r"[a-z0-9]+"
     r"|(?<![a-z0-9])'(?=[0-9]{2}(?![0-9]))"  # « l'été '98 »
     r"|(?<=[0-9])[.:](?=[0-9])"
-    r"|(?<=[0-9]),(?=[0-9])"
     r"|[-–—‒−→>~/,;()\[\]&%€]"
 )
 _SIGNS = dict.fromkeys("–—‒−→>~", "-") | dict.fromkeys(";()[]", ",") | {"&": "et"}
@@ -143,7 +145,7 @@ def _fold(mots: str) -> str:
 def _split(mots: str) -> list[str]:
     """Words, numbers and the signs that can matter, in order. Hyphens inside expressions are gone."""
     tokens: list[str] = []
-    for token in _TOKEN.findall(_fold(mots).replace("sept.", "septembre ")):
+    for token in _TOKEN.findall(_fold(mots)):
         if token.isalpha():
             tokens.append(_mend(token))
         elif token.isdigit():
@@ -152,22 +154,26 @@ def _split(mots: str) -> list[str]:
             tokens.extend(_unglue(token))
         else:
             tokens.append(_SIGNS.get(token, token))
-    return [token for i, token in enumerate(tokens) if token != "-" or _is_dash(tokens, i)]
+    padded = ["", "", *tokens, ""]
+    return [token for i, token in enumerate(tokens, 2) if token not in ("-", "/") or _is_link(padded, i)]
 
 
-def _is_dash(tokens: Sequence[str], i: int) -> bool:
-    """Whether this hyphen links two dates; inside an expression (« quatre-vingt », « mi-2010 ») it says nothing."""
-    before = tokens[i - 1] if i else ""
-    after = tokens[i + 1] if i + 1 < len(tokens) else ""
+def _is_link(tokens: Sequence[str], i: int) -> bool:
+    """Whether this hyphen or slash links two dates: not in « quatre-vingt », « mi-2010 », « 12-mai-2003 »."""
+    earlier, before, after = tokens[i - 2], tokens[i - 1], tokens[i + 1]
     if before in ("mi", "-"):
         return False
-    if before.isdigit() or after.isdigit() or after in _NOW_WORDS or not (before.isalpha() and after.isalpha()):
+    if before in _NAMED_MONTHS and after.isdigit():
+        return len(after) < 2
+    if after in _NAMED_MONTHS and before.isdigit():
+        return len(before) > 2 or int(before) > 31 or earlier in _NAMED_MONTHS
+    if before in _NAMED_MONTHS and after in _NAMED_MONTHS:
         return True
-    return before in _NAMED_MONTHS and after in _NAMED_MONTHS
+    return not (before.isalpha() and after.isalpha()) or after in _NOW_WORDS
 
 
 def _unglue(token: str) -> list[str]:
-    """« 1er », « 3ans », « juin2010 », « t1 », « 2004a2010 » are two or three words; the rest (« 14h30 », « 1e3 ») is one."""
+    """« 1er », « 3ans », « juin2010 », « t1 », « 2004a2010 » are two or three words; « 14h30 », « 1e3 » are one."""
     found = _MIXED.fullmatch(token)
     if not found:
         return ["#"] if token[0].isdigit() else ["x"]
@@ -176,7 +182,8 @@ def _unglue(token: str) -> list[str]:
     if not before and letters in _QUARTERS and len(after) == 1:
         return [_QUARTERS[letters], after]
     if before and after:
-        return [before, letters, after] if letters in ("a", "au", "et") and len(before) == 4 else ["#"]
+        linked = letters == "mille" or (letters in ("a", "au", "et") and len(before) == 4)
+        return [before, letters, after] if linked else ["#"]
     if letters in _ORDINAL_ENDS and before:
         return [before, "eme"]
     if letters in _KNOWN and (before or len(letters) > 1):
@@ -190,42 +197,55 @@ _LEXIQUE = """
 D    : de, du, d, des
 A    : a, au, aux
 E    : et
-T    : -, /
-S    : depuis, depuis que
-J    : jusque, jusqu, jusqu a, jusqu au, jusqu aux, jusque a, jusque au, jusk, jusk a, jusqua, jusqu a ce que, jusqua a
-     : jusqu en, jusqu a en, jusquen, jusken, jusk en, jusque en, jusque dans, jusquau, juska, jusca, jusqu a la, jusca en
-O    : a partir de, a partir du, a partir d, a partir des, a compter de, a compter du, a compter d, a dater de, a dater du
-     : a partir, des le, des la, des l
-H    : entre
-M    : ca fait, sa fait, cela fait, c fait, ca va faire, sa va faire, cela va faire, ca doit faire, cela doit faire, doit bien faire, voila, voici, ca faisait
+T    : -
+T 1  : /
+S    : depuis, depuis que, de puis
+J    : jusque, jusqu, jusqu a, jusqu au, jusqu aux, jusque a, jusque au, jusk, jusk a, jusqua, jusqu a ce que
+     : jusqua a, jusqu en, jusqu a en, jusquen, jusken, jusk en, jusque en, jusque dans, jusquau, juska, jusca
+     : jusqu a la, jusca en
+O    : a partir de, a partir du, a partir d, a partir des, a compter de, a compter du, a compter d, a dater de
+     : a dater du, a partir, des le, des la, des l
+H    : entre, entr
+M    : ca fait, sa fait, cela fait, c fait, ca va faire, sa va faire, cela va faire, ca doit faire, cela doit faire
+     : doit bien faire, voila, voici, ca faisait, ca fais, sa fais, ca fai, sa fai, ca fait que, ca ne fait que
+     : ca fait seulement
 K    : que, qu
 R    : pendant, pendan, durant, pour, sur, pour une duree de, d une duree de, pour une duree d, d une duree d
 W    : maintenant, actuellement, present, nos jours, heure actuelle, cette heure, instant
-W 1  : aujourd hui, aujourdhui, aujourd ui, aujourdui, ajourd hui, ojourdui, ojourd hui, aujoud hui, ce jour, ce jour meme
-L    : en cours, en poste, actuel, actuelle, y suis toujours, y suis encore, suis toujours, suis encore, toujours en cours
-     : toujours en poste, encore en poste, encore en cours, y travaille toujours, y travaille encore, toujours la
-     : encore aujourd hui, toujours aujourd hui, travaille toujours, travaille encore, y est toujours, toujours actuellement
-     : encore maintenant, encore actuellement, et toujours, toujours d actualite, encore la, en activite, toujours actif
+W 1  : aujourd hui, aujourdhui, aujourd ui, aujourdui, ajourd hui, ojourdui, ojourd hui, aujoud hui, aujourd huit
+     : ce jour
+     : ce jour meme
+L    : en cours, en poste, actuel, actuelle, y suis toujours, y suis encore, suis toujours, suis encore
+     : toujours en cours, toujours en poste, encore en poste, encore en cours, y travaille toujours
+     : y travaille encore, toujours la, encore aujourd hui, toujours aujourd hui, travaille toujours
+     : travaille encore, y est toujours, toujours actuellement, encore maintenant, encore actuellement, et toujours
+     : toujours d actualite, encore la, en activite, toujours actif
 Z    : fini, finie, finis, finit, termine, terminee, parti, partie, quitte, arrete, arretee, arreter, sorti, sortie
      : demissionne, licencie, licenciee, stoppe, cesse, pris fin
 X    : plus, obtenu, obtenue, passe mon, passe le, eu mon, eu le, ferme
 V    : ou, ou bien, puis, soit, voire, ensuite, ou alors
 B    : avant, apres, post, pas, ni, sauf, hormis, excepte, plus de, plus d, moins de, moins d, au moins, au plus tard
-     : au plus tot, d ici, d ici a, avant le, avant la, pas avant, n, no, numero, rue, avenue, boulevard, impasse, place de
-     : place du, allee du, allee de, code, windows, office, quelques, plusieurs, autre que
+     : au plus tot, d ici, d ici a, avant le, avant la, pas avant, n, no, numero, rue, avenue, boulevard, impasse
+     : place de, place du, allee du, allee de, code, windows, office, quelques, plusieurs, autre que
 b    : debut, au debut, en debut, debut de, commencement
 f    : fin, a la fin, en fin, fin de
 en   : en
-mi   : mi, milieu, millieu, courant, courrant, au milieu, dans le courant de, dans le courant du, mi annee, au courant de
-vers : vers, environ, env, autour de, aux alentours de, aux environs de, aux alentours du, autour du, aux environ de, alentour de
--    : le, la, les, l, un peu, a peu pres, a peu de choses pres, plus ou moins, approximativement, approx, grosso modo, disons
-     : je crois, je pense, il me semble, me semble t il, peut etre, sans doute, probablement, deja, bientot, presque, quasi
-     : quasiment, bien, bon, bonne, bons, bonnes, petit, petite, petits, petites, tout, toute, c etait, c est, au cours de
-     : au cours du, au cours d, au cours des, mois de, mois d, de ca, de cela, sais pas, sais plus, pas sur, pas loin de
-     : pas loin d, je dirais, euh, heu, bah, ben, environs, pile, exactement, pres de, pres d, a la louche, genre, plutot
-     : si je me souviens bien, de memoire, donc, alors, ou par la, au cours des annees, depuis lors, periode de, periode d
+mi   : mi, milieu, millieu, courant, courrant, au milieu, dans le courant de, dans le courant du, mi annee
+     : au courant de
+vers : vers, environ, env, autour de, aux alentours de, aux environs de, aux alentours du, autour du, aux environ de
+     : alentour de
+-    : le, la, les, l, un peu, a peu pres, a peu de choses pres, plus ou moins, approximativement, approx
+     : grosso modo, disons, je crois, je pense, il me semble, me semble t il, peut etre, sans doute, probablement
+     : deja, bientot, presque, quasi, quasiment, bien, bon, bonne, bons, bonnes, petit, petite, petits, petites, tout
+     : toute, c etait, c est, au cours de, au cours du, au cours d, au cours des, mois de, mois d, de ca, de cela
+     : sais pas, sais plus, pas sur, juste, seulement, facilement, a peine, pas loin de, pas loin d, je dirais, euh
+     : heu, bah, ben, environs, pile
+     : exactement, pres de, pres d, a la louche, genre, plutot, si je me souviens bien, de memoire, donc, alors
+     : ou par la, depuis lors, periode de, periode d
 dans : dans, d ici dans
-il y a : il y a, y a, ya, il ya, ilya, ca remonte a, il y a de ca, sa remonte a, ca remonte il y a, i y a, y as, il y as
+il y a : il y a, il i a, y a, ya, il ya, ilya, ca remonte a, il y a de ca, sa remonte a, ca remonte il y a, i y a
+     : y as
+       : il y as
 ce   : ce, cet, cette, c t
 dernier : dernier, derniere, passe, passee, ecoule, ecoulee
 prochain : prochain, prochaine, a venir, qui vient
@@ -238,38 +258,38 @@ jour_semaine 3 : jeudi, jeudis
 jour_semaine 4 : vendredi, vendredis
 jour_semaine 5 : samedi, samedis
 jour_semaine 6 : dimanche, dimanches
-relatif 0  : ce matin, ce soir, ce midi
+relatif 0 : ce matin, ce soir, ce midi
 relatif -1 : hier, hier matin, hier soir, hier apres midi
 relatif -2 : avant hier
-relatif 1  : demain
-relatif 2  : apres demain
-mois 1  : janvier, janv, jan
-mois 2  : fevrier, fevr, fev
-mois 3  : mars
-mois 4  : avril, avr, avri
-mois 5  : mai
-mois 6  : juin, jun, jiun, juins
-mois 7  : juillet, juil, jul, jullie, juilet
-mois 8  : aout, out, aoute, aouts
-mois 9  : septembre, sep
+relatif 1 : demain
+relatif 2 : apres demain
+mois 1 : janvier, janv, jan
+mois 2 : fevrier, fevr, fev
+mois 3 : mars
+mois 4 : avril, avr, avri
+mois 5 : mai
+mois 6 : juin, jun, jiun, juins
+mois 7 : juillet, juil, jul, jullie, juilet
+mois 8 : aout, out, aoute, aouts
+mois 9 : septembre, sep
 mois 10 : octobre, oct, octombre
 mois 11 : novembre, nov
 mois 12 : decembre, dec, dessembre
-saison 3  : printemps
-saison 6  : ete
-saison 9  : automne, otomne
+saison 3 : printemps
+saison 6 : ete
+saison 9 : automne, otomne
 saison 12 : hiver, iver
 terme 3 : trimestre
 terme 6 : semestre
-unite 12  : an, ans, annee, annees, anee
+unite 12 : an, ans, annee, annees, anee, anne
 unite 120 : decennie, decennies
-unite 1   : mois
-unite -7  : semaine, semaines
-unite -1  : jour, jours
-unite 0   : heure, heures, h, minute, minutes, mn, min, trimestres, semestres
+unite 1 : mois
+unite -7 : semaine, semaines
+unite -1 : jour, jours
+unite 0 : heure, heures, h, minute, minutes, mn, min, trimestres, semestres
 quantite : euros, euro, €, %, francs, habitants, personnes, km, kg, m, m2, metres, kilometres, litres, fois, salaries
-         : agents, eleves, enfants, repas, tonnes, kilos, points, pages, places, lits, stagiaires, candidats, cc, watts
-         : logements, lots, hectares, ha, pour cent, volts, tours, exemplaires, cm, mm, g, cl, go, mo
+         : agents, eleves, enfants, repas, tonnes, kilos, points, pages, places, lits, stagiaires, candidats, cc
+         : watts, logements, lots, hectares, ha, pour cent, volts, tours, exemplaires, cm, mm, g, cl, go, mo
 dizaine 10 : dizaine
 dizaine 12 : douzaine
 dizaine 15 : quinzaine
@@ -283,8 +303,8 @@ ord 3 : troisieme
 ord 4 : quatrieme
 fete : noel, toussaint, paques, pentecote, ascension, rameaux, mardi gras, epiphanie, chandeleur, saint valentin
      : la saint jean, saint sylvestre, saint nicolas, fete du travail, fete nationale, fete de la musique, halloween
-     : fete des meres, fete des peres, assomption, armistice, jour de l an, nouvel an, rentree, poisson d avril, premier de l an
-     : reveillon, galette des rois, fete de noel, rentre scolaire
+     : fete des meres, fete des peres, assomption, armistice, jour de l an, nouvel an, rentree, poisson d avril
+     : premier de l an, reveillon, galette des rois, fete de noel, rentre scolaire
 """
 """Each kind, its value if it has one, and its words, folded. One-letter kinds are letters of the skeleton."""
 
@@ -298,16 +318,18 @@ _ORDINAL_ENDS = frozenset("er ere e eme ieme iem em nd nde ier iere me".split())
 _RENTREE_TAIL = frozenset("scolaire scolaires universitaire classes des".split())
 _VINGT = ("vingt", "vingts")
 _SMALL = {
-    mot: i
-    for i, mot in enumerate(
-        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+    word: value
+    for value, words in enumerate(
+        "zero un|une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
     )
-} | {"une": 1}
-_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60} | {
-    "septante": 70,
-    "huitante": 80,
-    "octante": 80,
-    "nonante": 90,
+    for word in words.split("|")
+}
+_TENS = {
+    word: 10 * value
+    for value, words in enumerate(
+        "vingt trente quarante cinquante soixante septante huitante|octante nonante".split(), 2
+    )
+    for word in words.split("|")
 }
 _NUMBERS = frozenset({*_SMALL, *_TENS, "cent", "mille", "mil"})
 
@@ -349,14 +371,17 @@ quinzaine quatre soixante quarante cinquante quatorze quinze treize septante non
 """.split()
 """Words that are recognised with one letter wrong, missing, added or moved."""
 
-_FALSE_FRIENDS = frozenset("derriere denier deniers annexe annexes ainees fermier ferrier dupuis deuils clinquant".split())
-_ALIASES = {"vint": "vingt", "ving": "vingt", "cents": "cent", "milles": "mille", "demis": "demi"} | {
-    "mil": "mille",
-    "depui": "depuis",
-    "dpuis": "depuis",
-    "jusqe": "jusque",
-    "hivers": "hiver",
-}
+_FALSE_FRIENDS = frozenset(
+    "derriere denier deniers annexe annexes ainees fermier ferrier dupuis deuils clinquant".split()
+)
+_ALIASES = dict(
+    pair.split(":")
+    for pair in (
+        "vint:vingt ving:vingt cents:cent milles:mille mil:mille demis:demi hivers:hiver jusqe:jusque dpuis:depuis "
+        "dps:depuis auj:aujourdhui ajd:aujourdhui mtn:maintenant"
+    ).split()
+)
+"""Shorter or farther spellings, each with the word it stands for."""
 
 
 def _without_one(word: str) -> Iterator[str]:
@@ -395,8 +420,6 @@ def _lex_number(tokens: Sequence[str], i: int) -> tuple[Mot, int] | None:
     if token in _NUMBERS:
         if token == "sept" and _is_september(tokens, i):
             return Mot("mois", 9, "sept"), i + 1
-        if token == "premier":
-            return None
         value, j = _spell(tokens, i)
         return Mot("num", value, token if token in ("un", "une") and j == i + 1 else ""), j
     if not token.isdigit():
@@ -406,8 +429,8 @@ def _lex_number(tokens: Sequence[str], i: int) -> tuple[Mot, int] | None:
         return Mot("num", int(token) * 1000 + value, ""), j
     if tokens[i + 1] in _ORDINAL_ENDS and len(token) <= 2:
         return Mot("ord", int(token), token), i + 2
-    if tokens[i + 1] in (":", ",") and tokens[i + 2].isdigit() and tokens[i + 1] == ":":
-        return Mot("#", 0, ""), i + 3
+    if tokens[i + 1] == ":" and tokens[i + 2].isdigit():
+        return Mot("#", 0, ""), i + 3  # « 14:30 »
     return (Mot("num", int(token), token) if len(token) <= 4 else Mot("#", 0, "")), i + 1
 
 
@@ -473,29 +496,27 @@ def _below_twenty(tokens: Sequence[str], i: int) -> tuple[int, int]:
 # --- the calendar --------------------------------------------------------------------------------------------------
 
 _FIXED = {
-    "noel": (12, 25),
-    "fete de noel": (12, 25),
-    "toussaint": (11, 1),
-    "armistice": (11, 11),
-    "epiphanie": (1, 6),
-    "galette des rois": (1, 6),
-    "chandeleur": (2, 2),
-    "saint valentin": (2, 14),
-    "poisson d avril": (4, 1),
-    "fete du travail": (5, 1),
-    "la saint jean": (6, 24),
-    "fete de la musique": (6, 21),
-    "fete nationale": (7, 14),
-    "assomption": (8, 15),
-    "rentree": (9, 1),
-    "rentre scolaire": (9, 1),
-    "halloween": (10, 31),
-    "saint nicolas": (12, 6),
-    "saint sylvestre": (12, 31),
-    "reveillon": (12, 31),
-    "jour de l an": (1, 1),
-    "nouvel an": (1, 1),
-    "premier de l an": (1, 1),
+    nom: (month, day)
+    for month, day, noms in (
+        (1, 1, "jour de l an, nouvel an, premier de l an"),
+        (1, 6, "epiphanie, galette des rois"),
+        (2, 2, "chandeleur"),
+        (2, 14, "saint valentin"),
+        (4, 1, "poisson d avril"),
+        (5, 1, "fete du travail"),
+        (6, 21, "fete de la musique"),
+        (6, 24, "la saint jean"),
+        (7, 14, "fete nationale"),
+        (8, 15, "assomption"),
+        (9, 1, "rentree, rentre scolaire"),
+        (10, 31, "halloween"),
+        (11, 1, "toussaint"),
+        (11, 11, "armistice"),
+        (12, 6, "saint nicolas"),
+        (12, 25, "noel, fete de noel"),
+        (12, 31, "saint sylvestre, reveillon"),
+    )
+    for nom in noms.split(", ")
 }
 _FROM_EASTER = {"paques": 0, "rameaux": -7, "mardi gras": -47, "ascension": 39, "pentecote": 49}
 
@@ -546,7 +567,7 @@ def _shift(year: int, month: int, months: int) -> tuple[int, int]:
 
 
 def _in_range(span: Span) -> Span | None:
-    return span if FIRST_YEAR <= span[0][0] and span[1][0] <= LAST_YEAR else None
+    return span if span[0][0] >= FIRST_YEAR and span[1][0] <= LAST_YEAR else None
 
 
 def _place(repere: Repere, year: int) -> Span | None:
@@ -614,6 +635,8 @@ def _ago(duree: Duree, today: date, sign: int = -1) -> Span | None:
 
 def _extend(start: Parts, duree: Duree) -> Parts | None:
     """A + N (« à partir de 2004 pendant 3 ans »), as precise as A; None if A is too vague for this N."""
+    if start[0] + duree.mois // 12 + duree.jours // 365 > LAST_YEAR:
+        return None
     if len(start) == 1:
         return (start[0] + duree.mois // 12,) if duree.mois and duree.mois % 12 == 0 else None
     if duree.mois:
@@ -676,15 +699,17 @@ def _full_year(mot: Mot, today: date) -> int | None:
         return mot.valeur
     if not (len(mot.ecrit) == 2 or (not mot.ecrit and 10 <= mot.valeur <= 99)):
         return None
-    century = today.year // 100 * 100
-    return century + mot.valeur - (100 if mot.valeur > today.year % 100 else 0)
+    year = today.year // 100 * 100 + mot.valeur - (100 if mot.valeur > today.year % 100 else 0)
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def _counts(mots: Sequence[Mot], i: int) -> bool:
     """Whether this number counts things (« 2000 euros », « 12 séances », « 20 ans ») rather than years."""
     mot, after = mots[i], mots[i + 1]
     if mot.valeur > 99:
-        return after.sorte == "quantite" or (after.sorte == "unite" and after.ecrit not in ("an", "annee", "mois", "jour"))
+        return after.sorte == "quantite" or (
+            after.sorte == "unite" and after.ecrit not in ("an", "annee", "mois", "jour")
+        )
     plural = after.sorte == "x" and len(after.ecrit) > 4 and after.ecrit[-1] in "sx"
     return _is_unit(after) or after.sorte in ("mois", "dizaine", "terme") or plural
 
@@ -730,28 +755,26 @@ def _read_may(mots: Sequence[Mot], i: int, today: date) -> Found:
     return (_point("P", _place(Repere("mois", 5, 5), year)), i + 2) if year and not _counts(mots, i + 1) else None
 
 
-_BEFORE_SUMMER = frozenset("l d de en un cet debut fin mi milieu courant depuis pendant durant vers jusque - / et".split())
+_HAVE = frozenset("ai as a avons avez ont avais avait avaient ayant aurai eu".split())
+_OFTEN = frozenset("y pas plus jamais toujours deja bien aussi souvent longtemps donc ensuite beaucoup".split())
 
 
 def _read_season(mots: Sequence[Mot], i: int, today: date) -> Found:
-    """« l'été 98 », « l'hiver 1999-2000 ». « j'ai été » is no season."""
-    first = mots[i].valeur
-    before = mots[i - 1] if i else None
-    if first == 6 and before and before.ecrit not in _BEFORE_SUMMER and before.sorte not in ("S", "A", "T", "E", "b", "f"):
-        auxiliary = before.sorte in ("x", "-", "num", "L")
-        if auxiliary and before.ecrit != "l" and before.sorte != "-":
-            return None
-    if first == 6 and before and before.sorte == "A" and before.ecrit == "a":
+    """« l'été 98 », « cet hiver ». « j'ai été » is no season."""
+    first, before = mots[i].valeur, mots[i - 1].ecrit if i else ""
+    if first == 6 and (before in _HAVE or before in _OFTEN):
         return None
     repere = Repere("mois", first, (first + 1) % 12 + 1)
-    if before and before.sorte == "ce" and not _year_after(mots, i + 1, today):
+    if i and mots[i - 1].sorte == "ce" and not _year_after(mots, i + 1, today):
         return None if mots[i + 1].ecrit == "la" else (_point("P", _nearest(repere, today)), i + 1)
     signe, j = _dated(repere, mots, i + 1, today)
-    if first == 12 and signe.span and mots[j].sorte == "T":
-        following = _full_year(mots[j + 1], today)
-        if following == signe.span[0][0] + 1:
-            j += 2
-    return signe, j
+    return signe, _skip_winter_end(signe, mots, j, today) if first == 12 else j
+
+
+def _skip_winter_end(signe: Signe, mots: Sequence[Mot], j: int, today: date) -> int:
+    """The place after the second year of « l'hiver 1999-2000 »."""
+    year = _full_year(mots[j + 1], today) if signe.span and mots[j].sorte == "T" else None
+    return j + 2 if signe.span and year == signe.span[0][0] + 1 else j
 
 
 def _read_feast(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -842,7 +865,7 @@ def _read_spaced(mots: Sequence[Mot], i: int, today: date) -> Found:
     if [len(mot.ecrit) for mot in numbers[-1:]] != [4] or any(len(mot.ecrit) > 2 for mot in numbers[:-1]):
         return None
     year, month = _full_year(numbers[-1], today), numbers[-2].valeur
-    if year is None or not 1 <= month <= 12:
+    if year is None or not 1 <= month <= 12 or (len(numbers) == 2 and len(numbers[0].ecrit) < 2):
         return None
     repere = Repere("jour", month, numbers[0].valeur) if len(numbers) == 3 else Repere("mois", month, month)
     return _point("P", _place(repere, year)), len(mots) - 6
@@ -860,6 +883,16 @@ def _read_term(mots: Sequence[Mot], i: int, today: date) -> Found:
         return None
     wanted = [12 // size if mot.sorte == "dernier" else mot.valeur for mot in ranks]
     return _read_months(wanted, size, mots, j + 1, today)
+
+
+def _read_last(mots: Sequence[Mot], i: int, today: date) -> Found:
+    """« la dernière rentrée », « l'hiver » after « le prochain »."""
+    for reader in _READERS[mots[i + 1].sorte] if mots[i + 1].sorte in ("mois", "saison", "fete") else ():
+        found = reader(mots, i + 1, today)
+        if found and found[0].repere:
+            move = _previous if mots[i].sorte == "dernier" else _following
+            return _point("P", move(found[0].repere, today)), found[1]
+    return None
 
 
 def _read_term_number(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -895,14 +928,27 @@ def _relative_unit(mots: Sequence[Mot], i: int, today: date) -> tuple[Signe, int
         return None
     if unit.valeur == -7:
         return _point("P", _week(today + timedelta(days=7 * move))), j
-    parts: Parts = (today.year + move,) if unit.valeur == 12 else _shift(today.year, today.month, move)
-    return _point("Y" if unit.valeur == 12 else "P", (parts, parts)), j
+    if unit.valeur == 12:
+        year = today.year + move
+        return _read_repere_after(mots, i, j, year, today) or (_point("Y", ((year,), (year,))), j)
+    month = _shift(today.year, today.month, move)
+    return _point("P", (month, month)), j
+
+
+def _read_week_of(mots: Sequence[Mot], i: int, today: date) -> Found:
+    """« la semaine du 12 mai 2014 »."""
+    if mots[i].ecrit != "semaine" or mots[i + 1].sorte != "D" or mots[i + 2].sorte not in ("num", "ord"):
+        return None
+    found = _read_numeric(mots, i + 2, today) or _read_day(mots, i + 2, today)
+    if not found or not found[0].span or len(found[0].span[0]) < 3:
+        return None
+    return _point("P", _week(date(*found[0].span[0]))), found[1]
 
 
 def _read_this(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« cette année », « ce mois-ci »."""
     found = _relative_unit(mots, i + 1, today)
-    return found if found and not (mots[i + 2].sorte == "num") else None
+    return found if found and mots[i + 2].sorte != "num" else None
 
 
 def _read_named_year(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -923,7 +969,7 @@ def _read_year(mots: Sequence[Mot], i: int, today: date) -> Found:
     year = _full_year(mots[i], today)
     if year is None or _counts(mots, i) or (mots[i].valeur < 100 and not _says_year(mots, i)):
         return None
-    return _read_repere_after(mots, i, year, today) or (_point("Y", ((year,), (year,))), i + 1)
+    return _read_repere_after(mots, i, i + 1, year, today) or (_point("Y", ((year,), (year,))), i + 1)
 
 
 def _says_year(mots: Sequence[Mot], i: int) -> bool:
@@ -935,16 +981,18 @@ def _says_year(mots: Sequence[Mot], i: int) -> bool:
     if j < 0:
         return False
     before = mots[j]
-    return before.sorte in ("en", "b", "f", "mi", "promo", "'") or before.ecrit.endswith(" en") or (
-        before.sorte == "vers" and mots[i].valeur > 31
+    return (
+        before.sorte in ("en", "b", "f", "mi", "promo", "'")
+        or before.ecrit.endswith(" en")
+        or (before.sorte == "vers" and mots[i].valeur > 65)
     )
 
 
-def _read_repere_after(mots: Sequence[Mot], i: int, year: int, today: date) -> Found:
+def _read_repere_after(mots: Sequence[Mot], i: int, j: int, year: int, today: date) -> Found:
     """« 2010 en mars », « en 2010 à Noël »: the repère after its year. Not « de 2004 à Noël »."""
     if i and mots[i - 1].sorte in ("D", "S", "H", "O", "A", "T", "E"):
         return None
-    j = i + 1 + (mots[i + 1].sorte == ",")
+    j += mots[j].sorte == ","
     to = mots[j].sorte == "A"
     j += to or mots[j].sorte == "en"
     while mots[j].sorte == "-" or mots[j].sorte in ("mi", "vers", "b", "f"):
@@ -1003,7 +1051,10 @@ def _read_ago(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« il y a 3 ans », « il y a une vingtaine d'années »."""
     found = _duration(mots, _skip(mots, i + 1))
     span = _ago(found[0], today) if found else None
-    return (_point("G", span), found[1]) if found and span else (Signe("x", (0, 0)), i + 1)
+    if not found or not span:
+        return Signe("x", (0, 0)), i + 1
+    month = _read_repere_after(mots, i, found[1], span[0][0], today) if len(span[0]) == 1 else None
+    return month or (_point("G", span), found[1])
 
 
 def _read_in(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -1057,7 +1108,7 @@ def _read_number(mots: Sequence[Mot], i: int, today: date) -> Found:
     """
     A bare number, by what it could be.
 
-    n: 1 to 9, a day. z: 10 to 31, a day or perhaps a year. o: 00 to 09, typed so. y: 32 to 99, a year if anything.
+    n: 1 to 9, a day. z: 10 to 65, a day, an age or perhaps a year. o: 00 to 09, typed so. y: 66 to 99, surely a year.
     """
     mot = mots[i]
     if mot.ecrit in ("un", "une"):
@@ -1067,7 +1118,7 @@ def _read_number(mots: Sequence[Mot], i: int, today: date) -> Found:
     if len(mot.ecrit) == 2 and mot.valeur < 10:
         lettre = "o"
     else:
-        lettre = "n" if mot.valeur < 10 else "z" if mot.valeur <= 31 else "y"
+        lettre = "n" if mot.valeur < 10 else "z" if mot.valeur <= 65 else "y"
     return Signe(lettre, (0, 0), nombre=mot.valeur), i + 1
 
 
@@ -1075,12 +1126,13 @@ Reader = Callable[[Sequence[Mot], int, date], Found]
 _READERS: dict[str, tuple[Reader, ...]] = {
     "num": (_read_numeric, _read_day, _read_duration, _read_year, _read_number),
     "ord": (_read_term, _read_day),
-    "dernier": (_read_term,),
+    "dernier": (_read_term, _read_last),
+    "prochain": (_read_last,),
     "mois": (_read_month,),
     "saison": (_read_season,),
     "fete": (_read_feast,),
     "terme": (_read_term_number,),
-    "unite": (_read_named_year, _relative_unit),
+    "unite": (_read_named_year, _read_week_of, _relative_unit),
     "ce": (_read_this,),
     "'": (_read_apostrophe,),
     "dizaine": (_read_duration,),
@@ -1121,6 +1173,11 @@ def _say_point(signes: Sequence[Signe], today: date) -> Periode:
     """« en mars 2012 », « les années 90 »."""
     span = _whole(signes[0], today)
     return _between(*span) if span else INCOMPRIS
+
+
+def _say_two_digits(signes: Sequence[Signe], today: date) -> Periode:
+    """« 98 », « de 98 », and nothing before."""
+    return _say_point(signes[-1:], today) if signes[0].place[0] == 0 else INCOMPRIS
 
 
 def _say_today(signes: Sequence[Signe], today: date) -> Periode:
@@ -1235,12 +1292,18 @@ def _complete_end(a: Signe, link: Signe, b: Signe, today: date) -> tuple[Span, S
             last = _place(b.repere, year + 1)
     elif len(a.span[0]) == 3 and b.nombre >= a.span[0][2]:
         last = _place(Repere("jour", a.span[0][1], b.nombre), year)
-    elif len(a.span[0]) == 1 and not (link.lettre == "T" and b.nombre <= 12 and (b.nombre, a.span[0]) != (0, (1999,))):
+    elif len(a.span[0]) == 1 and not _is_perhaps_month(year, link, b):
         last = _whole(b, today)
         last = _same_decade(a.span, link, last) if last else None
     else:
         last = None
     return (a.span, last) if last else None
+
+
+def _is_perhaps_month(year: int, link: Signe, b: Signe) -> bool:
+    """« 2004-05 » may be May; « 2004/05 » is two years, as schools write them, and so is « 2004-15 »."""
+    schools = link.nombre == 1 and b.nombre == (year + 1) % 100
+    return link.lettre == "T" and 0 < b.nombre <= 12 and not schools
 
 
 def _same_decade(a: Span, link: Signe, b: Span) -> Span:
@@ -1284,6 +1347,7 @@ _TOURNURES = (
     _tournure("(p),?(p)?,?(p)?,?E?([Q])", _say_list),
     _tournure("([nzo]),?([nzo])?,?([nzo])?,?([nzo])?,?E?(P)", _say_list),
     _tournure("[SOHD]*x*?D?([QN]),?E?[AJT]{1,2}(?:W|A?L)", _say_ongoing),
+    _tournure("HD?([QN]),?E[WL]", _say_ongoing),
     _tournure("[SO]x*D?([QN]),?E?[AJ]?R(U)", _say_for),
     _tournure("O(?:x*)D?([QN]),?E?R?(U)", _say_for),
     _tournure("(U),?x*OD?([QN])", _say_for),
@@ -1305,15 +1369,16 @@ _TOURNURES = (
     _tournure("MW?(U)", _say_ongoing_for),
     _tournure("(G)K", _say_ongoing),
     _tournure("([Q])", _say_point),
-    _tournure("^,?D?(y),?$", _say_point),
+    _tournure("^([D,]?)(y),?$", _say_two_digits),
     _tournure("^x{0,4}(W)$", _say_today),
 )
 """
 What a skeleton means: the first row that is found in it decides.
 
-Y P G: a point (a year, another, « il y a »). p: a repère without its year. U: a duration. n z o y: numbers. A: à. B: words
-that undo a date. D: de. E: et. H: entre. J: jusque. K: que. L: still. M: ça fait. O: à partir de. R: pendant. S: depuis.
-T: a dash. V: or, then. W: now. Z: ended. b, f: début, fin. x: any word.
+Y P G: a point (a year, another, « il y a »). p: a repère without its year. U: a duration. n z o y: numbers. #: a number
+that is none of these. !: an impossible date. A: à. B: words that undo a date. D: de. E: et. H: entre. J: jusque.
+K: que. L: still. M: ça fait. O: à partir de. R: pendant. S: depuis. T: a dash. V: or, then. W: now. Z: ended.
+X: perhaps ended. b, f: début, fin. x: any word.
 """
 
 
@@ -1344,11 +1409,11 @@ def _match(
 
 
 _OTHER_DATE = re.compile("[YPGpySJOH!]|[nzoU]V$")
-_DANGLING = re.compile("^,?(?:[AJTE]$|V[nzoyU])")
+_DANGLING = re.compile("^,?(?:[AJTE]$|EB|V[nzoyU])")
 
 
 def _is_harmless(signes: Sequence[Signe], first: int, last: int, mots: Sequence[Mot]) -> bool:
-    """Whether the signs around the explained ones change nothing: no other date, no « avant », no number that touches."""
+    """Whether the signs around the explained ones change nothing: no other date, no « avant », no number next to it."""
     before = "".join(signe.lettre for signe in signes[:first])
     after = "".join(signe.lettre for signe in signes[last:])
     if _OTHER_DATE.search(before) or _OTHER_DATE.search(after) or _DANGLING.search(after):
@@ -1366,16 +1431,12 @@ _OPENS = frozenset("mon ma mes notre nos je j on il ils elle la le les l son sa 
 
 def _is_alone(signes: Sequence[Signe], at: int, mots: Sequence[Mot]) -> bool:
     """Whether a point is not the start of something longer: « de 2004 à mon départ », « en 2004 pendant 3 ans »."""
-    after = signes[at + 1 : at + 4]
-    letters = "".join(signe.lettre for signe in after)
-    if at and signes[at - 1].lettre == "D" and letters.startswith("A") and mots[after[0].place[1]].ecrit in _OPENS:
+    letters = "".join(signe.lettre for signe in signes[at : at + 4])
+    if at and signes[at - 1].lettre == "D" and letters[1:2] == "A" and mots[signes[at + 1].place[1]].ecrit in _OPENS:
         return False
-    lasting = re.match(",?R?(?=U)|$", letters)
-    if not letters.lstrip(",").startswith("RU") or not lasting or signes[at].span is None:
-        return True
-    duree = after[letters.index("U")].duree
-    precision = len(signes[at].span[0]) if signes[at].span else 1  # type: ignore[index]
-    return duree is None or duree.mois * 30 + duree.jours <= {1: 365, 2: 31, 3: 1}[precision]
+    lasting = re.match(".,?RU", letters)
+    span, duree = signes[at].span, signes[at + lasting.end() - 1].duree if lasting else None
+    return span is None or duree is None or duree.mois * 30 + duree.jours <= (365, 31, 1)[len(span[0]) - 1]
 
 
 # --- dateparser, behind --------------------------------------------------------------------------------------------
@@ -1385,8 +1446,8 @@ def _ask_dateparser(mots: Sequence[Mot], today: date) -> Periode:
     """
     A single date whose words are in an order that is not ours (« 2003 mai 12 »), or `INCOMPRIS`.
 
-    dateparser guesses: it is asked only about a month, a four-digit year and perhaps a day, and believed only if it says
-    these three and nothing else. It is imported here because that takes 0.3 s and most lives never need it.
+    dateparser guesses: it is asked only about a month, a four-digit year and perhaps a day, and believed only if it
+    says these and nothing else. It is imported here because that takes 0.3 s, which most conversations never need.
     """
     said = [mot for mot in mots if mot.sorte not in (*_NOISE, ",", "")]
     years = [mot.valeur for mot in said if mot.sorte == "num" and FIRST_YEAR <= mot.valeur <= LAST_YEAR]
@@ -1407,16 +1468,14 @@ def _ask_dateparser(mots: Sequence[Mot], today: date) -> Periode:
 
 # --- in words ------------------------------------------------------------------------------------------------------
 
-_MONTHS = ("", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août") + (
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
+_MONTHS = (
+    *("", "janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 
 
 def say(periode: Periode) -> str:
-    """The words for « J'ai compris : … »: « de septembre 2009 à juin 2010 », « le 1er mai 2010 ». "" if not understood."""
+    """The words for « J'ai compris : … » (« de septembre 2009 à juin 2010 », « le 1er mai 2010 »), or ""."""
     start, end = periode.start, periode.end
     if start and start == end:
         return f"le {_name(start)}" if _is_day(start) else f"en {_name(start)}"
@@ -1464,7 +1523,7 @@ def count_months(periode: Periode, today: date) -> int | None:
     Whole months from start to end, or to today if it lasts still; None when start or end is not known.
 
     Counted at the coarser precision of the two. Years: their difference (2004 to 2010 is 72; a single year is 0, since
-    nobody said how much of it). Months: both included (2009-09 to 2010-06 is 10). Days: both included, whole months only.
+    nobody said how much of it). Months: both included (2009-09 to 2010-06 is 10). Days: both included.
     """
     if not periode.start or not (periode.end or periode.ongoing):
         return None

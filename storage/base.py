@@ -185,7 +185,11 @@ class Server:
         # Imported here: it brings the ORM along, which SQLite's users would pay for at each start.
         from sqlalchemy.ext.asyncio import create_async_engine
 
-        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True)
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,  # a connection that the server dropped is replaced unseen
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

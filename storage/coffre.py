@@ -15,6 +15,7 @@ import binascii
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -95,10 +96,12 @@ def load_key(home: Path, given: str | None) -> bytes:
     if given:
         return parse_key(given)
     file = home / "keys" / "livret.key"
-    if not file.exists():
-        _make_key_file(file)
     try:
+        if not file.exists():
+            _make_key_file(file)
         return parse_key(file.read_text("ascii", errors="replace"))
+    except OSError as error:
+        raise CleInvalide(f"{file} : ce fichier ne peut être ni lu ni écrit ({error.strerror}).") from None
     except CleInvalide as error:
         raise CleInvalide(f"{file} : {error} Remettez-y la clé d'origine.") from None
 
@@ -159,10 +162,8 @@ def _write_private(file: Path, content: bytes) -> None:
 
 
 def _take_name(draft: Path, file: Path) -> None:
-    try:
+    with suppress(FileExistsError):  # the other process was first: its key is the one to read
         os.link(draft, file)
-    except FileExistsError:
-        return  # the other process was first: its key is the one to read
 
 
 def _sync_folder(folder: Path) -> None:

@@ -118,7 +118,8 @@ class Store:
         if colon:
             couples.append((canal, chat))
         cles = [self.conversation_key(*couple) for couple in couples]
-        return await self._base.read(lambda connection: reading.find_livrets(connection, name, cles))
+        livret = name if name.isascii() and name.isprintable() else ""  # a database refuses to be asked for the rest
+        return await self._base.read(lambda connection: reading.find_livrets(connection, livret, cles))
 
     async def parked(self) -> list[Parked]:
         """The updates set aside by `Batch.park`, oldest day first."""

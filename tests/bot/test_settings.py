@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.settings import SETTINGS, ReglagesInvalides, Settings, read_settings
 
@@ -35,6 +36,12 @@ def test_nothing_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert (settings.log_level, settings.telegram_debit, settings.telegram_debit_chat) == ("INFO", 30, 1)
     assert settings.log in ("console", "json")
     assert settings.warnings == ()
+
+
+def test_odd_home(tmp_path: Path) -> None:
+    """A folder may have any name."""
+    home = tmp_path / "é a%20b#c&d@e:f?g"
+    assert make_url(read(LIVRET_HOME=str(home)).database_url).database == str(home / "livret.db")
 
 
 def test_example_is_true() -> None:

@@ -132,3 +132,10 @@ def test_bad_key_file(tmp_path: Path) -> None:
     with pytest.raises(CleInvalide, match=r"livret\.key"):
         load_key(tmp_path, None)
     assert file.read_bytes() == b"\xff\x00"
+
+
+def test_no_place_for_the_key(tmp_path: Path) -> None:
+    """A folder where the key cannot be written is told in a sentence."""
+    (tmp_path / "keys").write_text("")
+    with pytest.raises(CleInvalide, match="ni lu ni écrit"):
+        load_key(tmp_path, None)

@@ -253,7 +253,7 @@ async def test_find(store: Store) -> None:
     for name in (twelve, "12", "telegram:12"):
         assert await store.find(name, ["web", "telegram"]) == [twelve]
     assert await store.find("a:b", ["web", "telegram"]) == [other]
-    for name in ("web:12", "13", "", "telegram:"):
+    for name in ("web:12", "13", "", "telegram:", "\ud800", "\x00"):
         assert await store.find(name, ["web", "telegram"]) == []
     assert await store.find("12", []) == []
 

@@ -1,0 +1,231 @@
+"""Killed at any moment, the assistant loses nothing, doubles nothing, files nothing under another question."""
+
+import asyncio
+import fcntl
+import os
+import random
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.bot.bot_api import BotApi, Sent
+from tests.driving import (
+    PATIENCE,
+    Crowd,
+    Eyes,
+    Json,
+    Person,
+    Service,
+    Simulate,
+    all_words,
+    exported,
+    exports,
+    exports_of,
+    fiches_of,
+    open_livret,
+    rows,
+    until,
+)
+
+RUBRIQUES = ("formations/permis", "experiences/tutorat", "experiences/experiences_extra")
+
+
+# `livret simulate`
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_moment(tmp_path: Path, seed: int) -> None:
+    """Killed eight times while five people answer, then fed again what was not acknowledged: all is there, once."""
+    rng = random.Random(seed)
+    people = [Person(f"c{i}", RUBRIQUES, 40) for i in range(5)]
+    with Simulate(tmp_path / "home") as sim:
+        crowd = Crowd(sim, people)
+        crowd.begin()
+        for kill in range(8):
+            crowd.play(rng.randrange(20, 300))
+            time.sleep(rng.choice((0.0, rng.uniform(0, 0.01))))  # the moment is what is drawn here
+            sim.kill()
+            crowd.catch_up()
+            sim.restart(again=3)
+            if kill % 4 == 3:  # killed again, while it starts or takes what it is given again
+                time.sleep(rng.uniform(0.3, 1.5))
+                sim.kill()
+                crowd.catch_up()
+                sim.restart(again=3)
+        for person in people:
+            person.wanted = 0
+        crowd.play()
+        assert sim.stop() == 0
+    assert sim.faults == []
+    found = exports(tmp_path / "home", [person.chat for person in people])
+    assert [fault for person in people for fault in person.faults(found[person.chat])] == []
+    assert all(len(person.markers) > 20 for person in people), "people had time to say something"
+
+
+def test_before_the_replies(tmp_path: Path) -> None:
+    """Killed after the commit and before a word was printed: the replies come at the next start, without being asked."""
+    home = tmp_path / "home"
+    with Simulate(home) as sim, _full_pipe() as pipe:
+        open_livret(sim, "c1")
+        last, taken = max(sim.heard["c1"]), len(rows(home, "SELECT cle FROM inbox"))
+        assert sim.stop() == 0
+        sim.start(stdout=pipe)
+        id = sim.put("c1", button="ouvrir:formations")
+        until(lambda: len(rows(home, "SELECT cle FROM inbox")) > taken, "no receipt")
+        sim.kill()
+        sim.start()
+        line = sim.pump()
+        assert line is not None and (line["n"], line["to"], line["question"]) == (last + 1, id, "menu/volet")
+        sim.resend()
+        sim.wait(id)
+        assert sim.stop() == 0
+    assert sim.faults == []
+    assert max(sim.heard["c1"]) == last + 1, "it was handled once"
+
+
+@contextmanager
+def _full_pipe() -> Iterator[int]:
+    """The end to write to of a pipe that takes nothing more, since nobody reads."""
+    source, sink = os.pipe()
+    try:
+        size = fcntl.fcntl(sink, fcntl.F_GETPIPE_SZ)
+        os.write(sink, b" " * size)
+        yield sink
+    finally:
+        os.close(source)
+        os.close(sink)
+
+
+def test_long_text(tmp_path: Path) -> None:
+    """Killed while a very long text comes in, then while it is kept, and given it again: it is there whole, once."""
+    texts = [" ".join(f"mot{i} é👩🏽\u200d🍳" for i in range(start, start + 20_000)) for start in (0, 1, 2)]
+    with Simulate(tmp_path / "home") as sim:
+        open_livret(sim, "c1")
+        sim.press("c1", "ouvrir:experiences")
+        sim.press("c1", "ouvrir:experiences/experiences_pro")
+        sim.raw(b'{"chat": "c1", "id": 77777, "text": "' + texts[0].encode()[:1_000_001])
+        for text, moment in zip(texts, (0.0, 0.01, 0.04), strict=True):
+            sim.kill()
+            sim.restart()
+            sim.say("c1", "/aide")
+            sim.put("c1", text=text)
+            time.sleep(moment)
+        sim.kill()
+        sim.restart()
+        sim.wait()
+        assert sim.stop() == 0
+    assert sim.faults == []
+    export = exported(tmp_path / "home", "c1")
+    [champs] = fiches_of(export, "experiences/experiences_pro")
+    assert [answer["mots"] for answer in champs.values()] == texts
+    assert sorted(all_words(export)) == sorted([*texts, *_pressed(export)])
+
+
+def _pressed(export: Json) -> list[str]:
+    """What was said by pressing, in the opening."""
+    return [answer["mots"] for answer in export["ouverture"].values()]
+
+
+# `livret run`
+
+
+class _Phone:
+    """A person on Telegram, and what the bot said to her twice."""
+
+    def __init__(self, api: BotApi, chat: int) -> None:
+        self.api = api
+        self.person = Person(str(chat), RUBRIQUES, 99)
+        self.eyes = Eyes(RUBRIQUES)
+        self.done = False
+        self.repeated: dict[int, list[str]] = {}
+        self._seen: set[tuple[str, ...]] = set()
+
+    def hear(self, sent: Sent, life: int) -> str:
+        """
+        Answers at once what asks something; gives how: "text", "button" or "".
+
+        What was heard already is known by its buttons, or by its words where it has none.
+        """
+        shown = (sent.text, *(str(button["callback_data"]) for row in sent.keyboard for button in row))
+        if shown in self._seen:
+            self.repeated.setdefault(life, []).append(sent.text)
+            return ""
+        self._seen.add(shown)
+        screen = self.eyes.look(sent)
+        move = self.person.move(screen) if screen else None
+        if screen is not None and move is None:
+            self.done = True
+        if screen is None or move is None:
+            return ""
+        if move[0] == "text":
+            self.api.say(sent.chat, move[1])
+        else:
+            self.api.press_data(sent.chat, sent.data(screen.offered[move[1]]), sent.message_id)
+        return move[0]
+
+
+class _Killer:
+    """
+    Kills the service at the moment between Telegram's taking a message and the service's learning it, or soon after.
+
+    at: the message, once `after` others were sent, that it waits for: one answered at once by "text" or by a "button",
+    or one that asks nothing (""). delay: seconds after it.
+    """
+
+    def __init__(self, service: Service, phones: Mapping[int, _Phone]) -> None:
+        self.service = service
+        self.phones = phones
+        self.life = 0
+        self._trap: tuple[str, int, float] | None = None
+        self._killed = asyncio.Event()
+
+    def hear(self, sent: Sent) -> None:
+        how = self.phones[sent.chat].hear(sent, self.life)
+        if self._trap is None:
+            return
+        at, after, delay = self._trap
+        self._trap = (at, after - 1, delay)
+        if after <= 0 and how == at:
+            self._trap = None
+            if delay:
+                asyncio.get_running_loop().call_later(delay, self._kill)
+            else:
+                self._kill()
+
+    def _kill(self) -> None:
+        self.service.kill()
+        self._killed.set()
+
+    async def kill(self, at: str, after: int, delay: float) -> None:
+        """Kills it once, and starts it again."""
+        self._killed.clear()
+        self._trap = (at, after, delay)
+        await asyncio.wait_for(self._killed.wait(), PATIENCE)
+        self.life += 1
+        self.service.start()
+
+
+async def test_telegram(tmp_path: Path) -> None:
+    """Killed five times while ten people answer on Telegram: each word once, in its place; one repetition at most."""
+    rng = random.Random(3)
+    home = tmp_path / "home"
+    async with BotApi() as api:
+        phones = {chat: _Phone(api, chat) for chat in range(1001, 1011)}
+        killer = _Killer(Service(home, api), phones)
+        api.listener = killer.hear
+        for chat in phones:
+            api.say(chat, "/start")
+        await killer.kill("", 20, 0.0)  # in the midst of the charte: several messages, one after the other
+        for at, delay in (("text", 0.0), ("text", 0.0), ("button", 0.0), ("text", rng.uniform(0, 0.05))):
+            await killer.kill(at, rng.randrange(20, 200), delay)
+        for phone in phones.values():
+            phone.person.wanted = 0
+        await api.wait_until(lambda: all(phone.done for phone in phones.values()), PATIENCE)
+        assert await killer.service.stop() == 0
+    found = await exports_of(home, [str(chat) for chat in phones])
+    assert [fault for chat, phone in phones.items() for fault in phone.person.faults(found[str(chat)])] == []
+    repeated = {(chat, life): said for chat, phone in phones.items() for life, said in phone.repeated.items()}
+    assert {where: said for where, said in repeated.items() if len(said) > 1} == {}
