@@ -138,17 +138,19 @@ class _Crowd:
     async def run(self) -> float:
         assert self.process.stdout is not None
         self._send([self._event(chat, "/start") for chat in self.people])
-        taken, began = 0, 0.0
+        taken, counted, began, rest = 0, 0, time.perf_counter(), b""
+        first = self.turns // 10
         while taken < self.turns:
             out = []
-            for line in (await self.process.stdout.read(1 << 18) + await _rest(self.process)).splitlines():
+            *lines, rest = (rest + await self.process.stdout.read(1 << 18)).split(b"\n")
+            for line in lines:
                 if (event := self._hear(json.loads(line))) is not None:
                     out.append(event)
                     taken += 1
-            began = began or (time.perf_counter() if taken >= self.turns // 10 else 0.0)
-            first = self.turns // 10
+            if taken < first:
+                began, counted = time.perf_counter(), taken
             self._send(out)
-        return (taken - first) / (time.perf_counter() - began)
+        return (taken - counted) / (time.perf_counter() - began)
 
     def _hear(self, line: dict[str, Any]) -> bytes | None:
         chat = line["chat"]
@@ -167,12 +169,6 @@ class _Crowd:
         assert self.process.stdin is not None
         if lines:
             self.process.stdin.write(b"\n".join(lines) + b"\n")
-
-
-async def _rest(process: asyncio.subprocess.Process) -> bytes:
-    """To the end of a line that was read in part."""
-    assert process.stdout is not None
-    return await process.stdout.readline()
 
 
 # --- size --------------------------------------------------------------------------------------------------------

@@ -110,11 +110,11 @@ class Signe(NamedTuple):
     """A letter of the skeleton, what it stands for, and the place of its words (first, last excluded)."""
 
     lettre: str
-    place: tuple[int, int]
     span: Span | None = None
     repere: Repere | None = None
     duree: Duree | None = None
     nombre: int = 0
+    place: tuple[int, int] = (0, 0)
 
 
 # --- 1. words ------------------------------------------------------------------------------------------------------
@@ -661,23 +661,23 @@ def _read(mots: Sequence[Mot], today: date) -> list[Signe]:
             found = reader(mots, i, today)
             if found:
                 break
-        signe, j = found or (_plain(mots[i], i), i + 1)
+        signe, j = found or (_plain(mots[i]), i + 1)
         if signe:
             signes.append(signe._replace(place=(i, j)))
         i = j
     return signes
 
 
-def _plain(mot: Mot, i: int) -> Signe | None:
+def _plain(mot: Mot) -> Signe | None:
     """The sign of a word that is part of no date."""
     if mot.sorte in _NOISE or mot.sorte == "num":
         return None
-    return Signe(mot.sorte if len(mot.sorte) == 1 else "x", (i, i + 1), nombre=mot.valeur)
+    return Signe(mot.sorte if len(mot.sorte) == 1 else "x", nombre=mot.valeur)
 
 
 def _point(lettre: str, span: Span | None) -> Signe:
     """A point; « ! » for a date that does not exist."""
-    return Signe(lettre, (0, 0), span) if span else Signe("!", (0, 0))
+    return Signe(lettre, span) if span else Signe("!")
 
 
 def _skip(mots: Sequence[Mot], i: int) -> int:
@@ -719,17 +719,26 @@ def _year_after(mots: Sequence[Mot], i: int, today: date) -> tuple[int, int] | N
     j = i
     while j < i + 4 and (mots[j].sorte in (",", "D", "en", "'") or mots[j].ecrit in ("l", "la", "le", "au cours de")):
         j += 1
-    relative = _relative_unit(mots, j + (mots[j].sorte == "ce"), today) if mots[j].ecrit != "mois" else None
-    if relative and mots[j + (mots[j].sorte == "ce")].valeur == 12 and relative[0].span:
-        return relative[0].span[0][0], relative[1]
-    if mots[j].ecrit in ("an", "annee"):
-        j += 1
+    unit = j + (mots[j].sorte == "ce")
+    if mots[unit].valeur == 12 and (moved := _move(mots, unit)):
+        return today.year + moved[0], moved[1]
+    j += mots[j].ecrit in ("an", "annee")
     year = _full_year(mots[j], today)
     if year is None or _counts(mots, j) or (mots[j].valeur < 100 and mots[j - 1].sorte == ","):
         return None
     if mots[j - 1].sorte == "D" and mots[j + 1].sorte in ("A", "J") and _full_year(mots[j + 2], today):
         return None  # « tous les étés de 2004 à 2010 »
     return year, j + 1
+
+
+def _move(mots: Sequence[Mot], i: int) -> tuple[int, int] | None:
+    """-1 for « l'an dernier », 1 for « le mois prochain », 0 for « cette semaine », and the place after it."""
+    unit, after = mots[i], mots[i + 1]
+    if unit.sorte != "unite" or unit.ecrit in ("ans", "annees", "semaines"):
+        return None
+    if after.sorte in ("dernier", "prochain"):
+        return (-1 if after.sorte == "dernier" else 1), i + 2
+    return (0, i + 1 + (after.ecrit == "ci")) if i and mots[i - 1].sorte == "ce" and after.ecrit != "la" else None
 
 
 def _dated(repere: Repere, mots: Sequence[Mot], i: int, today: date) -> tuple[Signe, int]:
@@ -739,7 +748,7 @@ def _dated(repere: Repere, mots: Sequence[Mot], i: int, today: date) -> tuple[Si
         return _point("P", move(repere, today)), i + 1
     if year := _year_after(mots, i, today):
         return _point("P", _place(repere, year[0])), year[1]
-    return Signe("p", (0, 0), repere=repere), i
+    return Signe("p", repere=repere), i
 
 
 def _read_month(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -798,7 +807,7 @@ def _read_day(mots: Sequence[Mot], i: int, today: date) -> Found:
     if not 1 <= day <= 99 or (mots[i].sorte == "ord" and day != 1):
         return None
     if mots[i].sorte == "ord" and mots[i + 1].sorte in ("A", "E", "T", ","):
-        return Signe("n", (0, 0), nombre=1), i + 1
+        return Signe("n", nombre=1), i + 1
     j = i + 1 + (mots[i + 1].ecrit in ("mois de", "mois d"))
     j += mots[i + 1].sorte == "D" and mots[i + 2].ecrit in ("mois de", "mois d") and 2
     if mots[j].ecrit == "mais" and _full_year(mots[j + 1], today):
@@ -853,7 +862,7 @@ def _read_two(first: Mot, second: Mot, sep: str, today: date, j: int) -> Found:
     if second.valeur > 31 and year and 1 <= first.valeur <= 12:
         return _point("P", _place(Repere("mois", first.valeur, first.valeur), year)), j
     if sep != "-" and 1 <= first.valeur <= 31 and 1 <= second.valeur <= 12:
-        return Signe("p", (0, 0), repere=Repere("jour", second.valeur, first.valeur)), j
+        return Signe("p", repere=Repere("jour", second.valeur, first.valeur)), j
     return None
 
 
@@ -886,7 +895,7 @@ def _read_term(mots: Sequence[Mot], i: int, today: date) -> Found:
 
 
 def _read_last(mots: Sequence[Mot], i: int, today: date) -> Found:
-    """« la dernière rentrée », « l'hiver » after « le prochain »."""
+    """« la dernière rentrée », « le prochain Noël »."""
     for reader in _READERS[mots[i + 1].sorte] if mots[i + 1].sorte in ("mois", "saison", "fete") else ():
         found = reader(mots, i + 1, today)
         if found and found[0].repere:
@@ -912,23 +921,18 @@ def _read_months(ranks: Sequence[int], size: int, mots: Sequence[Mot], j: int, t
         return None
     repere = Repere("mois", (ranks[0] - 1) * size + 1, ranks[-1] * size)
     year = _year_after(mots, j, today)
-    return (_point("P", _place(repere, year[0])), year[1]) if year else (Signe("p", (0, 0), repere=repere), j)
+    return (_point("P", _place(repere, year[0])), year[1]) if year else (Signe("p", repere=repere), j)
 
 
-def _relative_unit(mots: Sequence[Mot], i: int, today: date) -> tuple[Signe, int] | None:
+def _read_relative_unit(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« l'an dernier », « le mois prochain », and after « ce », « cette année », « cette semaine »."""
-    unit, after = mots[i], mots[i + 1]
-    if unit.sorte != "unite" or unit.valeur not in (12, 1, -7) or unit.ecrit in ("ans", "annees", "semaines"):
+    moved = _move(mots, i)
+    if moved is None or mots[i].valeur not in (12, 1, -7):
         return None
-    if after.sorte in ("dernier", "prochain"):
-        move, j = (-1 if after.sorte == "dernier" else 1), i + 2
-    elif i and mots[i - 1].sorte == "ce" and after.ecrit != "la":
-        move, j = 0, i + 1 + (after.ecrit == "ci")
-    else:
-        return None
-    if unit.valeur == -7:
+    move, j = moved
+    if mots[i].valeur == -7:
         return _point("P", _week(today + timedelta(days=7 * move))), j
-    if unit.valeur == 12:
+    if mots[i].valeur == 12:
         year = today.year + move
         return _read_repere_after(mots, i, j, year, today) or (_point("Y", ((year,), (year,))), j)
     month = _shift(today.year, today.month, move)
@@ -947,7 +951,7 @@ def _read_week_of(mots: Sequence[Mot], i: int, today: date) -> Found:
 
 def _read_this(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« cette année », « ce mois-ci »."""
-    found = _relative_unit(mots, i + 1, today)
+    found = _read_relative_unit(mots, i + 1, today)
     return found if found and mots[i + 2].sorte != "num" else None
 
 
@@ -1044,7 +1048,7 @@ def _read_duration(mots: Sequence[Mot], i: int, today: date) -> Found:
     found = _duration(mots, i)
     if not found:
         return None
-    return Signe("U" if mots[found[1]].sorte != "dernier" else "#", (0, 0), duree=found[0]), found[1]
+    return Signe("U" if mots[found[1]].sorte != "dernier" else "#", duree=found[0]), found[1]
 
 
 def _read_ago(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -1052,7 +1056,7 @@ def _read_ago(mots: Sequence[Mot], i: int, today: date) -> Found:
     found = _duration(mots, _skip(mots, i + 1))
     span = _ago(found[0], today) if found else None
     if not found or not span:
-        return Signe("x", (0, 0)), i + 1
+        return Signe("x"), i + 1
     month = _read_repere_after(mots, i, found[1], span[0][0], today) if len(span[0]) == 1 else None
     return month or (_point("G", span), found[1])
 
@@ -1087,20 +1091,23 @@ def _read_since(mots: Sequence[Mot], i: int, today: date) -> Found:
         return None
     after = mots[i + 1]
     if (after.sorte == "num" and after.valeur > 99) or after.sorte in ("mois", "fete"):
-        return Signe("O", (0, 0)), i + 1
+        return Signe("O"), i + 1
     return None
 
 
+_BE = frozenset("suis est es sommes etes sont etais etait etaient".split())
+
+
 def _read_between(mots: Sequence[Mot], i: int, today: date) -> Found:
-    """« entre 2004 et 2010 »; « je suis entré en 2004 » is a word like any other."""
-    entered = (i and mots[i - 1].sorte == "x") or mots[i + 1].sorte in ("en", "dans", "A")
-    return (Signe("x", (0, 0)), i + 1) if entered and mots[i + 1].sorte != "num" else None
+    """« entre 2004 et 2010 »; in « je suis entré en 2004 » it is a word like any other."""
+    entered = (i and mots[i - 1].ecrit in _BE) or mots[i + 1].sorte in ("en", "dans", "A")
+    return (Signe("x"), i + 1) if entered else None
 
 
 def _read_still(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« en cours » is « still » unless something follows: « en cours de cuisine »."""
     if mots[i].ecrit in ("en cours", "en poste", "actuel", "actuelle") and mots[i + 1].sorte not in ("", ",", "S", "A"):
-        return Signe("x", (0, 0)), i + 1
+        return Signe("x"), i + 1
     return None
 
 
@@ -1114,12 +1121,12 @@ def _read_number(mots: Sequence[Mot], i: int, today: date) -> Found:
     if mot.ecrit in ("un", "une"):
         return None
     if _is_unit(mots[i + 1]) or mot.valeur > 99 or len(mot.ecrit) > 2:
-        return Signe("#", (0, 0)), i + 1
+        return Signe("#"), i + 1
     if len(mot.ecrit) == 2 and mot.valeur < 10:
         lettre = "o"
     else:
         lettre = "n" if mot.valeur < 10 else "z" if mot.valeur <= 65 else "y"
-    return Signe(lettre, (0, 0), nombre=mot.valeur), i + 1
+    return Signe(lettre, nombre=mot.valeur), i + 1
 
 
 Reader = Callable[[Sequence[Mot], int, date], Found]
@@ -1132,7 +1139,7 @@ _READERS: dict[str, tuple[Reader, ...]] = {
     "saison": (_read_season,),
     "fete": (_read_feast,),
     "terme": (_read_term_number,),
-    "unite": (_read_named_year, _read_week_of, _relative_unit),
+    "unite": (_read_named_year, _read_week_of, _read_relative_unit),
     "ce": (_read_this,),
     "'": (_read_apostrophe,),
     "dizaine": (_read_duration,),
@@ -1346,15 +1353,15 @@ _EDGES = (
 _TOURNURES = (
     _tournure("(p),?(p)?,?(p)?,?E?([Q])", _say_list),
     _tournure("([nzo]),?([nzo])?,?([nzo])?,?([nzo])?,?E?(P)", _say_list),
-    _tournure("[SOHD]*x*?D?([QN]),?E?[AJT]{1,2}(?:W|A?L)", _say_ongoing),
-    _tournure("HD?([QN]),?E[WL]", _say_ongoing),
+    _tournure("(?:[SO]x*)?[HD]*([QN]),?E?[AJT]{1,2}(?:W|A?L)", _say_ongoing),
+    _tournure("H[DH]*([QN]),?E[WL]", _say_ongoing),
     _tournure("[SO]x*D?([QN]),?E?[AJ]?R(U)", _say_for),
-    _tournure("O(?:x*)D?([QN]),?E?R?(U)", _say_for),
+    _tournure("Ox*D?([QN]),?E?R?(U)", _say_for),
     _tournure("(U),?x*OD?([QN])", _say_for),
     _tournure("(Y),?[DH]?([np])([AET])(p)", _say_within),
-    _tournure("[SOHD]*([QNpnz]),?([AJTE]{1,2})[DH]*([QNpnz])", _say_pair),
+    _tournure("(?:[SO]x*)?[HD]*([QNpnz]),?([AJTE]{1,2})[DH]*([QNpnz])", _say_pair),
     _tournure("([Q])(,?E?x{0,3}Z)x*D?([Qp])", _say_pair),
-    _tournure("[SO]?D?([Q])[,Ex]*L", _say_ongoing),
+    _tournure("(?:[SO]x*)?D?([Q])[,Ex]*L", _say_ongoing),
     _tournure("^(Y)(Y)$", _say_two),
     _tournure("Sx*D?([Q])", _say_ongoing),
     _tournure("SD?([N])", _say_ongoing),

@@ -1,27 +1,23 @@
 """
 The database, as a place where a function of a Connection runs in a transaction.
 
-What the store asks is written once, as plain functions of a SQLAlchemy Core Connection. Here is where they run:
-- on SQLite, on one thread of ours: the price of SQLite in an asyncio program is the hop to a thread and back, and a
-  driver that hops for each cursor pays it three times a statement; here a function of several statements hops once;
-- on PostgreSQL, in the event loop, by an async driver (asyncpg or psycopg).
+What the store asks is written once, as plain functions of a SQLAlchemy Core Connection; they run in the event loop
+through an async driver: aiosqlite, asyncpg or psycopg. A statement costs a hop to the driver and back, so a batch is a
+handful of them.
 
 SQLite has one writer: batches of this process wait for each other here, those of another process wait in SQLite
-(busy_timeout). A transaction begins as a writer (BEGIN IMMEDIATE), so it never learns too late that it cannot be one.
+(busy_timeout). A transaction begins as a writer (BEGIN IMMEDIATE), so it never finds out too late that it cannot be one.
 """
 
 import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 T = TypeVar("T")
 
@@ -32,7 +28,6 @@ PRAGMAS: Final = {
     "secure_delete": 1,  # what is deleted is overwritten
     "foreign_keys": 1,
     "cache_size": -8000,  # KiB, negative: 8 MB a connection
-    "wal_autocheckpoint": 4000,  # pages: 16 MB of WAL at most, so that a page written often is copied home seldom
     "temp_store": 2,  # MEMORY: no temporary file
 }
 
@@ -41,188 +36,71 @@ class BaseInapte(Exception):
     """The database cannot keep our promises; the message is a French sentence for the operator."""
 
 
-class Transaction(Protocol):
+class Transaction:
     """One transaction: nothing is written until `commit` returns."""
 
-    async def run(self, work: Callable[[Connection], T]) -> T: ...
-
-    async def commit(self, work: Callable[[Connection], None]) -> None:
-        """Run this last work, then commit."""
-
-
-class Base(Protocol):
-    """A database that is open."""
-
-    dialect: str
-
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
-
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run this work on a snapshot of its own, beside any transaction."""
-
-    async def checkpoint(self) -> bool:
-        """Write SQLite's WAL into the database and empty it; False when a reader was in the way."""
-
-    async def close(self) -> None:
-        """Harmless a second time."""
-
-
-def open_base(url: str) -> Base:
-    """Open the database of this SQLAlchemy URL; `sqlite+aiosqlite:` and `sqlite:` are the same thing here."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return SQLite(parsed)
-    return Server(parsed)
-
-
-class SQLite:
-    """A SQLite file. Writing has a thread and a connection; reading has its own, so that an export delays nobody."""
-
-    dialect = "sqlite"
-
-    def __init__(self, url: URL) -> None:
-        self.engine = create_engine(
-            url.set(drivername="sqlite+pysqlite"),
-            hide_parameters=True,
-            connect_args={"isolation_level": None, "cached_statements": 256},
-        )
-        event.listen(self.engine, "connect", _set_pragmas)
-        event.listen(self.engine, "begin", _begin)
-        self._reading = self.engine.execution_options(reading=True)
-        self._writer = ThreadPoolExecutor(1, "livret-writer")
-        self._reader = ThreadPoolExecutor(1, "livret-reader")
-        self._turn = asyncio.Lock()
-        self._closed = False
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        async with self._turn:
-            transaction = _SQLiteTransaction(self.engine, self._writer)
-            try:
-                yield transaction
-            except BaseException:
-                await transaction.rollback()
-                raise
-
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        def step() -> T:
-            with self._reading.connect() as connection:
-                return work(connection)
-
-        return await _on(self._reader, step)
-
-    async def checkpoint(self) -> bool:
-        async with self._turn:
-            return await _on(self._writer, self._checkpoint)
-
-    def _checkpoint(self) -> bool:
-        raw = self.engine.raw_connection()
-        try:
-            busy = raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]  # type: ignore[union-attr]
-        finally:
-            raw.close()
-        return not busy
-
-    async def close(self) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        await _on(self._reader, lambda: None)  # what is being read is read to its end
-        await _on(self._writer, self.engine.dispose)
-        self._writer.shutdown(wait=False)
-        self._reader.shutdown(wait=False)
-
-
-class _SQLiteTransaction:
-    """Its steps run one after the other on the writer's thread; the first one begins it."""
-
-    __slots__ = ("_connection", "_engine", "_thread")
-
-    def __init__(self, engine: Engine, thread: Executor) -> None:
-        self._engine = engine
-        self._thread = thread
-        self._connection: Connection | None = None
-
-    async def run(self, work: Callable[[Connection], T]) -> T:
-        return await _on(self._thread, lambda: work(self._begun()))
-
-    async def commit(self, work: Callable[[Connection], None]) -> None:
-        def step() -> None:
-            connection = self._begun()
-            work(connection)
-            connection.commit()
-            self._end()
-
-        await _on(self._thread, step)
-
-    async def rollback(self) -> None:
-        """Even when we are cancelled: the step is queued at once, before whatever the thread is given next."""
-        await asyncio.shield(_on(self._thread, self._abandon))
-
-    def _begun(self) -> Connection:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
-
-    def _end(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-    def _abandon(self) -> None:
-        """Give the connection up: a COMMIT that fails may leave its transaction open, and the pool would keep it."""
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._end()
-
-
-class Server:
-    """A PostgreSQL server, by an async driver."""
-
-    dialect = "postgresql"
-
-    def __init__(self, url: URL) -> None:
-        # Imported here: it brings the ORM along, which SQLite's users would pay for at each start.
-        from sqlalchemy.ext.asyncio import create_async_engine
-
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            hide_parameters=True,
-            pool_pre_ping=True,  # a connection that the server dropped is replaced unseen
-        )
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        async with self.engine.connect() as connection:
-            yield _ServerTransaction(connection)
-
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        async with self.engine.connect() as connection:
-            return await connection.run_sync(work)
-
-    async def checkpoint(self) -> bool:
-        return True
-
-    async def close(self) -> None:
-        await self.engine.dispose()
-
-
-class _ServerTransaction:
     __slots__ = ("_connection",)
 
-    def __init__(self, connection: "AsyncConnection") -> None:
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         return await self._connection.run_sync(work)
 
     async def commit(self, work: Callable[[Connection], None]) -> None:
+        """Run this last work, then commit."""
         await self._connection.run_sync(work)
         await self._connection.commit()
 
 
-async def _on(thread: Executor, step: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(thread, step)
+class Base:
+    """A database that is open, at this SQLAlchemy URL; `sqlite:` and `sqlite+aiosqlite:` are the same thing here."""
+
+    def __init__(self, url: str) -> None:
+        # hide_parameters: an error never quotes what was to be stored. pre_ping: a connection that a server dropped
+        # is replaced unseen.
+        place = make_url(url)
+        local = place.get_backend_name() == "sqlite"
+        place = place.set(drivername="sqlite+aiosqlite") if local else place
+        connect = {"isolation_level": None, "cached_statements": 256} if local else {}
+        self.engine = create_async_engine(place, hide_parameters=True, pool_pre_ping=not local, connect_args=connect)
+        self.dialect = self.engine.dialect.name
+        self._turn = asyncio.Lock() if local else nullcontext()
+        if local:
+            event.listen(self.engine.sync_engine, "connect", _set_pragmas)
+            event.listen(self.engine.sync_engine, "begin", _begin)
+        self._reading = self.engine.execution_options(reading=True)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction that is rolled back unless it was committed."""
+        async with self._turn, self.engine.connect() as connection:
+            try:
+                yield Transaction(connection)
+            except BaseException:
+                # A COMMIT that failed may leave its transaction open, and the pool would keep it: give it up.
+                await asyncio.shield(connection.invalidate())
+                raise
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run this work on a snapshot of its own, beside any transaction."""
+        async with self._reading.connect() as connection:
+            return await connection.run_sync(work)
+
+    async def checkpoint(self) -> bool:
+        """Write SQLite's WAL into the database and empty it; False when a reader was in the way."""
+        if self.dialect != "sqlite":
+            return True
+        async with self._turn, self.engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert raw is not None, "a pooled connection has a driver's"
+            async with raw.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                busy, *_ = await cursor.fetchone()
+            return not busy
+
+    async def close(self) -> None:
+        """Harmless a second time."""
+        await self.engine.dispose()
 
 
 def _begin(connection: Connection) -> None:
@@ -230,11 +108,11 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _set_pragmas(raw: sqlite3.Connection, _record: object) -> None:
+def _set_pragmas(raw: Any, _record: object) -> None:
     """Set what each connection needs, and check it: a file system without shared memory has no WAL, for instance."""
     for name, wanted in PRAGMAS.items():
         _pragma(raw, f"PRAGMA {name}={wanted}")
-        kept = raw.execute(f"PRAGMA {name}").fetchone()[0]
+        kept = _pragma(raw, f"PRAGMA {name}")
         if kept != wanted:
             raise BaseInapte(
                 f"SQLite ne peut pas garder le réglage {name}={wanted} ici ({kept}). "
@@ -242,14 +120,17 @@ def _set_pragmas(raw: sqlite3.Connection, _record: object) -> None:
             )
 
 
-def _pragma(raw: sqlite3.Connection, order: str, tries: int = 100) -> None:
+def _pragma(raw: Any, order: str, tries: int = 100) -> object:
     """The change to WAL does not wait for busy_timeout: two processes that make the store together must be patient."""
+    cursor = raw.cursor()
     for left in range(tries, -1, -1):
         try:
-            raw.execute(order)
+            cursor.execute(order)
+            row = cursor.fetchone()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
                 raise
             time.sleep(0.05)
         else:
-            return
+            return row[0] if row else None
+    return None

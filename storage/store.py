@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Executable
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import reading, statements
-from storage.base import Base, BaseInapte, Transaction, open_base
+from storage.base import Base, BaseInapte, Transaction
 from storage.coffre import WRAPPED_BYTES, Coffre, Sceau, ScelleRompu
 from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Unsent
 from storage.scelles import seal_adresse, seal_cliche, seal_envoi, seal_line, seal_message, seal_parked
@@ -65,7 +65,7 @@ class Store:
         An erasure that a kill interrupted after its commit is finished here: SQLite's WAL is emptied.
         Raises CleEtrangere, BaseInapte, SchemaInconnu, or what the database raises.
         """
-        base = open_base(url)
+        base = Base(url)
         try:
             store = cls(base, coffre)
             await store._prepare()

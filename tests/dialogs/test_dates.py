@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -50,8 +50,8 @@ FRAGMENTS = st.sampled_from(
         "hiver Noël rentrée Toussaint depuis jusqu'en jusqu'à entre à_partir_de pendant il_y_a ça_fait que ans mois "
         "semaines jours an année années dernier dernière prochain fin début mi vers environ aujourd'hui maintenant "
         "trimestre semestre premier deuxième vingt quatre-vingt dix mille deux cent une vingtaine d'années ou puis "
-        "avant après lundi hier dans cette ce 12/05/2003 05/2003 31/02/2010 2003-05-12 je suis travaille été âge euros 14h30 0 00 "
-        "9999 99 31 32 '98 ? ( ) toujours"
+        "avant après lundi hier dans cette ce 12/05/2003 05/2003 31/02/2010 2003-05-12 je suis travaille été âge "
+        "euros 14h30 0 00 9999 99 31 32 '98 ? ( ) toujours"
     ).split()
 ).map(lambda word: word.replace("_", " "))
 SENTENCES = st.lists(FRAGMENTS, min_size=1, max_size=14).map(" ".join)
@@ -125,9 +125,9 @@ def test_typing_does_not_matter(text: str, space: str) -> None:
 def test_long_texts_cost_nothing(piece: str, size: int) -> None:
     """A long or repeated text is answered at once, without a date."""
     text = (piece * size)[:size]
-    start = perf_counter()
+    start = process_time()
     assert parse(text, TODAY) == INCOMPRIS
-    assert perf_counter() - start < 0.05
+    assert process_time() - start < 0.05
 
 
 def test_story_is_no_date() -> None:
@@ -140,10 +140,10 @@ def test_story_is_no_date() -> None:
 def test_ordinary_dates_are_fast() -> None:
     """An expression of the table takes 0.2 ms at most on average (0.03 ms here), but for those left to dateparser."""
     texts = [row["text"] for row in ROWS if row["text"] not in ("2003 mai 12", "mai 12 2003")]
-    start = perf_counter()
+    start = process_time()
     for text in texts:
         parse(text, TODAY)
-    assert perf_counter() - start < len(texts) * 0.0002
+    assert process_time() - start < len(texts) * 0.0002
 
 
 def test_dateparser_comes_late() -> None:

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from storage import migrations, schema
-from storage.base import open_base
+from storage.base import Base
 from storage.coffre import Coffre
 from storage.migrations import upgrade
 from storage.store import SchemaInconnu, Store
@@ -57,7 +57,7 @@ def described(connection: Connection) -> dict[str, object]:
 
 
 async def ask(url: str, work: object) -> object:
-    base = open_base(url)
+    base = Base(url)
     try:
         return await base.read(work)  # type: ignore[arg-type]
     finally:

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import OperationalError
 
 from storage import base, statements
-from storage.base import SQLite
 from storage.coffre import Coffre
 from storage.store import BaseInapte, Store
 from storage.tables import livret, serrure
@@ -45,12 +45,12 @@ async def test_pragmas(store: Store) -> None:
 
 async def test_pragmas_of_each_new_connection(sqlite_url: str) -> None:
     """Connections that the pool makes later are set and checked like the first."""
-    opened = base.open_base(sqlite_url)
-    assert isinstance(opened, SQLite)
-    connections = [opened.engine.connect().execution_options(reading=True) for _ in range(4)]
-    assert [pragmas(connection) for connection in connections[1:]] == [base.PRAGMAS] * 3
-    for connection in connections:
-        connection.close()
+    opened = base.Base(sqlite_url)
+    async with AsyncExitStack() as stack:
+        reading = opened.engine.execution_options(reading=True)
+        connections = [await stack.enter_async_context(reading.connect()) for _ in range(4)]
+        found = [await connection.run_sync(pragmas) for connection in connections]
+    assert found == [base.PRAGMAS] * 4
     await opened.close()
 
 
@@ -155,11 +155,10 @@ async def test_failed_commit(store: Store) -> None:
         raise OSError("disk I/O error")
 
     opened = store._base
-    assert isinstance(opened, SQLite)
-    event.listen(opened.engine, "commit", fail)
+    event.listen(opened.engine.sync_engine, "commit", fail)
     with pytest.raises(OSError, match="I/O"):
         await turn(store, ["awa"], 1)
-    event.remove(opened.engine, "commit", fail)
+    event.remove(opened.engine.sync_engine, "commit", fail)
     assert await counts(store) == {"temoin": 1}
     assert await turn(store, ["awa"], 1) == 1
 
@@ -185,12 +184,11 @@ async def test_plans(store: Store, url: str) -> None:
     await turn(store, ["awa", "bob"], 1)
     asked: list[tuple[str, object]] = []
     opened = store._base
-    assert isinstance(opened, SQLite)
 
     def note(connection: object, cursor: object, statement: str, parameters: object, *rest: object) -> None:
         asked.append((statement, parameters))
 
-    event.listen(opened.engine, "before_cursor_execute", note)
+    event.listen(opened.engine.sync_engine, "before_cursor_execute", note)
     await turn(store, ["awa", "bob"], 2)
     row = await livret_of(store, "awa")
     async with store.batch() as batch:
@@ -200,7 +198,7 @@ async def test_plans(store: Store, url: str) -> None:
         await batch.journals([row])
     await store.journal(row.id)
     await store.find("awa", ["telegram"])
-    event.remove(opened.engine, "before_cursor_execute", note)
+    event.remove(opened.engine.sync_engine, "before_cursor_execute", note)
     plain = raw(url)
     for statement, parameters in asked:
         if statement.startswith(("SELECT", "UPDATE", "DELETE")):
@@ -234,10 +232,10 @@ async def test_grows_little(open_store: Open, url: str) -> None:
 
 
 def test_light_import() -> None:
-    """The store is imported without the ORM, Alembic, or what only PostgreSQL needs."""
+    """The store is imported without Alembic, or what only PostgreSQL needs."""
     code = "import sys, storage.store, storage.codes; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    heavy = ("sqlalchemy.orm", "sqlalchemy.ext.asyncio", "alembic", "sqlalchemy.dialects.postgresql", "greenlet")
+    heavy = ("alembic", "asyncpg", "psycopg", "sqlalchemy.dialects.postgresql")
     assert [name for name in heavy if name in done.stdout.split()] == []
 
 
