@@ -56,7 +56,7 @@ def telegram(args: argparse.Namespace) -> None:
 def _echo_round() -> float:
     with _double("--turns", "5000") as (url, token, figures):
         command = [sys.executable, str(ROOT / "bench" / "echo_bot.py"), "--api-url", url, "--token", token]
-        with _process(command, {}):
+        with _process(command, {}, stderr=subprocess.DEVNULL):
             return figures()
 
 

@@ -3,6 +3,7 @@ The assembly: the one place that reads data files, builds and plugs. Everything 
 """
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -110,6 +111,12 @@ def _say_closed(settings: Settings, error: Exception) -> str:
     )
 
 
+def _calm_collector() -> None:
+    """What is loaded by now stays: the garbage collector need not go through it. A fifth of a turn's price."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 @asynccontextmanager
 async def open_house(settings: Settings, now: Callable[[], datetime] = local_now) -> AsyncIterator[House]:
     """Trame, keys and store, opened; closed at the end. Raises TrameInvalide, CleInvalide, CleEtrangere, BaseInapte."""
@@ -123,6 +130,7 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = local_now
         turn = Turn(trame, store, now)
         house = House(settings, trame, store, turn, now)
         turn.on_erased = house.forget_files
+        _calm_collector()
         yield house
     finally:
         await asyncio.shield(store.close())

@@ -192,59 +192,64 @@ class Turn:
         step = advance(self._trame, session.livret, event, quand)
         if session.row.bloque:
             took.unblocked.add((inbound.canal, inbound.chat))
-        row = replace(session.row, adresse=inbound.chat, bloque=False)
+        row = session.row
+        if row.bloque or row.adresse is None:
+            row = replace(row, adresse=inbound.chat, bloque=False)
         if any(isinstance(effect, Fermer) for effect in step.effects):
-            session = self._forget(unit, took, replace(session, row=row))
+            session = self._forget(unit, took, session, row)
         else:
-            session = self._write(unit, replace(session, row=row), step, quand)
+            session = self._write(unit, session, row, step, quand)
         return self._say(unit, took, session, inbound, step.effects)
 
-    def _forget(self, unit: Batch, took: _Took, session: _Session) -> _Session:
+    def _forget(self, unit: Batch, took: _Took, session: _Session, row: ConversationRow) -> _Session:
         """Nothing of the livret remains; the conversation goes on without one."""
-        if session.row.livret is not None:
-            unit.erase(session.row.livret.id)
-            took.erased.add(session.row.livret.id)
-        return _Session(replace(session.row, livret=None), Livret(ferme=True), 0, ())
+        if row.livret is not None:
+            unit.erase(row.livret.id)
+            took.erased.add(row.livret.id)
+        return _Session(replace(row, livret=None), Livret(ferme=True), 0, ())
 
-    def _write(self, unit: Batch, session: _Session, step: Step, quand: datetime) -> _Session:
+    def _write(
+        self, unit: Batch, session: _Session, row: ConversationRow, step: Step, quand: datetime
+    ) -> _Session:
         if not step.ecritures:
-            return session
-        livret = session.row.livret or unit.open_livret()
+            return _Session(row, session.livret, session.cliche, session.shown)
+        livret = row.livret or unit.open_livret()
         iso = quand.isoformat(timespec="seconds")
         livret = unit.append(livret, [encode_ligne(Ligne(iso, ecriture)) for ecriture in step.ecritures])
         cliche = session.cliche
         if livret.longueur - cliche >= max(CLICHE_EVERY, cliche // 4):
             unit.set_cliche(livret, encode_livret(step.livret))
             cliche = livret.longueur
-        return _Session(replace(session.row, livret=livret), step.livret, cliche, session.shown)
+        return _Session(replace(row, livret=livret), step.livret, cliche, session.shown)
 
     def _say(
         self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, effects: Sequence[object]
     ) -> list[Outbound]:
         """The messages of a step enter the outbox, numbered; the conversation is as they leave it."""
-        row, shown, out = session.row, list(session.shown), []
+        row, n, shown, out = session.row, session.row.n, list(session.shown), []
         pose = len(session.livret.poses) - 1 if session.livret.poses else None
         for effect in effects:
             if not isinstance(effect, (Dire, Remettre)):
                 continue
-            row = replace(row, n=row.n + 1)
-            message = self._outbound(row, inbound, effect)
+            n += 1
+            message = self._outbound(row, n, inbound, effect)
             stored = _stored(row, message, pose, effect)
             unit.say(stored, row.livret)
             took.outbox[message.canal, message.chat, message.n] = replace(stored, maison=row.livret is None)
             shown.append(_Shown(message.n, pose, message.jeton, _actions(message), None))
             out.append(message)
+        row = replace(row, n=n)
         unit.put_conversation(row)
         took.sessions[row.cle] = _Session(row, session.livret, session.cliche, tuple(shown[-SHOWN:]))
         return out
 
-    def _outbound(self, row: ConversationRow, inbound: Inbound, effect: Dire | Remettre) -> Outbound:
+    def _outbound(self, row: ConversationRow, n: int, inbound: Inbound, effect: Dire | Remettre) -> Outbound:
         jeton = secrets.token_urlsafe(9) if row.canal in OPAQUE else ""
         if isinstance(effect, Remettre):
             livret = row.livret.id if row.livret else ""
-            return Outbound(row.canal, inbound.chat, row.n, inbound.id, "", remettre=(effect.format, livret))
+            return Outbound(row.canal, inbound.chat, n, inbound.id, "", remettre=(effect.format, livret))
         return Outbound(
-            row.canal, inbound.chat, row.n, inbound.id, effect.texte, effect.boutons, effect.question, jeton
+            row.canal, inbound.chat, n, inbound.id, effect.texte, effect.boutons, effect.question, jeton
         )
 
     # --- what a message means ----------------------------------------------------------------------------------
@@ -413,6 +418,9 @@ def _shown(row: OutboxRow) -> _Shown:
     return _Shown(row.n, row.pose, row.jeton, actions, row.externe)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
 def _stored(row: ConversationRow, message: Outbound, pose: int | None, effect: Dire | Remettre) -> OutboxRow:
     actions = _actions(message)
     if isinstance(effect, Remettre):
@@ -427,7 +435,7 @@ def _stored(row: ConversationRow, message: Outbound, pose: int | None, effect: D
         jeton=message.jeton or None,
         pose=pose,
         actions=json.dumps(actions).encode() if actions else None,
-        corps=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
+        corps=_ENCODER.encode(body).encode("utf-8", "surrogatepass"),
     )
 
 

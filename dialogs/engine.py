@@ -102,6 +102,7 @@ class _Tour:
     effects: list[Effect] = field(default_factory=list)
     opening: list[str] = field(default_factory=list)
     iso: str = ""
+    drawn: tuple[Livret, Dire] | None = None
 
     def __post_init__(self) -> None:
         self.iso = self.quand.isoformat(timespec="seconds")
@@ -133,6 +134,12 @@ class _Tour:
             dire = Dire(phrases.join(*self.opening, dire.texte), dire.boutons, dire.question)
             self.opening.clear()
         self.effects.append(dire)
+
+    def screen(self, lieu: Lieu) -> Dire:
+        """What is on screen at this lieu; drawn once as long as nothing was written."""
+        if self.drawn is None or self.drawn[0] is not self.livret:
+            self.drawn = self.livret, render.ask(self.trame, self.livret, lieu, self.today)
+        return self.drawn[1]
 
     def ask_again(self) -> None:
         self.ask(self.livret.lieu or ACCUEIL)
@@ -469,7 +476,7 @@ def _require(champ: Champ | None) -> Champ:
 
 def _named_button(tour: _Tour, lieu: Menu, mots: str) -> str | None:
     """The action of the button whose words were typed; « oui » and « non » press what they answer."""
-    boutons = [b for row in render.ask(tour.trame, tour.livret, lieu, tour.today).boutons for b in row]
+    boutons = [b for row in tour.screen(lieu).boutons for b in row]
     named = choose(mots, {b.action: (b.libelle, b.libelle.partition(" : ")[0]) for b in boutons})
     if named is not None:
         return named
@@ -568,7 +575,7 @@ def _do(tour: _Tour, e: Action) -> None:
 def _is_offered(tour: _Tour, lieu: Lieu, e: Action) -> bool:
     if not render.is_askable(tour.trame, tour.livret, lieu):
         return False
-    dire = render.ask(tour.trame, tour.livret, lieu, tour.today)
+    dire = tour.screen(lieu)
     action = f"{e.nom}:{e.argument}" if e.argument else e.nom
     offered = render.actions_of(dire.boutons)
     skips = e.nom in ("passer", "sais_pas") and isinstance(lieu, Question) and "passer" in offered

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dialogs import dates
 from dialogs.dates import Periode
@@ -66,13 +67,20 @@ def choose(mots: str, options: Mapping[str, Iterable[str]]) -> str | None:
     if not said:
         return None
     core = _core(said)
-    found = {
-        valeur
-        for valeur, ways in options.items()
-        for way in (*ways, *(() if valeur.isdecimal() else (valeur.replace("_", " "),)))
-        if said == (flat := flatten(way)) or (core and core == _core(flat))
-    }
+    found = {valeur for valeur, ways in options.items() if _is_named(said, core, valeur, ways)}
     return found.pop() if len(found) == 1 else None
+
+
+def _is_named(said: str, core: str, valeur: str, ways: Iterable[str]) -> bool:
+    ways = ways if valeur.isdecimal() else (*ways, valeur.replace("_", " "))
+    return any(said == flat or (core and core == flat_core) for flat, flat_core in map(_flat_and_core, ways))
+
+
+@lru_cache(2048)
+def _flat_and_core(way: str) -> tuple[str, str]:
+    """Labels come back at each turn."""
+    flat = flatten(way)
+    return flat, _core(flat)
 
 
 def _core(flat: str) -> str:

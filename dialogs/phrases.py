@@ -263,6 +263,9 @@ MOTS_RAISONS: Mapping[str, str] = {
 
 def say(phrase: str, **mots: object) -> str:
     """The phrase with its `{…}` filled; what is filled in is data: signs in it mean nothing."""
+    if len(mots) == 1:
+        [(name, only)] = mots.items()
+        return phrase.replace("{" + name + "}", str(only))
     return re.sub(r"\{(\w+)\}", lambda place: str(mots.get(place[1], place[0])), phrase)
 
 

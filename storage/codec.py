@@ -173,8 +173,11 @@ def _reponse(plain: list[Any]) -> Reponse:
     )
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
 def _dump(plain: object) -> bytes:
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(plain).encode("utf-8", "surrogatepass")
 
 
 def _load(octets: bytes) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import random
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -43,7 +44,10 @@ Event = Mapping[str, object]
 def environ_of(home: Path, **environ: str) -> dict[str, str]:
     """The environment of a process that may be started in any folder; no variable of the caller's settings is in it."""
     python = os.pathsep.join(path for path in (str(ROOT), os.environ.get("PYTHONPATH")) if path)
-    return clean_environ(home, PYTHONPATH=python, **environ)
+    made = clean_environ(home, PYTHONPATH=python, **environ)
+    if made.pop("PYTHONDONTWRITEBYTECODE", ""):  # dozens of processes are started: each would compile all it imports
+        made.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / f"livret-bytecode-{os.getuid()}"))
+    return made
 
 
 def livret(home: Path, *args: str, **environ: str) -> "subprocess.CompletedProcess[str]":
@@ -97,9 +101,12 @@ def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
 def traces(home: Path, secrets: Iterable[str | bytes]) -> list[str]:
     """Where any of these is found in the files of a home, read as bytes, in UTF-8 or in UTF-16."""
     needles = {needle: str(secret) for secret in secrets for needle in _written(secret)}
-    files = {path: path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()}
-    found = [f"{path.relative_to(home)}: {secret}" for path in files for needle, secret in needles.items() if needle in files[path]]
-    return found + [f"name: {path.name}" for path in files for secret in needles.values() if secret in path.name]
+    out = []
+    for path in sorted(path for path in home.rglob("*") if path.is_file()):
+        octets = path.read_bytes()
+        out += [f"{path.relative_to(home)}: {needles[needle]}" for needle in needles if needle in octets]
+        out += [f"name of {path.relative_to(home)}" for secret in needles.values() if secret in path.name]
+    return out
 
 
 def _written(secret: str | bytes) -> tuple[bytes, ...]:
@@ -203,8 +210,8 @@ class Simulate:
     # sending
 
     def put(self, chat: str, **what: object) -> int:
-        """Sends an event, without waiting."""
-        id = next(self._ids)
+        """Sends an event, without waiting; it has an id of its own unless one is given."""
+        id = int(str(what.pop("id", 0))) or next(self._ids)
         event = {"chat": chat, "id": id, **what}
         self.unacked[id] = event
         self._write(event)
@@ -452,7 +459,8 @@ def fiches_of(export: Json, rubrique: str) -> list[Json]:
     volet, _, name = rubrique.partition("/")
     if volet == "identite":
         return [export["identite"]] if export["identite"] else []
-    return [fiche["champs"] for fiche in (export["associations"] if name == "associations" else export["volets"][volet][name])]
+    fiches = export["associations"] if name == "associations" else export["volets"][volet][name]
+    return [fiche["champs"] for fiche in fiches]
 
 
 def answers_of(node: object) -> Iterator[Json]:
