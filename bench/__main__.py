@@ -49,7 +49,9 @@ def telegram(args: argparse.Namespace) -> None:
     rounds = [(_echo_round(), _livret_round()) for _ in range(args.rounds)]
     echo, ours = (statistics.median(found) for found in zip(*rounds, strict=True))
     _tell("aiogram echo bot, nothing stored", f"{echo:,.0f} turns/s", "1.00 x")
-    _tell("livret on Telegram, each answer on disk", f"{ours:,.0f} turns/s", f"{ours / echo:.2f} x", "at least 1, aim 2")
+    _tell(
+        "livret on Telegram, each answer on disk", f"{ours:,.0f} turns/s", f"{ours / echo:.2f} x", "at least 1, aim 2"
+    )
     args.echo = echo
 
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from bot.logs import set_up_logs
 from bot.settings import ReglagesInvalides, Settings, read_settings
 
-
 if TYPE_CHECKING:
     from storage.codes import Code
 
@@ -120,9 +119,8 @@ async def _code_new(args: argparse.Namespace, settings: Settings) -> None:
 
     if args.expires and args.expires < date.today():
         raise Refus("La date de fin est déjà passée.")
-    async with open_house(settings) as house:
-        async with house.store.batch() as unit:
-            new = await codes.add(unit, args.collectivite, date.today(), uses=args.uses, until=args.expires)
+    async with open_house(settings) as house, house.store.batch() as unit:
+        new = await codes.add(unit, args.collectivite, date.today(), uses=args.uses, until=args.expires)
     print(new)
 
 
@@ -149,9 +147,8 @@ async def _code_revoke(args: argparse.Namespace, settings: Settings) -> None:
     from bot.app import open_house
     from storage import codes
 
-    async with open_house(settings) as house:
-        async with house.store.batch() as unit:
-            known = await codes.revoke(unit, args.code)
+    async with open_house(settings) as house, house.store.batch() as unit:
+        known = await codes.revoke(unit, args.code)
     if not known:
         raise Refus("Ce code n'existe pas.")
     print("Ce code n'ouvre plus de livret. Les livrets déjà ouverts restent ouverts.")

@@ -19,7 +19,18 @@ from bot.settings import Settings
 TOKEN = re.compile(r"\d{3,}(:|%3A)[\w-]{25,}", re.IGNORECASE)
 """A bot token, in an address or alone."""
 
-QUIET = ("aiohttp", "aiogram", "httpx", "httpcore", "asyncio", "aiosqlite", "sqlalchemy", "alembic", "dateparser", "tzlocal")
+QUIET = (
+    "aiohttp",
+    "aiogram",
+    "httpx",
+    "httpcore",
+    "asyncio",
+    "aiosqlite",
+    "sqlalchemy",
+    "alembic",
+    "dateparser",
+    "tzlocal",
+)
 """Libraries that would log addresses, statements or what a person sent: only their warnings are kept."""
 
 
@@ -36,14 +47,18 @@ def set_up_logs(settings: Settings) -> None:
         _name_errors,
         _redact_event,
     ]
-    last: Processor = structlog.processors.JSONRenderer() if settings.log == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    last: Processor = (
+        structlog.processors.JSONRenderer() if settings.log == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    )
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[_strip_stdlib, last], foreign_pre_chain=shared))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processors=[_strip_stdlib, last], foreign_pre_chain=shared)
+    )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

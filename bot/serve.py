@@ -91,9 +91,7 @@ async def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
         raise ServiceImpossible(str(error)) from None
     stack.push_async_callback(channel.close)
     debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
-    post.courier = Courier(
-        {channel.canal: channel}, post, debit, delivered=post.delivered, prepare=house.with_file
-    )
+    post.courier = Courier({channel.canal: channel}, post, debit, delivered=post.delivered, prepare=house.with_file)
     print("Telegram est à l'écoute. Pour arrêter : Ctrl-C.", flush=True)
     return _run_telegram(post, channel)
 

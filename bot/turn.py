@@ -208,9 +208,7 @@ class Turn:
             took.erased.add(row.livret.id)
         return _Session(replace(row, livret=None), Livret(ferme=True), 0, ())
 
-    def _write(
-        self, unit: Batch, session: _Session, row: ConversationRow, step: Step, quand: datetime
-    ) -> _Session:
+    def _write(self, unit: Batch, session: _Session, row: ConversationRow, step: Step, quand: datetime) -> _Session:
         if not step.ecritures:
             return _Session(row, session.livret, session.cliche, session.shown)
         livret = row.livret or unit.open_livret()
@@ -248,15 +246,11 @@ class Turn:
         if isinstance(effect, Remettre):
             livret = row.livret.id if row.livret else ""
             return Outbound(row.canal, inbound.chat, n, inbound.id, "", remettre=(effect.format, livret))
-        return Outbound(
-            row.canal, inbound.chat, n, inbound.id, effect.texte, effect.boutons, effect.question, jeton
-        )
+        return Outbound(row.canal, inbound.chat, n, inbound.id, effect.texte, effect.boutons, effect.question, jeton)
 
     # --- what a message means ----------------------------------------------------------------------------------
 
-    async def _hear(
-        self, unit: Batch, session: _Session, inbound: Inbound, quand: datetime
-    ) -> tuple[Event, _Session]:
+    async def _hear(self, unit: Batch, session: _Session, inbound: Inbound, quand: datetime) -> tuple[Event, _Session]:
         """The event that this message is, once what it points at is known."""
         if inbound.corrige is not None:
             return Modifie(inbound.corrige, inbound.texte or ""), session

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import assert_never
 
-from dialogs import journey, phrases, releve, render
+from dialogs import journey, kinds, phrases, releve, render
 from dialogs.dates import Periode
 from dialogs.events import Action, CodePresente, Dire, Dit, Effect, Envoye, Event, Fermer, Modifie, Remettre
 from dialogs.kinds import Valeur, choose, flatten, is_understood, say_yes_or_no, tidy
@@ -46,8 +46,8 @@ from dialogs.livret import (
     Recu,
     Relu,
     Remis,
-    Reponse,
     Repondu,
+    Reponse,
     apply,
 )
 from dialogs.phrases import say
@@ -124,12 +124,16 @@ class _Tour:
         self.effects.append(Dire(phrases.join(*self.opening, texte)))
         self.opening.clear()
 
-    def ask(self, lieu: Lieu) -> None:
-        """The question of this lieu, which becomes the pending one; the main menu if it cannot be asked any more."""
+    def ask(self, lieu: Lieu, fresh: bool = False) -> None:
+        """
+        The question of this lieu, which becomes the pending one; the main menu if it cannot be asked any more.
+
+        fresh: an answer was given to it just now, and more may come.
+        """
         if not render.is_askable(self.trame, self.livret, lieu):
             lieu = ACCUEIL
         self.write(Pose(lieu))
-        dire = render.ask(self.trame, self.livret, lieu, self.today)
+        dire = render.ask(self.trame, self.livret, lieu, self.today, fresh)
         if self.opening:
             dire = Dire(phrases.join(*self.opening, dire.texte), dire.boutons, dire.question)
             self.opening.clear()
@@ -160,7 +164,8 @@ class _Tour:
         if champ.type == "oui_non":
             return {"oui": (champ.oui,), "non": (champ.non,)}
         if champ.type in ("lien", "lien_multi"):
-            return {v: (label,) for v, label in render.links(self.trame, self.livret, fiche, champ).items()}
+            labels = render.links(self.trame, self.livret, fiche, champ).items()
+            return {v: (label, "oui", "j'ai le papier") if v == render.NOUVELLE else (label,) for v, label in labels}
         alias = {choix.valeur: choix.alias for choix in champ.choix}
         return {v: (label, *alias.get(v, ())) for v, label in render.choices(champ, fiche).items()}
 
@@ -201,9 +206,10 @@ def _before_charte(tour: _Tour, nom: str, mots: str | None = None, message: str 
     at_charte = isinstance(lieu, Question) and lieu.chemin.champ == journey.CHARTE
     match nom:
         case "start":
+            tour.begin("" if isinstance(lieu, Menu) and lieu.sujet == "0" else phrases.BONJOUR)
             tour.ask_again()
         case "pause":
-            tour.tell(phrases.PAUSE)
+            tour.tell(phrases.PAUSE_AVANT)
         case "aide":
             champ = tour.champ(lieu.chemin) if isinstance(lieu, Question) else None
             tour.tell(champ.aide if champ else phrases.AIDE_OUVERTURE)
@@ -306,11 +312,14 @@ def _late_words(tour: _Tour, lieu: Lieu, e: Dit) -> None:
     if champ is None or champ.cle in (journey.CODE, journey.CHARTE):
         return _beside(tour, e)
     reponse = tour.livret.reponse(chemin)
+    valeur = tour.tidy(chemin, champ, e.mots)
+    if _is_private(champ, valeur):
+        return _propose(tour, chemin, e.mots, valeur, e.message)
     if reponse is not None and reponse.bouts:
         tour.write(Morceau(chemin, e.mots, _joined_valeur(tour, chemin, champ, reponse, e.mots), e.message))
         phrase = phrases.JOINT
     else:
-        tour.write(Repondu(chemin, e.mots, tour.tidy(chemin, champ, e.mots), e.message))
+        tour.write(Repondu(chemin, e.mots, valeur, e.message))
         phrase = phrases.REPONDU_AVANT
     tour.tell(say(phrase, question=champ.question))
     here = tour.livret.lieu
@@ -320,7 +329,8 @@ def _late_words(tour: _Tour, lieu: Lieu, e: Dit) -> None:
 
 def _beside(tour: _Tour, e: Dit) -> None:
     tour.write(HorsQuestion(e.mots, e.message))
-    tour.tell(phrases.HORS_QUESTION)
+    tour.begin(phrases.MOTS_GARDES)
+    tour.ask_again()
 
 
 def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
@@ -340,8 +350,9 @@ def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
     if champ.type == "email_confirmation":
         return _confirm_email(tour, chemin, champ, e)
     if _is_private(champ, valeur):
-        tour.write(Propose(chemin, e.mots, valeur, e.message))
-        return tour.ask(Menu("sensible", "", chemin.fiche, chemin.champ))
+        return _propose(tour, chemin, e.mots, valeur, e.message)
+    if champ.type == "lien" and valeur == render.NOUVELLE:
+        return _link(tour, chemin, champ, begun, render.NOUVELLE, e)
     if begun is None:
         tour.write(Repondu(chemin, e.mots, valeur, e.message, _liens(champ, valeur)))
     else:
@@ -349,17 +360,26 @@ def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
     return _after_answer(tour, chemin, champ, relanced=begun is not None)
 
 
+def _propose(tour: _Tour, chemin: Chemin, mots: str, valeur: Valeur, message: str = "") -> None:
+    """« Voulez-vous vraiment l'écrire ? »: until « oui », it is not an answer."""
+    tour.write(Propose(chemin, mots, valeur, message))
+    tour.ask(Menu("sensible", "", chemin.fiche, chemin.champ))
+
+
 def _confirm_email(tour: _Tour, chemin: Chemin, champ: Champ, e: Dit) -> None:
-    """« Oui », « non », or the address typed again; « non » and another address lead back to the address."""
+    """« Oui », « non », or the address typed again; another address takes its place, and is spelt in its turn."""
     first = Chemin(chemin.fiche, champ.si.champ if champ.si else "")
     old = tour.livret.reponse(first)
     typed = tour.tidy(chemin, champ, e.mots)
-    right = say_yes_or_no(e.mots) if typed is None else bool(old and old.valeur == typed)
-    tour.write(Repondu(chemin, e.mots, right if typed is None else typed, e.message))
-    if right is False:
-        tour.begin(phrases.AUTRE_ADRESSE if typed else phrases.NOTE)
-        return tour.ask(Question(first))
+    if typed is not None and old is not None and old.valeur != typed:
+        tour.write(Repondu(first, e.mots, typed, e.message))
+        tour.begin(phrases.AUTRE_ADRESSE)
+        return tour.ask_again()
+    right = say_yes_or_no(e.mots) if typed is None else typed
+    tour.write(Repondu(chemin, e.mots, right, e.message))
     tour.begin(phrases.NOTE)
+    if right is False:
+        return tour.ask(Question(first))
     return _next(tour, chemin.fiche)
 
 
@@ -387,6 +407,9 @@ def _more(tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse, e: Dit, val
     if champ.type == "choix" and begun.valeur == AUTRE and not begun.bouts[0].message:
         tour.write(Repondu(chemin, e.mots, valeur or AUTRE, e.message))
         return
+    if champ.type in ("email", "telephone", "code_postal"):
+        tour.write(Repondu(chemin, e.mots, valeur, e.message))
+        return
     liens = _liens(champ, valeur)
     if champ.type == "oui_non":
         liens = _linked_by_words(tour, chemin, champ, begun, e.mots)
@@ -407,17 +430,19 @@ def _joined_valeur(tour: _Tour, chemin: Chemin, champ: Champ, reponse: Reponse, 
         return tuple(dict.fromkeys(said)) or None
     if is_understood(old):
         return old
-    if is_understood(valeur):
-        return valeur
-    return tour.tidy(chemin, champ, f"{reponse.mots}\n{mots}") if reponse.mots else valeur
+    joined = tour.tidy(chemin, champ, f"{reponse.mots}\n{mots}")
+    return joined if is_understood(joined) else valeur
 
 
 def _after_answer(tour: _Tour, chemin: Chemin, champ: Champ, relanced: bool = False) -> None:
     """What follows an answer: more of it, « J'ai compris », one relance at most, or the next question."""
     fiche = tour.livret.fiches[chemin.fiche]
     reponse = fiche.reponses[champ.cle]
-    if champ.type in render.COLLECTED or render.suite_of(tour.livret, fiche, champ, reponse):
-        return tour.ask(Question(chemin))
+    if kinds.is_private(reponse.bouts[-1].mots):
+        tour.begin(phrases.SUJET_PRIVE)
+    if champ.type in render.COLLECTED or (not relanced and render.suite_of(tour.livret, fiche, champ, reponse)):
+        tour.begin(phrases.NOTE)
+        return tour.ask(_same_question(tour, chemin), fresh=True)
     if isinstance(reponse.valeur, Periode) and reponse.valeur.understood:
         tour.begin(phrases.NOTE)
         return tour.ask(Menu("date", "", chemin.fiche, chemin.champ))
@@ -426,9 +451,15 @@ def _after_answer(tour: _Tour, chemin: Chemin, champ: Champ, relanced: bool = Fa
         return tour.ask(again)
     if not relanced and journey.needs_relance(champ, reponse):
         tour.begin(phrases.NOTE)
-        return tour.ask(Question(chemin))
+        return tour.ask(_same_question(tour, chemin))
     tour.begin(phrases.NOTE)
     return _next(tour, chemin.fiche)
+
+
+def _same_question(tour: _Tour, chemin: Chemin) -> Question:
+    """This question again, as it is being asked if it is."""
+    lieu = tour.livret.lieu
+    return lieu if isinstance(lieu, Question) and lieu.chemin == chemin else Question(chemin)
 
 
 def _confirmation(tour: _Tour, chemin: Chemin, champ: Champ) -> Question | None:
@@ -446,11 +477,21 @@ def _next(tour: _Tour, numero: int) -> None:
     if fiche is None:
         return tour.ask(ACCUEIL)
     champ = journey.next_champ(tour.trame, tour.livret, fiche)
-    if champ is not None:
+    if champ is not None and not _is_correcting(tour.livret, numero):
         return tour.ask(Question(Chemin(numero, champ.cle)))
     if fiche.rubrique == OUVERTURE and not tour.livret.of_rubrique(IDENTITE) and IDENTITE in tour.trame.rubriques:
         return _open_rubrique(tour, IDENTITE)
     return tour.ask(Menu("relecture", "", numero))
+
+
+def _is_correcting(livret: Livret, numero: int) -> bool:
+    """Whether this fiche is being changed from its read-back, and so leads back to it."""
+    for lieu in reversed(livret.poses):
+        if isinstance(lieu, Question):
+            return lieu.correction and lieu.chemin.fiche == numero
+        if lieu.nom not in ("date", "sensible"):
+            return False
+    return False
 
 
 def _words_at_menu(tour: _Tour, lieu: Menu, e: Dit) -> None:
@@ -477,7 +518,8 @@ def _require(champ: Champ | None) -> Champ:
 def _named_button(tour: _Tour, lieu: Menu, mots: str) -> str | None:
     """The action of the button whose words were typed; « oui » and « non » press what they answer."""
     boutons = [b for row in tour.screen(lieu).boutons for b in row]
-    named = choose(mots, {b.action: (b.libelle, b.libelle.partition(" : ")[0]) for b in boutons})
+    ways = {b.action: (b.libelle, b.libelle.partition(" : ")[0], b.libelle.partition(", ")[0]) for b in boutons}
+    named = choose(mots, ways)
     if named is not None:
         return named
     yes = say_yes_or_no(mots)
@@ -494,12 +536,17 @@ def _name_fiche(tour: _Tour, rubrique: str, e: Dit, again: bool = True) -> None:
     nom = tour.trame.rubriques[rubrique].nom
     if nom is None:
         return _beside(tour, e)
+    if again and flatten(e.mots) in phrases.MOTS_FIN:
+        return _finish(tour, Menu("noms", rubrique), Action("fini"))
     empty = next((f for f in tour.livret.of_rubrique(rubrique) if not f.reponses), None)
     numero = empty.numero if empty else tour.livret.prochaine
     if empty is None:
         tour.write(FicheOuverte(numero, rubrique))
     tour.write(Repondu(Chemin(numero, nom.cle), e.mots, None, e.message))
-    return tour.ask_again() if again else tour.tell(phrases.NOTE)
+    if not again:
+        return tour.tell(phrases.NOTE)
+    tour.begin(phrases.NOTE)
+    return tour.ask_again()
 
 
 # --- edits and what is not words ---------------------------------------------------------------------------------
@@ -513,6 +560,8 @@ def _edit(tour: _Tour, e: Modifie) -> None:
     champ, old = tour.champ(chemin), tour.livret.fiches[chemin.fiche].reponses[chemin.champ]
     bouts = [Bout(e.mots) if bout.message == e.message else bout for bout in old.bouts]
     valeur = tour.tidy(chemin, champ, "\n".join(bout.mots for bout in bouts)) if champ else None
+    if champ and _is_private(champ, valeur):
+        return _propose(tour, chemin, e.mots, valeur, e.message)
     tour.write(Corrige(chemin, e.message, e.mots, valeur if is_understood(valeur) or not old.liens else old.valeur))
     if champ and champ.type == "oui_non" and valeur is None:
         valeur = old.valeur
@@ -546,7 +595,9 @@ def _receive(tour: _Tour, e: Envoye) -> None:
 
 # --- actions -----------------------------------------------------------------------------------------------------
 
-_ANSWERS = frozenset("passer sais_pas fini oui non choix c_est_ca ajouter effacer changer noms suite fiche reprendre".split())
+_ANSWERS = frozenset(
+    "passer sais_pas fini oui non choix c_est_ca ajouter effacer changer noms suite fiche reprendre".split()
+)
 """Actions that belong to the question that offered them; the others lead elsewhere from anywhere."""
 
 
@@ -578,7 +629,8 @@ def _is_offered(tour: _Tour, lieu: Lieu, e: Action) -> bool:
     dire = tour.screen(lieu)
     action = f"{e.nom}:{e.argument}" if e.argument else e.nom
     offered = render.actions_of(dire.boutons)
-    skips = e.nom in ("passer", "sais_pas") and isinstance(lieu, Question) and "passer" in offered
+    opening = isinstance(lieu, Question) and lieu.chemin.champ in (journey.CODE, journey.CHARTE)
+    skips = e.nom in ("passer", "sais_pas") and isinstance(lieu, Question) and not opening
     return action in offered or (skips and (not e.argument or e.argument in RAISONS))
 
 
@@ -590,11 +642,18 @@ def _not_offered(tour: _Tour, e: Action) -> None:
 
 
 def _start(tour: _Tour, lieu: Lieu, e: Action) -> None:
-    rubrique = journey.rubrique_of(tour.trame, tour.livret, lieu.chemin)
     tour.begin(phrases.REPRISE)
-    if rubrique is not None:
-        tour.begin(say(phrases.REPRISE_RUBRIQUE, rubrique=rubrique.titre))
+    _say_where(tour, lieu.chemin.fiche)
     tour.ask_again()
+
+
+def _say_where(tour: _Tour, numero: int) -> None:
+    """« Nous reprenons ici : … », when it can be told apart."""
+    fiche = tour.livret.fiches.get(numero)
+    rubrique = tour.trame.rubriques.get(fiche.rubrique) if fiche else None
+    if fiche is not None and rubrique is not None:
+        name = releve.name(tour.trame, tour.livret, fiche)
+        tour.begin(say(phrases.REPRISE_ICI, nom=rubrique.titre if name == phrases.SANS_NOM else name))
 
 
 def _home(tour: _Tour, lieu: Lieu, e: Action) -> None:
@@ -646,8 +705,10 @@ def _open_rubrique(tour: _Tour, chemin: str) -> None:
         return tour.ask(Menu("recap", chemin))
     left = journey.unfinished(tour.trame, tour.livret, chemin)
     if left is not None:
+        if not rubrique.unique:
+            _say_where(tour, left.numero)
         return _next(tour, left.numero)
-    if fiches:
+    if any(fiche.reponses for fiche in fiches):
         return tour.ask(Menu("relecture", "", fiches[0].numero) if rubrique.unique else Menu("rubrique", chemin))
     return _open_fiche(tour, chemin)
 
@@ -675,14 +736,19 @@ def _choose(tour: _Tour, lieu: Lieu, e: Action) -> None:
         return _link(tour, chemin, champ, begun, e.argument)
     label = render.choices(champ, fiche)[e.argument]
     if _is_private(champ, e.argument):
-        tour.write(Propose(chemin, label, e.argument))
-        return tour.ask(Menu("sensible", "", chemin.fiche, chemin.champ))
+        return _propose(tour, chemin, label, e.argument)
     _press(tour, chemin, champ, begun, label, e.argument)
     return _after_answer(tour, chemin, champ)
 
 
 def _press(
-    tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse | None, label: str, valeur: str, lien: tuple[int, ...] = ()
+    tour: _Tour,
+    chemin: Chemin,
+    champ: Champ,
+    begun: Reponse | None,
+    label: str,
+    valeur: str,
+    lien: tuple[int, ...] = (),
 ) -> None:
     """One choice, or one more of several."""
     if champ.type in ("choix", "lien"):
@@ -694,17 +760,30 @@ def _press(
         tour.write(Morceau(chemin, label, tuple(dict.fromkeys((*old, valeur))), "", lien))
 
 
-def _link(tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse | None, argument: str) -> None:
+def _link(
+    tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse | None, argument: str, said: Dit | None = None
+) -> None:
     """A fiche was linked, or a new one is made and linked: it will be filled later."""
     labels = render.links(tour.trame, tour.livret, tour.livret.fiches[chemin.fiche], champ, begun)
-    numero = int(argument) if argument != render.NOUVELLE else tour.livret.prochaine
-    if argument == render.NOUVELLE:
-        tour.write(FicheOuverte(numero, champ.lien[0]))
+    numero = int(argument) if argument != render.NOUVELLE else _open_linked(tour, chemin, champ, labels[argument])
+    mots, message = (said.mots, said.message) if said else (labels[argument], "")
     if champ.type == "oui_non":
-        tour.write(Morceau(chemin, labels[argument], True, "", (numero,)))
+        tour.write(Morceau(chemin, mots, True, message, (numero,)))
+    elif champ.type == "lien":
+        tour.write(Repondu(chemin, mots, str(numero), message, (numero,)))
     else:
-        _press(tour, chemin, champ, begun, labels[argument], str(numero), (numero,))
+        _press(tour, chemin, champ, begun, mots, str(numero), (numero,))
     _after_answer(tour, chemin, champ)
+
+
+def _open_linked(tour: _Tour, chemin: Chemin, champ: Champ, label: str) -> int:
+    """A new fiche for this link; a paper knows which fiche it was added from, since the agent asked for it there."""
+    numero, rubrique = tour.livret.prochaine, champ.lien[0]
+    tour.write(FicheOuverte(numero, rubrique))
+    if tour.trame.champ(rubrique, "fiche_liee"):
+        tour.write(Repondu(Chemin(numero, "fiche_liee"), label, str(chemin.fiche), "", (chemin.fiche,)))
+    tour.begin(phrases.PAPIER_AJOUTE)
+    return numero
 
 
 def _yes(tour: _Tour, lieu: Lieu, e: Action) -> None:
@@ -733,7 +812,7 @@ def _no(tour: _Tour, lieu: Lieu, e: Action) -> None:
         tour.begin(phrases.PAS_EFFACEE)
         return tour.ask(Menu("relecture", "", lieu.fiche))
     tour.begin(phrases.PAS_FERME)
-    return tour.ask(ACCUEIL)
+    return tour.ask(tour.livret.lieu_before or ACCUEIL)
 
 
 def _yes_or_no(tour: _Tour, lieu: Question, yes: bool) -> None:
@@ -774,6 +853,13 @@ def _skip(tour: _Tour, lieu: Lieu, e: Action) -> None:
     _next(tour, lieu.chemin.fiche)
 
 
+def _show_rules(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """The charte that was accepted, once more."""
+    for ecran in tour.trame.charte:
+        tour.tell(ecran)
+    tour.ask_again()
+
+
 def _finish(tour: _Tour, lieu: Lieu, e: Action) -> None:
     """« J'ai fini » of an answer in several messages, or of a list of names."""
     tour.begin(phrases.NOTE if isinstance(lieu, Question) else phrases.NOMS_GARDES)
@@ -799,7 +885,7 @@ def _right(tour: _Tour, lieu: Lieu, e: Action) -> None:
 
 def _change(tour: _Tour, lieu: Lieu, e: Action) -> None:
     numero = lieu.chemin.fiche if isinstance(lieu, Question) else lieu.fiche
-    tour.ask(Question(Chemin(numero, e.argument)))
+    tour.ask(Question(Chemin(numero, e.argument), correction=isinstance(lieu, Menu)))
 
 
 def _ask_erase(tour: _Tour, lieu: Lieu, e: Action) -> None:
@@ -822,7 +908,7 @@ def _show_fiche(tour: _Tour, lieu: Lieu, e: Action) -> None:
 def _resume(tour: _Tour, lieu: Lieu, e: Action) -> None:
     """A question left « pour plus tard »."""
     numero, _, cle = e.argument.partition("/")
-    tour.ask(Question(Chemin(int(numero), cle)))
+    tour.ask(Question(Chemin(int(numero), cle), correction=True))
 
 
 def _read_back(tour: _Tour, lieu: Lieu, e: Action) -> None:
@@ -844,6 +930,9 @@ def _back(tour: _Tour, lieu: Lieu, e: Action) -> None:
     if lieu.nom == "effacer":
         return tour.ask(Menu("relecture", "", lieu.fiche))
     if lieu.nom == "relecture":
+        before = tour.livret.lieu_before
+        if isinstance(before, Menu) and before.nom in ("recap", "rubrique", "panorama", "volet", "accueil"):
+            return tour.ask(before)
         fiche = tour.livret.fiches[lieu.fiche]
         asked = [c for c in journey.champs_asked(tour.trame, tour.livret, fiche) if c.cle in fiche.reponses]
         asked = [c for c in asked if c.cle not in (journey.CODE, journey.CHARTE)]
@@ -892,6 +981,7 @@ _ACTS: dict[str, Callable[[_Tour, Lieu, Action], None]] = {
     "retour": _back,
     "exporter": _hand_over,
     "fermer": _ask_close,
+    "charte": _show_rules,
     "passer": _skip,
     "sais_pas": _skip,
     "fini": _finish,
@@ -907,4 +997,3 @@ _ACTS: dict[str, Callable[[_Tour, Lieu, Action], None]] = {
     "fiche": _show_fiche,
     "reprendre": _resume,
 }
-

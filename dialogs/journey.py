@@ -75,10 +75,15 @@ def champs_asked(trame: Trame, livret: Livret, fiche: Fiche) -> list[Champ]:
 
 
 def next_champ(trame: Trame, livret: Livret, fiche: Fiche) -> Champ | None:
-    """The first champ asked for that is not done; None when the fiche is complete."""
+    """
+    The first champ asked for that is not done; None when the fiche is complete.
+
+    A link that becomes possible later, since other fiches were made, does not reopen a fiche that was read back.
+    """
     rubrique = trame.rubriques.get(fiche.rubrique)
     for champ in rubrique.champs if rubrique else ():
-        if champ.cle not in fiche.reponses and is_asked_for(livret, fiche, champ):
+        late_link = fiche.relue and champ.type in ("lien", "lien_multi")
+        if champ.cle not in fiche.reponses and not late_link and is_asked_for(livret, fiche, champ):
             return champ
     return None
 
@@ -102,8 +107,9 @@ def is_complete(trame: Trame, livret: Livret, fiche: Fiche) -> bool:
 
 
 def unfinished(trame: Trame, livret: Livret, rubrique: str) -> Fiche | None:
-    """The first fiche of a rubrique that still has something to ask."""
-    return next((f for f in livret.of_rubrique(rubrique) if not is_complete(trame, livret, f)), None)
+    """The first fiche of a rubrique that was begun and still has something to ask."""
+    begun = (fiche for fiche in livret.of_rubrique(rubrique) if fiche.reponses)
+    return next((fiche for fiche in begun if not is_complete(trame, livret, fiche)), None)
 
 
 def is_open(livret: Livret) -> bool:
@@ -122,6 +128,8 @@ def relance_of(champ: Champ) -> str:
 
 def needs_relance(champ: Champ, reponse: Reponse | None) -> bool:
     """Whether words were said that this type of champ does not understand, where that matters."""
+    if champ.relance_chiffre and not any(sign.isdecimal() for sign in (reponse and reponse.mots) or ""):
+        return False
     return bool(relance_of(champ)) and _is_puzzling(reponse)
 
 

@@ -30,9 +30,23 @@ LONG = 400
 """Longer texts (characters) are stories: nothing but a date or a choice would be looked for in them, so nothing is."""
 
 OUI = frozenset(
-    {"oui", "ouais", "ouep", "si", "ok", "okay", "d accord", "daccord", "bien sur", "tout a fait", "c est ca", "cest ca"}
+    {
+        "oui",
+        "ouais",
+        "ouep",
+        "si",
+        "ok",
+        "okay",
+        "d accord",
+        "daccord",
+        "bien sur",
+        "tout a fait",
+        "c est ca",
+        "cest ca",
+    }
     | {"exact", "exactement", "je veux bien", "oui merci", "oui c est ca", "volontiers", "oui oui", "c est bon"}
 )
+_DOUBT = frozenset({"oui", "non", "mais", "pas", "presque", "peut", "si", "sauf", "ou"})
 NON = frozenset({"non", "nan", "non merci", "pas du tout", "non non", "jamais", "ah non", "non pas du tout"})
 
 _FILLERS = frozenset("un une le la les l du de des d en au par mon ma mes c est cest plutot j ai jai avec".split())
@@ -90,7 +104,12 @@ def _core(flat: str) -> str:
 def say_yes_or_no(mots: str) -> bool | None:
     """True or False when the words clearly are yes or no."""
     said = flatten(mots)
-    return True if said in OUI else False if said in NON else None
+    if said in OUI or said in NON:
+        return said in OUI
+    first, *rest = said.split() or [""]
+    if first in ("oui", "non") and len(rest) < 6 and not _DOUBT.intersection(rest):
+        return first == "oui"
+    return None
 
 
 def tidy(
@@ -156,14 +175,25 @@ def _code_postal(mots: str) -> str | None:
 _NUMBERS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit neuf dix onze douze".split())} | {
     "une": 1, "quinze": 15, "vingt": 20, "trente": 30,
 }  # fmt: skip
-_UNITS = {"h": "heure", "j": "jour", "an": "année", "ans": "année", "annee": "année", "journee": "jour", "sem": "semaine"}
+_UNITS = {
+    "h": "heure",
+    "j": "jour",
+    "an": "année",
+    "ans": "année",
+    "annee": "année",
+    "journee": "jour",
+    "sem": "semaine",
+}
+
+
+_VAGUE = re.compile(r"(dix|douz|quinz|vingt|trent|quarant|cinquant|soixant|cent)aines?|demie?s?|quelques?|plusieurs")
 
 
 def _mesure(mots: str, unites: tuple[str, ...]) -> Mesure | None:
-    """One number and at most one unit: « 2 jours », « trois heures par semaine », « 35h ». In doubt, None."""
+    """One number and at most one unit: « 2 jours », « 35h »; « une dizaine », « et demie » are left as said."""
     words = re.findall(r"[0-9]+(?:[.,][0-9]+)?|[^\W\d_]+", _bare(mots))
     numbers = [n for word in words if (n := _number(word)) is not None]
-    if len(numbers) != 1:
+    if len(numbers) != 1 or any(_VAGUE.fullmatch(word) for word in words):
         return None
     return Mesure(numbers[0], _unit(" ".join(words), unites))
 
@@ -182,3 +212,13 @@ def _unit(said: str, unites: tuple[str, ...]) -> str | None:
     named = {_UNITS[word] for word in said.split() if word in _UNITS}
     return next((unite for unite in unites if unite in named), None)
 
+
+_PRIVATE = re.compile(
+    r"\b(syndi\w+|cgt|cfdt|cftc|unsa|fsu|force ouvriere|politiques?|religi\w+|eglise|mosquee|synagogue"
+    r"|handicape?s?|maladies?|cancer|depression)\b"
+)
+
+
+def is_private(mots: str) -> bool:
+    """Whether words name a private subject (union, politics, religion, health), outside a long story (domain § 6.4)."""
+    return _PRIVATE.search(flatten(mots)) is not None

@@ -12,7 +12,6 @@ from typing import assert_never
 
 from dialogs.kinds import Valeur
 
-
 PLUS_TARD, PAS_CONCERNE, NE_PAS_DIRE, SAIS_PAS = "plus_tard", "pas_concerne", "ne_pas_dire", "sais_pas"
 RAISONS = (PLUS_TARD, SAIS_PAS, PAS_CONCERNE, NE_PAS_DIRE)
 """Why a question was skipped. SAIS_PAS is exported apart (contract § 4)."""
@@ -31,9 +30,10 @@ class Chemin:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The person is looking at the question of a champ."""
+    """The person is looking at the question of a champ. correction: they came from the read-back, to change it."""
 
     chemin: Chemin
+    correction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +278,11 @@ class Livret:
     ferme: bool = False
 
     @property
+    def lieu_before(self) -> Lieu | None:
+        """What was asked before what is asked now."""
+        return next((lieu for lieu in reversed(self.poses) if lieu != self.poses[-1]), None)
+
+    @property
     def lieu(self) -> Lieu | None:
         return self.poses[-1] if self.poses else None
 
@@ -370,7 +375,9 @@ def _answer(livret: Livret, quand: str, chemin: Chemin, change: _Change) -> Livr
 
 def _is_asked(lieu: Lieu | None, chemin: Chemin) -> bool:
     """Whether an answer at this chemin answers what is asked now."""
-    return lieu == Question(chemin) or (isinstance(lieu, Menu) and lieu.nom == "noms")
+    if isinstance(lieu, Question):
+        return lieu.chemin == chemin
+    return isinstance(lieu, Menu) and lieu.nom == "noms"
 
 
 def _plume(livret: Livret, chemin: Chemin, reponse: Reponse) -> str:
@@ -393,7 +400,9 @@ def _append(old: Reponse | None, e: Morceau, quand: str, plume: str) -> Reponse:
     if old is None:
         return Reponse((Bout(e.mots, e.message),), e.valeur, quand, None, plume, e.liens)
     liens = old.liens + tuple(lien for lien in e.liens if lien not in old.liens)
-    return replace(old, bouts=(*old.bouts, Bout(e.mots, e.message)), valeur=e.valeur, quand=quand, raison=None, liens=liens)
+    return replace(
+        old, bouts=(*old.bouts, Bout(e.mots, e.message)), valeur=e.valeur, quand=quand, raison=None, liens=liens
+    )
 
 
 def _skip(old: Reponse | None, e: Passe, quand: str, plume: str) -> Reponse:

@@ -22,9 +22,11 @@ PRESENTATION = (
     " Vous pouvez arrêter et revenir.",
 )
 CHARTE_ACCEPTEE = "Merci. Votre livret est ouvert."
-CHARTE_REFUSEE = "D'accord. Je n'ai rien gardé. Si vous changez d'avis, écrivez /start."
+CHARTE_REFUSEE = "D'accord. Je n'ai rien gardé. Si vous changez d'avis, écrivez « bonjour »."
 D_ABORD_LA_CHARTE = "Pour commencer, j'ai besoin de votre réponse à la charte."
-PAS_DE_LIVRET = "Il n'y a pas de livret ici. Pour en ouvrir un, écrivez /start."
+PAS_DE_LIVRET = "Il n'y a pas de livret ici. Pour en ouvrir un, écrivez « bonjour »."
+BONJOUR = "Bonjour."
+PAUSE_AVANT = "D'accord, on s'arrête là. Revenez quand vous voulez."
 CODE_FAUX = "Je ne connais pas ce code. Regardez-le encore une fois, lettre par lettre."
 CODE_ATTENDRE = "Il y a eu trop d'essais. Revenez dans une heure. Votre collectivité peut vous redonner le code."
 CODE_ACCEPTE = "Merci, ce code est bon."
@@ -32,18 +34,21 @@ CODE_ACCEPTE = "Merci, ce code est bon."
 # --- after an answer ---------------------------------------------------------------------------------------------
 
 NOTE = "C'est noté."
-NOTE_SUITE = "C'est noté. Continuez, ou touchez « {bouton} »."
-NOTE_AUTRE_CHOIX = "C'est noté. Choisissez encore, ou touchez « {bouton} »."
-NOTE_NOM = "C'est noté. Donnez un autre nom, ou touchez « {bouton} »."
+CONTINUEZ = "Continuez, ou touchez « {bouton} »."
+AUTRE_CHOIX = "Choisissez encore, ou touchez « {bouton} »."
+AUTRE_NOM = "Donnez un autre nom, ou touchez « {bouton} »."
 PASSE = "D'accord, on passe."
 GARDE = "D'accord, je garde vos mots."
-JOINT = "J'ai ajouté ces mots à votre réponse : « {question} »"
+JOINT = "J'ai ajouté ces mots à votre réponse. La question était : « {question} »"
 REPONDU_AVANT = "C'est noté pour la question : « {question} »"
-CORRIGE = "C'est corrigé. J'ai gardé les deux."
-RIEN_A_CORRIGER = "Ce message ne répondait à aucune question. Rien n'a changé."
-DEJA = "C'est déjà fait. Rien n'a changé."
+CORRIGE = "C'est corrigé. J'ai gardé aussi vos mots d'avant."
+RIEN_A_CORRIGER = "Je ne trouve pas de réponse pour ce message. Rien n'a changé."
+SUJET_PRIVE = "Attention, c'est un sujet privé. Vous pouvez le changer ou l'effacer."
+PAPIER_AJOUTE = "Je l'ai mis dans la liste. Vous le compléterez plus tard."
+DEJA = "Cette question est déjà passée. Rien n'a changé. Pour y revenir, écrivez « retour »."
 BOUTON_INCONNU = "Ce bouton ne sert plus. Rien n'a changé."
 GARDE_DE_COTE = "Votre message est gardé. Je n'arrive pas à le lire maintenant. Vous pouvez continuer."
+MOTS_GARDES = "J'ai gardé vos mots."
 HORS_QUESTION = "J'ai gardé vos mots. Pour continuer, touchez un bouton."
 COMPRIS = "J'ai compris : {date}. C'est bien ça ?"
 MOTS_SEULS = "D'accord. Je garde seulement vos mots."
@@ -100,9 +105,9 @@ RIEN_A_FINIR = "Je n'ai encore rien à finir ici."
 AIDE_MENU = "Touchez un bouton, ou écrivez ses mots. Écrivez « pause » pour arrêter."
 AIDE_OUVERTURE = "Je vous explique le livret, puis vous choisissez. Rien n'est obligatoire."
 PAUSE = "D'accord, on s'arrête là. Tout est gardé. Revenez quand vous voulez."
-REPRISE = "Bonjour. Tout est gardé. Nous reprenons là où vous étiez."
+REPRISE = "Bonjour. Tout est gardé."
 RETROUVAILLES = "Bonjour, nous reprenons."
-REPRISE_RUBRIQUE = "Vous étiez dans « {rubrique} »."
+REPRISE_ICI = "Nous reprenons ici : {nom}."
 ECOUTER = "Je ne sais pas encore parler. Voici la question écrite."
 QUESTION_RETIREE = "Cette question n'existe plus. J'ai gardé vos mots."
 
@@ -114,7 +119,7 @@ PAS_EFFACEE = "D'accord, je garde la fiche."
 REMIS = "Voici votre livret, avec tous vos mots."
 FERMER = "Fermer efface tout votre livret, tout de suite. Vous pouvez le recevoir avant. Voulez-vous le fermer ?"
 PAS_FERME = "D'accord, votre livret reste ouvert."
-FERME = "Votre livret est fermé. Tout est effacé. Pour en ouvrir un autre, écrivez /start."
+FERME = "Votre livret est fermé. Tout est effacé. Pour en ouvrir un autre, écrivez « bonjour »."
 
 # --- buttons -----------------------------------------------------------------------------------------------------
 
@@ -145,6 +150,7 @@ LA_CHARTE = "La charte et mes choix"
 FAIRE_PAUSE = "Faire une pause"
 RELIRE = "Relire"
 RECEVOIR = "Recevoir mon livret"
+FERMER_LIVRET = "Fermer mon livret"
 PREPARER = "Choisir ce que je montre"
 OUI_FERMER = "Oui, tout effacer"
 OUI_EFFACER = "Oui, effacer"
@@ -152,6 +158,7 @@ NON_GARDER = "Non, garder"
 CORRIGER_ADRESSE = "Corriger l'adresse"
 
 RELIRE_CHARTE = "Relire la charte"
+MES_CHOIX = "Voici la charte que vous avez acceptée, et vos choix."
 CONTINUER = "Continuer cette fiche"
 
 # --- small words in summaries ------------------------------------------------------------------------------------
@@ -160,8 +167,10 @@ UNE_FICHE = "1 fiche"
 DES_FICHES = "{nombre} fiches"
 A_COMPLETER = "à compléter"
 A_RELIRE = "à relire"
-CALCULEE = "{duree}, calculée"
+CALCULEE = "environ {duree}, d'après vos dates"
 SANS_NOM = "Fiche sans nom"
+POUR_LA_FICHE = "Papier pour {nom}"
+FAIT = "fait"
 DUREE_ANS = "{ans} ans"
 DUREE_AN = "1 an"
 DUREE_MOIS = "{mois} mois"
@@ -231,9 +240,15 @@ MOTS_ACTIONS: Mapping[str, str] = {
     "on passe": "passer",
     "plus tard": "passer",
     "garder mes mots": "passer",
+    "fermer mon livret": "fermer",
+    "je veux fermer mon livret": "fermer",
+    "recevoir mon livret": "exporter",
     "voir la liste": "liste",
     "donner d abord tous les noms": "noms",
 }
+
+MOTS_FIN = frozenset({"c est tout", "c est fini", "c est bon", "voila", "voila c est tout", "termine", "j ai termine"})
+"""Said in a list of names, these end it as « j'ai fini » does."""
 
 MOTS_RAISONS: Mapping[str, str] = {
     "je ne sais pas": SAIS_PAS,

@@ -9,8 +9,10 @@ from datetime import date
 from dialogs import dates, journey, phrases
 from dialogs.dates import Periode
 from dialogs.kinds import Mesure, Valeur
-from dialogs.livret import Chemin, Fiche, Livret, Reponse
+from dialogs.livret import PLUS_TARD, Chemin, Fiche, Livret, Reponse
 from dialogs.trame import Champ, Rubrique, Trame
+
+ASSOCIATIONS = "competences/associations"
 
 NOM = 40
 """Characters of a fiche's name on a button; the whole name is in the text."""
@@ -21,34 +23,44 @@ _RECAP = ("date", "periode", "calcul", "nombre_unite")
 _WHERE = ("organisme", "etablissement", "employeur", "structure", "organisateur", "delivree_par", "niveau_dit")
 
 
-def name(trame: Trame, fiche: Fiche) -> str:
-    """What the agent calls this fiche, on one line; « Fiche sans nom » as long as it was not said."""
+def _said_name(trame: Trame, fiche: Fiche) -> str:
+    """What the agent calls this fiche, on one line; "" as long as it was not said."""
     rubrique = trame.rubriques.get(fiche.rubrique)
     reponse = fiche.reponses.get(rubrique.nom.cle) if rubrique and rubrique.nom else None
     mots = " ".join((reponse.mots or "").split()) if reponse else ""
-    return mots or phrases.SANS_NOM
+    return mots
 
 
-def short_name(trame: Trame, fiche: Fiche) -> str:
-    whole = name(trame, fiche)
+def name(trame: Trame, livret: Livret, fiche: Fiche) -> str:
+    """What to call this fiche, on one line: its own name, or the fiche that it is a paper for."""
+    if said := _said_name(trame, fiche):
+        return said
+    links = fiche.reponses.get("fiche_liee")
+    linked = livret.fiches.get(links.liens[0]) if links and links.liens else None
+    other = _said_name(trame, linked) if linked else ""
+    return phrases.say(phrases.POUR_LA_FICHE, nom=other) if other else phrases.SANS_NOM
+
+
+def short_name(trame: Trame, livret: Livret, fiche: Fiche) -> str:
+    whole = name(trame, livret, fiche)
     return whole if len(whole) <= NOM else whole[: NOM - 1].rstrip() + "…"
 
 
-def place(trame: Trame, fiche: Fiche) -> str:
+def place(trame: Trame, livret: Livret, fiche: Fiche) -> str:
     """Where a fiche is: its name, or its rubrique's title when there is only one of its kind."""
     rubrique = trame.rubriques.get(fiche.rubrique)
-    return rubrique.titre if rubrique and rubrique.unique else short_name(trame, fiche)
+    return rubrique.titre if rubrique and rubrique.unique else short_name(trame, livret, fiche)
 
 
 def lines_of(trame: Trame, livret: Livret, fiche: Fiche, today: date) -> list[str]:
     """The read-back of a fiche: « Libellé : mots », in the order of the trame; what was skipped says why."""
     out = []
-    for champ in journey.champs_asked(trame, livret, fiche):
-        reponse = fiche.reponses.get(champ.cle)
-        if reponse is not None:
-            out.append(f"{champ.libelle} : {_shown(reponse)}")
     rubrique = trame.rubriques.get(fiche.rubrique)
-    out += [f"{c.libelle} : {d}" for c in (rubrique.champs if rubrique else ()) if (d := _computed(fiche, c, today))]
+    for champ in rubrique.champs if rubrique else ():
+        reponse = fiche.reponses.get(champ.cle)
+        shown = _shown(reponse) if reponse is not None else _computed(fiche, champ, today)
+        if shown and champ.type != "email_confirmation":
+            out.append(f"{champ.libelle} : {shown}")
     known = rubrique.by_cle if rubrique else {}
     return out + [f"{cle} : {_shown(r)}" for cle, r in fiche.reponses.items() if cle not in known]
 
@@ -101,16 +113,25 @@ def _when(fiche: Fiche) -> str:
 
 def recap_lines(trame: Trame, livret: Livret, volet: str, today: date) -> list[str]:
     """One block for each fiche of a volet: its name, then what kind, when, how long, with whom, and links."""
-    return [_block(trame, livret, fiche, today) for fiche in fiches_of_volet(trame, livret, volet)]
+    fiches = [f for f in fiches_of_volet(trame, livret, volet) if f.rubrique != ASSOCIATIONS]
+    return [_block(trame, livret, fiche, today) for fiche in fiches]
 
 
 def _block(trame: Trame, livret: Livret, fiche: Fiche, today: date) -> str:
     rubrique = trame.rubriques.get(fiche.rubrique)
     details = _details(rubrique, fiche, today) if rubrique else []
-    links = [name(trame, livret.fiches[n]) for r in fiche.reponses.values() for n in r.liens if n in livret.fiches]
+    related = [fiche, *(f for f in livret.of_rubrique(ASSOCIATIONS) if _is_about(f, fiche))]
+    numbers = dict.fromkeys(n for f in related for r in f.reponses.values() for n in r.liens if n != fiche.numero)
+    links = [name(trame, livret, livret.fiches[n]) for n in numbers if n in livret.fiches]
     marks = [] if fiche.relue else [mark_of(trame, livret, fiche)]
-    title = f"• {name(trame, fiche)}"
+    title = f"• {name(trame, livret, fiche)}"
     return "\n".join([title, *(f"  {line}" for line in [*details, *(f"→ {link}" for link in links), *marks] if line)])
+
+
+def _is_about(association: Fiche, fiche: Fiche) -> bool:
+    """Whether this association links that competence."""
+    competence = association.reponses.get("competence")
+    return competence is not None and fiche.numero in competence.liens
 
 
 def _details(rubrique: Rubrique, fiche: Fiche, today: date) -> list[str]:
@@ -134,13 +155,14 @@ def count(trame: Trame, livret: Livret, volet: str) -> str:
 
 
 def say_count(trame: Trame, livret: Livret, fiches: list[Fiche]) -> str:
-    """« 3 fiches, à compléter »; "" for none. One fiche that is the only one of its kind is not counted."""
+    """« 3 fiches, à compléter »; "" for none. The only one of its kind is not counted: « fait »."""
     if not fiches:
         return ""
     left = not all(journey.is_complete(trame, livret, fiche) for fiche in fiches)
     rubrique = trame.rubriques.get(fiches[0].rubrique)
     if rubrique and rubrique.unique:
-        return phrases.A_COMPLETER if left else ""
+        later = any(journey.is_for_later(r) for fiche in fiches for r in fiche.reponses.values())
+        return phrases.A_COMPLETER if left else phrases.RAISONS[PLUS_TARD] if later else phrases.FAIT
     said = phrases.UNE_FICHE if len(fiches) == 1 else phrases.say(phrases.DES_FICHES, nombre=len(fiches))
     return f"{said}, {phrases.A_COMPLETER}" if left else said
 

@@ -10,6 +10,7 @@ from datetime import date
 from dialogs import dates, journey, phrases, releve
 from dialogs.dates import Periode
 from dialogs.events import Bouton, Boutons, Dire
+from dialogs.kinds import flatten
 from dialogs.livret import NE_PAS_DIRE, PAS_CONCERNE, Fiche, Lieu, Livret, Menu, Question, Reponse
 from dialogs.phrases import join, quote, say
 from dialogs.trame import AUTRE, Champ, Rubrique, Trame
@@ -22,10 +23,10 @@ COURT = 18
 """Labels up to this many characters stand two in a row."""
 
 
-def ask(trame: Trame, livret: Livret, lieu: Lieu, today: date) -> Dire:
-    """The message that asks what this lieu asks."""
+def ask(trame: Trame, livret: Livret, lieu: Lieu, today: date, fresh: bool = False) -> Dire:
+    """The message that asks what this lieu asks. fresh: an answer was given to it just now, and more may come."""
     if isinstance(lieu, Question):
-        return _ask_champ(trame, livret, lieu)
+        return _ask_champ(trame, livret, lieu, fresh)
     return _MENUS[lieu.nom](trame, livret, lieu, today)
 
 
@@ -51,13 +52,13 @@ def is_askable(trame: Trame, livret: Livret, lieu: Lieu) -> bool:
 # --- a champ -----------------------------------------------------------------------------------------------------
 
 
-def _ask_champ(trame: Trame, livret: Livret, lieu: Question) -> Dire:
+def _ask_champ(trame: Trame, livret: Livret, lieu: Question, fresh: bool) -> Dire:
     fiche = livret.fiches[lieu.chemin.fiche]
     rubrique = trame.rubriques[fiche.rubrique]
     champ = rubrique.by_cle[lieu.chemin.champ]
     reponse = fiche.reponses.get(champ.cle)
     begun = reponse if livret.entamee else None
-    text = _text_begun(livret, fiche, champ, begun) if begun else _text(rubrique, fiche, champ, reponse)
+    text = _text_begun(livret, fiche, champ, begun, fresh) if begun else _text(rubrique, fiche, champ, reponse)
     rows = [*_facts(trame, livret, fiche, champ, begun), *_ways(rubrique, fiche, champ, reponse, begun)]
     return Dire(text, tuple(rows), f"{rubrique.chemin}/{champ.cle}")
 
@@ -65,8 +66,9 @@ def _ask_champ(trame: Trame, livret: Livret, lieu: Question) -> Dire:
 def _text(rubrique: Rubrique, fiche: Fiche, champ: Champ, reponse: Reponse | None) -> str:
     """The question as it is first asked, or asked again about an answer that is there."""
     if champ.type == "email_confirmation":
-        adresse = fiche.reponses[champ.si.champ].mots if champ.si and champ.si.champ in fiche.reponses else ""
-        return join(say(phrases.EPELER, lettres=releve.spell(adresse or "")), champ.question)
+        adresse = fiche.reponses.get(champ.si.champ) if champ.si else None
+        known = adresse.valeur if adresse and isinstance(adresse.valeur, str) else adresse.mots if adresse else ""
+        return join(say(phrases.EPELER, lettres=releve.spell(known or "")), champ.question)
     if reponse is not None and reponse.mots is not None:
         change = say(phrases.GARDER_OU_REDIRE, bouton=phrases.JE_GARDE)
         return join(champ.question, say(phrases.VOUS_AVEZ_DIT, mots=quote(reponse.mots)), change)
@@ -74,12 +76,12 @@ def _text(rubrique: Rubrique, fiche: Fiche, champ: Champ, reponse: Reponse | Non
     return join(rubrique.intro if first and not rubrique.unique else "", champ.question)
 
 
-def _text_begun(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse) -> str:
-    """What is asked once an answer was begun: more of it, or more about it."""
-    if champ.type == "texte_long":
-        return say(phrases.NOTE_SUITE, bouton=phrases.FINI)
+def _text_begun(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse, fresh: bool) -> str:
+    """What is asked once an answer was begun: more of it, or more about it. fresh: it was said just now."""
     if champ.type in COLLECTED:
-        return say(phrases.NOTE_AUTRE_CHOIX, bouton=phrases.FINI)
+        more = phrases.CONTINUEZ if champ.type == "texte_long" else phrases.AUTRE_CHOIX
+        said = "" if fresh else join(champ.question, say(phrases.VOUS_AVEZ_DIT, mots=quote(reponse.mots or "")))
+        return join(said, say(more, bouton=phrases.FINI))
     if suite := suite_of(livret, fiche, champ, reponse):
         return suite
     return journey.relance_of(champ) or champ.question
@@ -87,11 +89,11 @@ def _text_begun(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse) ->
 
 def suite_of(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse | None) -> str:
     """The one more question that an answer calls for (a choice's `suite`, « autre », a link), or ""."""
-    if reponse is None or len(reponse.bouts) != 1 or reponse.bouts[0].message:
+    if reponse is None or len(reponse.bouts) != 1:
         return ""
     if champ.type == "choix" and isinstance(reponse.valeur, str):
         if reponse.valeur == AUTRE:
-            return phrases.VOS_MOTS
+            return phrases.VOS_MOTS if flatten(reponse.bouts[0].mots) in _SAID_AUTRE else ""
         choix = champ.by_valeur.get(reponse.valeur)
         return choix.suite if choix else ""
     if champ.type == "oui_non" and reponse.valeur is True and champ.lien and _can_link(livret, fiche, champ):
@@ -99,11 +101,17 @@ def suite_of(livret: Livret, fiche: Fiche, champ: Champ, reponse: Reponse | None
     return ""
 
 
+_SAID_AUTRE = ("autre", flatten(phrases.AUTRE))
+"""« Autre » said without saying what."""
+
+
 def _can_link(livret: Livret, fiche: Fiche, champ: Champ) -> bool:
     return bool(champ.nouvelle) or bool(journey.linkable(livret, fiche, champ))
 
 
-def _facts(trame: Trame, livret: Livret, fiche: Fiche, champ: Champ, begun: Reponse | None) -> Iterable[tuple[Bouton, ...]]:
+def _facts(
+    trame: Trame, livret: Livret, fiche: Fiche, champ: Champ, begun: Reponse | None
+) -> Iterable[tuple[Bouton, ...]]:
     """The rows of buttons that answer."""
     linking = champ.type == "oui_non" and begun is not None
     if champ.type in ("lien", "lien_multi") or linking:
@@ -133,7 +141,7 @@ def links(trame: Trame, livret: Livret, fiche: Fiche, champ: Champ, begun: Repon
     """What may be pressed at a lien: number of a fiche -> its name, then « nouvelle »; what was taken is left out."""
     taken = begun.liens if begun else ()
     found = journey.linkable(livret, fiche, champ)
-    labels = {str(f.numero): releve.short_name(trame, f) for f in found if f.reponses and f.numero not in taken}
+    labels = {str(f.numero): releve.short_name(trame, livret, f) for f in found if f.reponses and f.numero not in taken}
     if champ.nouvelle:
         labels[NOUVELLE] = champ.nouvelle
     return labels
@@ -143,7 +151,8 @@ def _ways(
     rubrique: Rubrique, fiche: Fiche, champ: Champ, reponse: Reponse | None, begun: Reponse | None
 ) -> Iterable[tuple[Bouton, ...]]:
     """The rows of buttons that do not answer: finish, skip, leave."""
-    if begun is not None and champ.type in COLLECTED:
+    collecting = begun is not None and champ.type in COLLECTED
+    if collecting:
         yield (Bouton(phrases.FINI, "fini"),)
     if champ.cle == journey.CHARTE:
         yield (Bouton(phrases.RELIRE_CHARTE, "relire"), Bouton(phrases.AIDE, "aide"))
@@ -152,7 +161,9 @@ def _ways(
         yield (Bouton(phrases.VOIR_LA_LISTE, "liste"),)
     if not fiche.reponses and rubrique.nom is champ and champ.type == "texte":
         yield (Bouton(phrases.TOUS_LES_NOMS, "noms"),)
-    if champ.cle != journey.CODE:
+    if begun is not None and not collecting:
+        yield (Bouton(phrases.JE_PASSE, "passer"),)
+    elif champ.cle != journey.CODE and not collecting:
         yield from _skips(reponse)
     if rubrique.volet == "ouverture":
         yield (Bouton(phrases.RETOUR, "retour"), Bouton(phrases.AIDE, "aide"))
@@ -224,7 +235,7 @@ def _fiche_rows(trame: Trame, livret: Livret, fiches: Iterable[Fiche]) -> list[t
     rows: list[tuple[Bouton, ...]] = []
     for fiche in fiches:
         mark = releve.mark_of(trame, livret, fiche)
-        label = releve.short_name(trame, fiche)
+        label = releve.short_name(trame, livret, fiche)
         rows.append((Bouton(f"{label}, {mark}" if mark else label, f"fiche:{fiche.numero}"),))
     return rows
 
@@ -243,12 +254,16 @@ def _relecture(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     lines = releve.lines_of(trame, livret, fiche, today)
     complete = journey.is_complete(trame, livret, fiche)
     head = phrases.FICHE_FINIE if complete and not fiche.relue else phrases.FICHE_RELUE
+    opening = fiche.rubrique == "ouverture/charte"
+    head = phrases.MES_CHOIX if opening else head
     text = join(head, *(lines or [phrases.FICHE_VIDE]), phrases.EST_CE_CA)
     rows: list[tuple[Bouton, ...]] = [] if complete else [(Bouton(phrases.CONTINUER, "suite"),)]
     rows.append((Bouton(phrases.C_EST_CA, "c_est_ca"),))
     rows += _rows(list(_changes(trame, livret, fiche)))
-    rubrique = trame.rubriques.get(fiche.rubrique)
-    if not (rubrique and rubrique.volet == "ouverture"):
+    if opening:
+        rows.append((Bouton(phrases.RELIRE_CHARTE, "charte"),))
+        rows.append((Bouton(phrases.RECEVOIR, "exporter"), Bouton(phrases.FERMER_LIVRET, "fermer")))
+    else:
         rows.append((Bouton(phrases.J_EFFACE, "effacer"),))
     return _dire(lieu, text, [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)])
 
@@ -281,27 +296,34 @@ def _sensible(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
 
 
 def _effacer(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
-    text = join(releve.name(trame, livret.fiches[lieu.fiche]), phrases.EFFACER)
+    text = join(releve.place(trame, livret, livret.fiches[lieu.fiche]), phrases.EFFACER)
     return _dire(lieu, text, [(Bouton(phrases.OUI_EFFACER, "oui"), Bouton(phrases.NON_GARDER, "non"))])
 
 
 def _fermer(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
-    rows = [(Bouton(phrases.RECEVOIR, "exporter"),), (Bouton(phrases.OUI_FERMER, "oui"), Bouton(phrases.NON_GARDER, "non"))]
+    rows = [
+        (Bouton(phrases.RECEVOIR, "exporter"),),
+        (Bouton(phrases.OUI_FERMER, "oui"), Bouton(phrases.NON_GARDER, "non")),
+    ]
     return _dire(lieu, phrases.FERMER, rows)
 
 
 def _noms(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
-    text = say(phrases.NOTE_NOM, bouton=phrases.FINI) if livret.entamee else phrases.LISTE_DES_NOMS
+    text = say(phrases.AUTRE_NOM, bouton=phrases.FINI) if livret.entamee else phrases.LISTE_DES_NOMS
     return _dire(lieu, text, [(Bouton(phrases.FINI, "fini"),), _TO_MENU])
 
 
 def _recap(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     rubrique = trame.rubriques[lieu.sujet]
-    fiches = [f for f in releve.fiches_of_volet(trame, livret, rubrique.volet) if f.reponses]
+    fiches = [f for f in releve.fiches_of_volet(trame, livret, rubrique.volet) if f.rubrique != releve.ASSOCIATIONS]
     blocks = releve.recap_lines(trame, livret, rubrique.volet, today)
     head = phrases.RECAPITULATIF if fiches else phrases.RECAPITULATIF_VIDE
     rows = _fiche_rows(trame, livret, fiches)
-    return _dire(lieu, join(rubrique.titre, *blocks, head), [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)])
+    return _dire(
+        lieu,
+        join(rubrique.intro if blocks else rubrique.titre, *blocks, head),
+        [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)],
+    )
 
 
 def _panorama(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
@@ -309,16 +331,19 @@ def _panorama(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     lines = [phrases.PANORAMA]
     for volet in trame.volets:
         if volet.cle not in ("ouverture", "panorama"):
-            names = [releve.name(trame, f) for f in releve.fiches_of_volet(trame, livret, volet.cle) if f.reponses]
+            names = [
+                releve.name(trame, livret, f) for f in releve.fiches_of_volet(trame, livret, volet.cle) if f.reponses
+            ]
             count = releve.count(trame, livret, volet.cle)
             lines.append(f"{volet.titre} : {count}" if count else volet.titre)
             lines += [f"• {name}" for name in names if volet.cle != "identite"]
     later = releve.for_later(trame, livret)
     if later:
         lines.append(phrases.POUR_PLUS_TARD)
-        lines += [f"• {releve.place(trame, fiche)} : {champ.libelle}" for _, champ, fiche in later]
+        lines += [f"• {releve.place(trame, livret, fiche)} : {champ.libelle}" for _, champ, fiche in later]
     rows: list[tuple[Bouton, ...]] = [
-        (Bouton(f"{releve.place(trame, f)} : {c.libelle}", f"reprendre:{p.fiche}/{p.champ}"),) for p, c, f in later[:5]
+        (Bouton(f"{releve.place(trame, livret, f)} : {c.libelle}", f"reprendre:{p.fiche}/{p.champ}"),)
+        for p, c, f in later[:5]
     ]
     rows.append((Bouton(phrases.PREPARER, "ouvrir:panorama/panorama"),))
     rows.append((Bouton(phrases.RECEVOIR, "exporter"), *_TO_MENU))

@@ -13,7 +13,7 @@ A scene: a conversation as text, that anyone who reads French can review.
 Written by hand: the title, the `>` lines, the stage directions alone on a line. All else is written by `perform` and
 compared. After `>`: words; `[un bouton]` of the last message that shows it; `(vu avant)` words or a button composed
 before the last question was seen; `(en réponse à « une question ») mots`; `(corrige) mots` edits the last words,
-`(corrige « mots ») mots` those; `(photo) nom`, `(vocal) nom`, `(document) nom`. `⏎` is a line feed.
+`(corrige « mots ») mots` those, `(corrige rien) mots` a message never seen; `(photo) nom`, `(vocal) nom`, `(document) nom`. `⏎` is a line feed.
 Directions: `(2 jours plus tard)`, `(10 ans plus tard)`, `(panne)`, `(le même message arrive encore)`.
 Signs of the journal: + fiche, ✎ answer, … more words, ± edited, – skipped, ≠ not that date, ? private, ✓ read back,
 ✗ erased, ✉ received, ~ words that answer nothing, → handed over, § charte.
@@ -46,7 +46,9 @@ from dialogs.livret import (
     Repondu,
 )
 
-OUVERTURE = ("/start", "[Passer la présentation]", "[J'accepte]", "[Non]", "[Moi]") + ("[Plus tard]",) * 13 + ("[C'est ça]",)
+OUVERTURE = (
+    ("/start", "[Passer la présentation]", "[J'accepte]", "[Non]", "[Moi]") + ("[Plus tard]",) * 13 + ("[C'est ça]",)
+)
 """What is played before a scene whose livret is open already."""
 
 MARGE = " " * 12
@@ -164,6 +166,8 @@ class _Play:
         if about := re.match(r"\(en réponse à « (.+?) »\) ", said):
             seen = next(m.n for m in reversed(self.shown) if about[1] in m.texte)
             return {"text": _words(said[about.end() :]), "seen": seen}
+        if said.startswith("(corrige rien) "):
+            return {"text": _words(said[15:]), "edit": 999_999}
         if edit := re.match(r"\(corrige(?: « (.+?) »)?\) ", said):
             return {"text": _words(said[edit.end() :]), "edit": self._message_of(edit[1])}
         if piece := re.match(r"\((photo|vocal|document)\) ", said):

@@ -54,7 +54,8 @@ class Champ:
 
     lien: « volet/rubrique » of the fiches that may be linked. liste: name of a long list shown on request.
     de: the champ that a `calcul` is computed from. oui, non: labels of an `oui_non`.
-    relance: asked once when the words of a `choix` name none of its choices, where that matters.
+    relance: asked once when the words of a `choix` name none of its choices, where that matters; relance_chiffre: only
+    if a figure was said.
     """
 
     cle: str
@@ -77,6 +78,7 @@ class Champ:
     sensible: bool = False
     sans_autre: bool = False
     relance: str = ""
+    relance_chiffre: bool = False
 
     @cached_property
     def by_valeur(self) -> Mapping[str, Choix]:

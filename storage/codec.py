@@ -128,12 +128,12 @@ def _chemin(plain: list[Any] | None) -> Chemin | None:
 
 def _plain_lieu(lieu: Lieu) -> list[Any]:
     if isinstance(lieu, Question):
-        return [lieu.chemin.fiche, lieu.chemin.champ]
+        return [lieu.chemin.fiche, lieu.chemin.champ, *([True] if lieu.correction else [])]
     return [lieu.nom, lieu.sujet, lieu.fiche, lieu.champ]
 
 
 def _lieu(plain: list[Any]) -> Lieu:
-    return Question(Chemin(*plain)) if len(plain) == 2 else Menu(*plain)
+    return Question(Chemin(*plain[:2]), *plain[2:]) if len(plain) < 4 else Menu(*plain)
 
 
 _PLAIN: Mapping[str, Callable[[Any], object]] = {

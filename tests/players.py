@@ -36,8 +36,12 @@ class CorePlayer:
         self.n = 0
         self.poses: dict[int, int] = {}
         self.lignes: list[Ligne] = []
+        self.received: set[object] = set()
 
     def send(self, event: Mapping[str, object]) -> Heard:
+        if event["id"] in self.received:
+            return (), ()
+        self.received.add(event["id"])
         before = self.livret
         step = advance(self.trame, before, self._event(event), self.now)
         self.livret = before

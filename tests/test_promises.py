@@ -33,8 +33,28 @@ ACTIONS = (
     " changer:intitule changer:email reprendre:3/lieu ouvrir:formations ouvrir:panorama ouvrir:rien n_existe:pas"
 ).split() + [f"ouvrir:{chemin}" for chemin in TRAME.rubriques]
 PHRASES = st.sampled_from(
-    ["oui", "non", "2004", "de 2004 à 2010", "quand j'avais 20 ans", "je ne sais plus", "Un diplôme", "action syndicale"]
-    + ["awa@exemple.fr", "12 heures", "C'est ça", "j'ai fini", "menu", "retour", "/relire", "plus tard", "5", "nouvelle"]
+    [
+        "oui",
+        "non",
+        "2004",
+        "de 2004 à 2010",
+        "quand j'avais 20 ans",
+        "je ne sais plus",
+        "Un diplôme",
+        "action syndicale",
+    ]
+    + [
+        "awa@exemple.fr",
+        "12 heures",
+        "C'est ça",
+        "j'ai fini",
+        "menu",
+        "retour",
+        "/relire",
+        "plus tard",
+        "5",
+        "nouvelle",
+    ]
 )
 MOTS = st.one_of(PHRASES, st.text(min_size=1, max_size=60))
 
@@ -193,7 +213,9 @@ def _with_champ(trame: Trame, rubrique: str, at: int, champ: Champ | None) -> Tr
         return (*champs[:at], champ, *champs[at:]) if champ else (*champs[:at], *champs[at + 1 :])
 
     volets = tuple(
-        replace(v, rubriques=tuple(replace(r, champs=change(r.champs)) if r.chemin == rubrique else r for r in v.rubriques))
+        replace(
+            v, rubriques=tuple(replace(r, champs=change(r.champs)) if r.chemin == rubrique else r for r in v.rubriques)
+        )
         for v in trame.volets
     )
     return replace(trame, volets=volets)

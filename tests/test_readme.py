@@ -34,7 +34,9 @@ def test_settings() -> None:
     assert list(rows) == list(SETTINGS)
     example = dict(re.findall(r"^#?((?:LIVRET|TELEGRAM)_\w+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert example == dict(SETTINGS)
-    assert {name: rows[name] for name, default in SETTINGS.items() if default} == {k: v for k, v in SETTINGS.items() if v}
+    assert {name: rows[name] for name, default in SETTINGS.items() if default} == {
+        k: v for k, v in SETTINGS.items() if v
+    }
 
 
 @pytest.mark.parametrize("command", re.findall(r"^\| `livret (\w+)", README, re.MULTILINE))
@@ -49,7 +51,9 @@ def test_commands(command: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_plain_words() -> None:
     """The words that mean an action are those the README lists, and no others."""
     listed = README[README.index("As plain words") : README.index("« Je ne sais pas »")]
-    assert {flatten(words) for words in re.findall(r"« (.+?) »", listed.replace("\n", " "))} == set(phrases.MOTS_ACTIONS)
+    assert {flatten(words) for words in re.findall(r"« (.+?) »", listed.replace("\n", " "))} == set(
+        phrases.MOTS_ACTIONS
+    )
     commands = README[README.index("In the conversation:") : README.index("As plain words")]
     assert set(re.findall(r"/(\w+)", commands)) == set(phrases.COMMANDES)
 

@@ -82,8 +82,8 @@ def test_all_faults_at_once() -> None:
     """Nobody has to mend them one start at a time."""
     textes = _textes()
     textes["2_formations.toml"] = textes["2_formations.toml"].replace('type = "date"', 'type = "dat"')
-    textes["3_experiences.toml"] = textes["3_experiences.toml"].replace('vaut = "', 'vaut = "zz').replace(
-        'type = "periode"', 'type = "perio"'
+    textes["3_experiences.toml"] = (
+        textes["3_experiences.toml"].replace('vaut = "', 'vaut = "zz').replace('type = "periode"', 'type = "perio"')
     )
     with pytest.raises(TrameInvalide) as caught:
         parse_trame(textes)

@@ -11,7 +11,17 @@ from typing import Protocol
 
 from dialogs.events import Bouton, Boutons
 
-__all__ = ["Bouton", "Channel", "ErreurDefinitive", "ErreurTemporaire", "Fichier", "Inbound", "Outbound", "Piece", "Turns"]
+__all__ = [
+    "Bouton",
+    "Channel",
+    "ErreurDefinitive",
+    "ErreurTemporaire",
+    "Fichier",
+    "Inbound",
+    "Outbound",
+    "Piece",
+    "Turns",
+]
 
 
 @dataclass(frozen=True, slots=True)

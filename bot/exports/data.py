@@ -128,7 +128,13 @@ def _told(e: Ecriture) -> dict[str, Any] | None:
         case Relu():
             return {"quoi": "relu", "fiche": str(e.fiche)}
         case Recu():
-            return {"quoi": "recu", "sorte": e.sorte, "fichier": e.nom, "reference": e.ref, "champ": e.chemin.champ if e.chemin else None}
+            return {
+                "quoi": "recu",
+                "sorte": e.sorte,
+                "fichier": e.nom,
+                "reference": e.ref,
+                "champ": e.chemin.champ if e.chemin else None,
+            }
         case HorsQuestion():
             return {"quoi": "hors_question", "texte": e.mots}
         case Remis():
@@ -137,7 +143,20 @@ def _told(e: Ecriture) -> dict[str, Any] | None:
             return {"quoi": "charte_acceptee", "version": e.version}
 
 
-COLUMNS = ("volet", "rubrique", "fiche", "nom", "champ", "libelle", "mots", "valeur", "marque", "relu", "version", "quand")
+COLUMNS = (
+    "volet",
+    "rubrique",
+    "fiche",
+    "nom",
+    "champ",
+    "libelle",
+    "mots",
+    "valeur",
+    "marque",
+    "relu",
+    "version",
+    "quand",
+)
 
 
 def write_csv(trame: Trame, journal: Sequence[Ligne]) -> bytes:
@@ -155,7 +174,7 @@ def write_csv(trame: Trame, journal: Sequence[Ligne]) -> bytes:
     for fiche in livret.fiches.values():
         for cle, reponse in fiche.reponses.items():
             for version, said in [("", reponse), *enumerate(reponse.avant, 1)]:
-                writer.writerow([safe_cell(cell) for cell in _row(trame, fiche, cle, said, str(version))])
+                writer.writerow([safe_cell(cell) for cell in _row(trame, livret, fiche, cle, said, str(version))])
     for ligne in journal:
         if isinstance(ligne.ecriture, HorsQuestion):
             row = ["", "", "", "", "hors_question", "", ligne.ecriture.mots, "", "", "", "", ligne.quand]
@@ -163,7 +182,7 @@ def write_csv(trame: Trame, journal: Sequence[Ligne]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "surrogatepass")
 
 
-def _row(trame: Trame, fiche: Fiche, cle: str, reponse: Reponse, version: str) -> list[str]:
+def _row(trame: Trame, livret: Livret, fiche: Fiche, cle: str, reponse: Reponse, version: str) -> list[str]:
     volet, _, rubrique = fiche.rubrique.partition("/")
     champ = trame.champ(fiche.rubrique, cle)
     valeur = plain_valeur(reponse.valeur)
@@ -171,7 +190,7 @@ def _row(trame: Trame, fiche: Fiche, cle: str, reponse: Reponse, version: str) -
         volet,
         rubrique,
         str(fiche.numero),
-        name(trame, fiche),
+        name(trame, livret, fiche),
         cle,
         champ.libelle if champ else "",
         reponse.mots or "",
