@@ -22,6 +22,7 @@ from dialogs.dates import Periode
 from dialogs.events import Action, CodePresente, Dire, Dit, Effect, Envoye, Event, Fermer, Modifie, Remettre
 from dialogs.kinds import Valeur, choose, flatten, is_understood, say_yes_or_no, tidy
 from dialogs.livret import (
+    PAS_CONCERNE,
     RAISONS,
     SAIS_PAS,
     Bout,
@@ -342,7 +343,7 @@ def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
         return _next(tour, chemin.fiche)
     begun = tour.livret.reponse(chemin) if tour.livret.entamee else None
     valeur = tour.tidy(chemin, champ, e.mots)
-    raison = phrases.MOTS_RAISONS.get(flatten(e.mots)) if begun is None and not is_understood_choice(valeur) else None
+    raison = _reason(champ, e.mots) if begun is None and not is_understood_choice(valeur) else None
     if raison is not None:
         tour.write(Passe(chemin, raison, e.mots, e.message))
         tour.begin(phrases.PASSE)
@@ -381,6 +382,14 @@ def _confirm_email(tour: _Tour, chemin: Chemin, champ: Champ, e: Dit) -> None:
     if right is False:
         return tour.ask(Question(first))
     return _next(tour, chemin.fiche)
+
+
+def _reason(champ: Champ, mots: str) -> str | None:
+    """Why these words skip the question, if they do."""
+    said = flatten(mots)
+    if champ.type in ("email", "telephone") and said.startswith(phrases.SANS_ADRESSE):
+        return PAS_CONCERNE
+    return phrases.MOTS_RAISONS.get(said)
 
 
 def is_understood_choice(valeur: Valeur) -> bool:
@@ -477,21 +486,22 @@ def _next(tour: _Tour, numero: int) -> None:
     if fiche is None:
         return tour.ask(ACCUEIL)
     champ = journey.next_champ(tour.trame, tour.livret, fiche)
-    if champ is not None and not _is_correcting(tour.livret, numero):
+    corrected = _corrected(tour.livret, numero)
+    if champ is not None and (corrected is None or (champ.si is not None and champ.si.champ == corrected)):
         return tour.ask(Question(Chemin(numero, champ.cle)))
     if fiche.rubrique == OUVERTURE and not tour.livret.of_rubrique(IDENTITE) and IDENTITE in tour.trame.rubriques:
         return _open_rubrique(tour, IDENTITE)
     return tour.ask(Menu("relecture", "", numero))
 
 
-def _is_correcting(livret: Livret, numero: int) -> bool:
-    """Whether this fiche is being changed from its read-back, and so leads back to it."""
+def _corrected(livret: Livret, numero: int) -> str | None:
+    """The champ of this fiche that is being changed from its read-back, which it leads back to; else None."""
     for lieu in reversed(livret.poses):
         if isinstance(lieu, Question):
-            return lieu.correction and lieu.chemin.fiche == numero
+            return lieu.chemin.champ if lieu.correction and lieu.chemin.fiche == numero else None
         if lieu.nom not in ("date", "sensible"):
-            return False
-    return False
+            return None
+    return None
 
 
 def _words_at_menu(tour: _Tour, lieu: Menu, e: Dit) -> None:

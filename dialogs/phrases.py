@@ -44,7 +44,7 @@ REPONDU_AVANT = "C'est noté pour la question : « {question} »"
 CORRIGE = "C'est corrigé. J'ai gardé aussi vos mots d'avant."
 RIEN_A_CORRIGER = "Je ne trouve pas de réponse pour ce message. Rien n'a changé."
 SUJET_PRIVE = "Attention, c'est un sujet privé. Vous pouvez le changer ou l'effacer."
-PAPIER_AJOUTE = "Je l'ai mis dans la liste. Vous le compléterez plus tard."
+PAPIER_AJOUTE = "Je l'ai mis dans la liste. Vous pouvez le remplir plus tard."
 DEJA = "Cette question est déjà passée. Rien n'a changé. Pour y revenir, écrivez « retour »."
 BOUTON_INCONNU = "Ce bouton ne sert plus. Rien n'a changé."
 GARDE_DE_COTE = "Votre message est gardé. Je n'arrive pas à le lire maintenant. Vous pouvez continuer."
@@ -52,7 +52,7 @@ MOTS_GARDES = "J'ai gardé vos mots."
 HORS_QUESTION = "J'ai gardé vos mots. Pour continuer, touchez un bouton."
 COMPRIS = "J'ai compris : {date}. C'est bien ça ?"
 MOTS_SEULS = "D'accord. Je garde seulement vos mots."
-QUELLE_FICHE = "Quelle fiche est-ce ?"
+QUELLE_FICHE = "Choisissez la fiche, ou ajoutez-la. Sinon, on passe."
 VOS_MOTS = "Dites-le avec vos mots."
 VOUS_AVEZ_DIT = "Vous avez dit : {mots}"
 GARDER_OU_REDIRE = "Dites autre chose, ou touchez « {bouton} »."
@@ -249,6 +249,9 @@ MOTS_ACTIONS: Mapping[str, str] = {
 
 MOTS_FIN = frozenset({"c est tout", "c est fini", "c est bon", "voila", "voila c est tout", "termine", "j ai termine"})
 """Said in a list of names, these end it as « j'ai fini » does."""
+
+SANS_ADRESSE = ("je n ai pas de", "j ai pas de", "pas de", "aucun", "je n ai ni")
+"""How one says, at a question for an address or a number, that there is none."""
 
 MOTS_RAISONS: Mapping[str, str] = {
     "je ne sais pas": SAIS_PAS,
