@@ -106,7 +106,7 @@ def _say_closed(settings: Settings, error: Exception) -> str:
         )
     place = urlsplit(settings.database_url)
     return (
-        f"Le serveur de base {place.hostname}:{place.port or 5432} ne répond pas comme il faut ({type(error).__name__})."
+        f"Le serveur de base {place.hostname}:{place.port or 5432} ne répond pas ({type(error).__name__})."
         " Vérifiez qu'il tourne, et LIVRET_DATABASE_URL."
     )
 

@@ -1,5 +1,5 @@
 """
-Text -> Event. Only whole-message slash commands and the plain words listed in `phrases.py` are actions; all else is words.
+Text -> Event. Only whole-message slash commands and the plain words of `phrases.py` are actions; all else is words.
 
 `expand` reads the action of a button (contract § 3): « choix:diplome » is the name `choix` and the argument `diplome`.
 """
