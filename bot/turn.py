@@ -172,7 +172,7 @@ class Turn:
                 took.replies[position] = await self._step(unit, took, session, inbound, quand)
         except Concurrence:
             raise
-        except Exception as bug:  # the savepoint dropped what it wrote; parked, told, logged: it does not carry on
+        except Exception as bug:  # noqa: BLE001 - the savepoint dropped what it wrote; parked, told, logged: it does not carry on
             log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=_place(bug))
             took.parked += 1
             with unit.savepoint():

@@ -27,8 +27,7 @@ def _said_name(trame: Trame, fiche: Fiche) -> str:
     """What the agent calls this fiche, on one line; "" as long as it was not said."""
     rubrique = trame.rubriques.get(fiche.rubrique)
     reponse = fiche.reponses.get(rubrique.nom.cle) if rubrique and rubrique.nom else None
-    mots = " ".join((reponse.mots or "").split()) if reponse else ""
-    return mots
+    return " ".join((reponse.mots or "").split()) if reponse else ""
 
 
 def name(trame: Trame, livret: Livret, fiche: Fiche) -> str:

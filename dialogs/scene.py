@@ -13,7 +13,8 @@ A scene: a conversation as text, that anyone who reads French can review.
 Written by hand: the title, the `>` lines, the stage directions alone on a line. All else is written by `perform` and
 compared. After `>`: words; `[un bouton]` of the last message that shows it; `(vu avant)` words or a button composed
 before the last question was seen; `(en réponse à « une question ») mots`; `(corrige) mots` edits the last words,
-`(corrige « mots ») mots` those, `(corrige rien) mots` a message never seen; `(photo) nom`, `(vocal) nom`, `(document) nom`. `⏎` is a line feed.
+`(corrige « mots ») mots` those, `(corrige rien) mots` a message never seen; `(photo) nom`, `(vocal) nom`,
+`(document) nom`. `⏎` is a line feed.
 Directions: `(2 jours plus tard)`, `(10 ans plus tard)`, `(panne)`, `(le même message arrive encore)`.
 Signs of the journal: + fiche, ✎ answer, … more words, ± edited, – skipped, ≠ not that date, ? private, ✓ read back,
 ✗ erased, ✉ received, ~ words that answer nothing, → handed over, § charte.

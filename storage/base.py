@@ -6,7 +6,7 @@ through an async driver: aiosqlite, asyncpg or psycopg. A statement costs a hop 
 handful of them.
 
 SQLite has one writer: batches of this process wait for each other here, those of another process wait in SQLite
-(busy_timeout). A transaction begins as a writer (BEGIN IMMEDIATE), so it never finds out too late that it cannot be one.
+(busy_timeout). A transaction begins as a writer (BEGIN IMMEDIATE): it never finds out too late that it cannot be one.
 """
 
 import asyncio

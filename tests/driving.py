@@ -349,6 +349,7 @@ class Person:
         self._open: dict[str, Said] | None = None
         self._asked = ""
         self._count = 0
+        self._moves = 0
 
     def words(self) -> str:
         """Never the same twice, with something that a careless program would tidy."""
@@ -363,6 +364,8 @@ class Person:
 
     def move(self, screen: Screen) -> Move | None:
         """What this person does at this screen; None when there is nothing more to do."""
+        self._moves += 1
+        assert self._moves < 5000, f"{self.chat} turns in circles at {screen}"
         volet, _, rest = screen.question.partition("/")
         if volet == "menu":
             return self._at_menu(screen)
@@ -399,7 +402,7 @@ class Person:
     def _in_fiche(self, screen: Screen, rubrique: str) -> Move:
         if rubrique == IDENTITE and self.skips:
             return "button", "passer"
-        if self._open is None:
+        if self._open is None or self.given[-1][0] != rubrique:
             self._open = {}
             self.given.append((rubrique, self._open))
         if screen.champ in self._open:
@@ -560,9 +563,9 @@ class Eyes:
         last = sent.text.rpartition("\n")[2]
         path, champ = self._champs.get(last, ("", None))
         if not path:
-            same = phrases.JE_GARDE in sent.labels or phrases.FINI in sent.labels
+            same = {phrases.JE_GARDE, phrases.JE_PASSE, phrases.FINI} & set(sent.labels)
             first = phrases.PASSER_PRESENTATION in sent.labels
-            menu = "menu/relecture" if last == phrases.EST_CE_CA else "menu/menu"
+            menu = "menu/relecture" if phrases.J_EFFACE in sent.labels else "menu/menu"
             path = "ouverture/charte/presentation" if first else self._path if same else menu
         self._path = path
         ways = {**_LABELS, **self._ways}
@@ -587,6 +590,13 @@ class Service:
         self._errors = home.parent / f"{home.name}.stderr"
         home.parent.mkdir(parents=True, exist_ok=True)
         self.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.kill()
 
     @property
     def stderr(self) -> str:

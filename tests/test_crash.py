@@ -216,18 +216,19 @@ async def test_telegram(tmp_path: Path) -> None:
     home = tmp_path / "home"
     async with BotApi() as api:
         phones = {chat: _Phone(api, chat) for chat in range(1001, 1011)}
-        killer = _Killer(Service(home, api), phones)
-        api.listener = killer.hear
-        for chat in phones:
-            api.say(chat, "/start")
-        await killer.kill("", 20, 0.0)  # in the midst of the charte: several messages, one after the other
-        for at, delay in (("text", 0.0), ("text", 0.0), ("button", 0.0), ("text", rng.uniform(0, 0.05))):
-            await killer.kill(at, rng.randrange(20, 200), delay)
-        for phone in phones.values():
-            phone.person.wanted = 0
-        with suppress(TimeoutError):  # someone whose words were misfiled waits for ever: what she said tells more
-            await api.wait_until(lambda: all(phone.done for phone in phones.values()), 15)
-        assert await killer.service.stop() == 0
+        with Service(home, api) as service:
+            killer = _Killer(service, phones)
+            api.listener = killer.hear
+            for chat in phones:
+                api.say(chat, "/start")
+            await killer.kill("", 20, 0.0)  # in the midst of the charte: several messages, one after the other
+            for at, delay in (("text", 0.0), ("text", 0.0), ("button", 0.0), ("text", rng.uniform(0, 0.05))):
+                await killer.kill(at, rng.randrange(20, 200), delay)
+            for phone in phones.values():
+                phone.person.wanted = 0
+            with suppress(TimeoutError):  # someone whose words were misfiled waits for ever: what she said tells more
+                await api.wait_until(lambda: all(phone.done for phone in phones.values()), 15)
+            assert await service.stop() == 0
     found = await exports_of(home, [str(chat) for chat in phones])
     assert [fault for chat, phone in phones.items() for fault in phone.person.faults(found[str(chat)])] == []
     assert [chat for chat, phone in phones.items() if not phone.done] == []

@@ -1,5 +1,6 @@
 """The logs hold ids, keys and counts: no word of anybody's, no token."""
 
+import contextlib
 import json
 import logging
 from collections.abc import Iterator, Mapping
@@ -125,8 +126,8 @@ async def test_bug(loud: Settings, capfd: pytest.CaptureFixture[str], monkeypatc
 async def test_telegram(tmp_path: Path) -> None:
     """Whatever Telegram does and whatever it quotes, neither words, nor names, nor the token are logged."""
     said = f"can't parse « {MARK} » of /bot{TOKEN}/sendMessage"
-    async with BotApi() as api:
-        service = Service(tmp_path / "home", api, **LOUD)
+    async with BotApi() as api, contextlib.AsyncExitStack() as stack:
+        service = stack.enter_context(Service(tmp_path / "home", api, **LOUD))
         for chat, kind in enumerate(("400", "403", "500", "502-html", "garbage", "truncate", "reset-before"), 1):
             api.fail_next("sendMessage", kind, chat=chat, description=said)
         api.fail_next("answerCallbackQuery", "400", description=said)

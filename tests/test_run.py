@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,9 +14,11 @@ import pytest
 
 from dialogs import phrases
 from tests.bot.bot_api import TOKEN, BotApi, Sent
-from tests.driving import PATIENCE, Eyes, Json, Person, Screen, Service, all_words, exported, fiches_of
+from tests.driving import Eyes, Json, Person, Screen, Service, all_words, exported, fiches_of
 
 T = TypeVar("T")
+PATIENCE = 15.0
+"""seconds that a reply may take, on a busy machine"""
 
 RUBRIQUES = ("formations/permis", "experiences/experiences_pro")
 ACTIONS = re.compile(
@@ -128,9 +131,10 @@ class Phone:
 def telegram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telegram]:
     """One process for all the tests, each with a chat of its own; it stops cleanly at the end."""
     telegram = Telegram(tmp_path_factory.mktemp("run") / "home")
-    telegram.wait(telegram.service.listening())
-    yield telegram
-    assert telegram.close() == 0, telegram.service.stderr[-500:]
+    with telegram.service:
+        telegram.wait(telegram.service.listening())
+        yield telegram
+        assert telegram.close() == 0, telegram.service.stderr[-500:]
     assert TOKEN not in telegram.service.stderr and "Traceback" not in telegram.service.stderr
 
 
@@ -276,7 +280,7 @@ def test_long_read_back(phone: Phone) -> None:
     while phone.screen.question != "menu/relecture":
         phone.heard = len(phone.sent)
         phone.press("passer")
-    at = max(n for n, sent in enumerate(phone.sent) if sent.text.startswith(phrases.FICHE_FINIE))
+    at = max(n for n, sent in enumerate(phone.sent) if phrases.FICHE_FINIE in sent.text)
     parts = phone.sent[at:]
     assert len(parts) >= 2 and all(len(part.text) <= 4096 for part in parts)
     assert [bool(part.keyboard) for part in parts] == [False] * (len(parts) - 1) + [True]
@@ -318,13 +322,13 @@ def test_blocked(phone: Phone) -> None:
     phone.telegram.do(phone.api.say, phone.chat, "/aide")
     phone.telegram.until(lambda: _refused(phone) >= 2)
     phone.telegram.do(phone.api.unblock, phone.chat)
-    phone.telegram.do(phone.api.say, phone.chat, "la mairie")
-    new = phone.hear(4)
-    phone.telegram.until(lambda: phone.screen.champ == "type_employeur" or bool(phone.hear()))
+    phone.telegram.do(phone.api.say, phone.chat, "et plongeur")  # all she has seen is the first question
+    asked = [screen.champ if (screen := phone.eyes.look(sent)) else "" for sent in phone.hear(4)]
+    assert asked == ["employeur", "", "employeur", ""], "what waited, in order, then what became of her words"
+    phone.say("la mairie")
     work = phone.work()
-    assert (work["intitule_poste"]["mots"], work["employeur"]["mots"]) == ("cuisinier", "la mairie")
-    assert [sent.message_id for sent in new] == sorted(sent.message_id for sent in new)
-    assert len({sent.text for sent in phone.sent[-5:]}) >= 3, "nothing was lost on the way"
+    assert work["intitule_poste"]["morceaux"] == ["cuisinier", "et plongeur"]
+    assert work["employeur"]["mots"] == "la mairie" and phone.screen.champ == "type_employeur"
 
 
 def _refused(phone: Phone) -> int:
@@ -359,8 +363,8 @@ def test_trouble(phone: Phone, kind: str) -> None:
 
 async def test_stop(tmp_path: Path) -> None:
     """SIGTERM ends it within five seconds, with status 0; what was said then was taken, or comes again."""
-    async with BotApi() as api:
-        service = Service(tmp_path / "home", api)
+    async with BotApi() as api, AsyncExitStack() as stack:
+        service = stack.enter_context(Service(tmp_path / "home", api))
         api.say(7, "/start")
         await api.wait_for(7, 1, PATIENCE)
         for chat in range(8, 28):
@@ -369,17 +373,16 @@ async def test_stop(tmp_path: Path) -> None:
         assert await service.stop() == 0
         assert asyncio.get_running_loop().time() - began < 5
         untold = [chat for chat in range(8, 28) if not api.sent[chat]]
-        pending = {queued.update["message"]["chat"]["id"] for queued in api._queue}
-        assert set(untold) <= pending
+        assert len(untold) <= len(api.pending)
         assert TOKEN not in service.stderr
 
 
 @pytest.mark.parametrize(("method", "kind", "word"), [("getMe", "401", "@BotFather"), ("getUpdates", "409", "Arrêtez")])
 async def test_refused(tmp_path: Path, method: str, kind: str, word: str) -> None:
     """A token that is not known, or that another program uses, ends it with one French sentence and status 1."""
-    async with BotApi() as api:
+    async with BotApi() as api, AsyncExitStack() as stack:
         api.fail_next(method, kind, None)
-        service = Service(tmp_path / "home", api)
+        service = stack.enter_context(Service(tmp_path / "home", api))
         assert await service.ended() == 1
     said = [line for line in service.stderr.splitlines() if word in line]
     assert len(said) == 1 and said[0].endswith((".", ")."))

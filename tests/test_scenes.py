@@ -1,4 +1,4 @@
-"""Every scene is played three ways, with the same words. `--ecrire-scenes` writes them; read the diff before you commit."""
+"""Every scene is played three ways, with the same words; `--ecrire-scenes` writes them: read the diff."""
 
 import re
 from pathlib import Path

@@ -110,7 +110,8 @@ class Jsonl:
     """
     Reads events until the input ends, or `stop` is called.
 
-    folder: where the files handed over from a livret, known by its id, are written. make_file: fills in the file of a message that hands one over.
+    folder: where the files handed over from a livret, known by its id, are written. make_file: fills in the file of a
+    message that hands one over.
     """
 
     def __init__(
