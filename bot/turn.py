@@ -172,7 +172,7 @@ class Turn:
                 took.replies[position] = await self._step(unit, took, session, inbound, quand)
         except Concurrence:
             raise
-        except Exception as bug:  # noqa: BLE001 - the savepoint dropped what it wrote; parked, told, logged: it does not carry on
+        except Exception as bug:  # noqa: BLE001 - it does not carry on: dropped, parked, told, logged
             log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=_place(bug))
             took.parked += 1
             with unit.savepoint():
@@ -245,7 +245,7 @@ class Turn:
         jeton = secrets.token_urlsafe(9) if row.canal in OPAQUE else ""
         if isinstance(effect, Remettre):
             livret = row.livret.id if row.livret else ""
-            return Outbound(row.canal, inbound.chat, n, inbound.id, "", remettre=(effect.format, livret))
+            return Outbound(row.canal, inbound.chat, n, inbound.id, effect.texte, remettre=(effect.format, livret))
         return Outbound(row.canal, inbound.chat, n, inbound.id, effect.texte, effect.boutons, effect.question, jeton)
 
     # --- what a message means ----------------------------------------------------------------------------------
@@ -286,6 +286,8 @@ class Turn:
                 shown = _shown(found)
             if shown is not None:
                 return shown.pose
+        if inbound.seen is not None and not 0 < inbound.seen <= session.row.n:
+            return None
         if inbound.seen is not None:
             shown = next((s for s in reversed(session.shown) if s.n == inbound.seen), None)
             if shown is None and (found := await unit.shown_at(session.row, n=inbound.seen)):
@@ -418,7 +420,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators
 def _stored(row: ConversationRow, message: Outbound, pose: int | None, effect: Dire | Remettre) -> OutboxRow:
     actions = _actions(message)
     if isinstance(effect, Remettre):
-        body: dict[str, object] = {"remettre": message.remettre}
+        body: dict[str, object] = {"remettre": message.remettre, "texte": message.texte}
     else:
         boutons = [[[b.libelle, b.action] for b in line] for line in message.boutons]
         body = {"texte": message.texte, "boutons": boutons, "question": message.question}
@@ -437,7 +439,7 @@ def _read_message(canal: str, chat: str, row: OutboxRow) -> Outbound:
     body = json.loads((row.corps or b"{}").decode("utf-8", "surrogatepass"))
     if "remettre" in body:
         format, livret = body["remettre"]
-        return Outbound(canal, chat, row.n, row.a or "", "", remettre=(format, livret))
+        return Outbound(canal, chat, row.n, row.a or "", body["texte"], remettre=(format, livret))
     boutons = tuple(tuple(Bouton(*bouton) for bouton in line) for line in body["boutons"])
     return Outbound(canal, chat, row.n, row.a or "", body["texte"], boutons, body["question"], row.jeton or "")
 

@@ -19,7 +19,7 @@ from typing import assert_never
 
 from dialogs import journey, kinds, phrases, releve, render
 from dialogs.dates import Periode
-from dialogs.events import Action, CodePresente, Dire, Dit, Effect, Envoye, Event, Fermer, Modifie, Remettre
+from dialogs.events import Action, Bouton, CodePresente, Dire, Dit, Effect, Envoye, Event, Fermer, Modifie, Remettre
 from dialogs.kinds import Valeur, choose, flatten, is_understood, say_yes_or_no, tidy
 from dialogs.livret import (
     PAS_CONCERNE,
@@ -140,6 +140,12 @@ class _Tour:
             self.opening.clear()
         self.effects.append(dire)
 
+    def offer(self, bouton: Bouton) -> None:
+        """One more button under the message just said."""
+        dire = self.effects[-1]
+        assert isinstance(dire, Dire), "a question was just asked"
+        self.effects[-1] = Dire(dire.texte, (*dire.boutons, (bouton,)), dire.question)
+
     def screen(self, lieu: Lieu) -> Dire:
         """What is on screen at this lieu; drawn once as long as nothing was written."""
         if self.drawn is None or self.drawn[0] is not self.livret:
@@ -195,9 +201,13 @@ def expects_code(livret: Livret) -> bool:
 
 
 def _first_contact(tour: _Tour, again: bool) -> None:
-    """Whoever writes for the first time is welcomed; after a closing or a refusal, only « /start » begins again."""
-    if tour.livret.ferme and not again:
-        return tour.tell(phrases.PAS_DE_LIVRET)
+    """
+    Whoever writes for the first time is welcomed.
+
+    After a closing or a refusal only « /start » begins again, at the charte (contract § 3).
+    """
+    if tour.livret.ferme:
+        return _next_screen(tour, len(phrases.PRESENTATION)) if again else tour.tell(phrases.PAS_DE_LIVRET)
     return tour.ask(Menu("presentation", "0"))
 
 
@@ -286,8 +296,12 @@ def _words(tour: _Tour, e: Dit) -> None:
     lieu = tour.livret.lieu
     if lieu is None:
         return _first_contact(tour, again=False)
+    if not e.mots:
+        return tour.ask_again()
     if not journey.is_open(tour.livret):
-        return _before_charte(tour, _named_before_charte(tour, lieu, e.mots), e.mots, e.message)
+        named = _named_before_charte(tour, lieu, e.mots)
+        tour.begin("" if named else phrases.PAS_ENCORE_GARDE)
+        return _before_charte(tour, named, e.mots, e.message)
     if is_left(tour.livret, e.sur):
         return _late_words(tour, tour.livret.poses[e.sur or 0], e)
     if isinstance(lieu, Question):
@@ -343,7 +357,8 @@ def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
         return _next(tour, chemin.fiche)
     begun = tour.livret.reponse(chemin) if tour.livret.entamee else None
     valeur = tour.tidy(chemin, champ, e.mots)
-    raison = _reason(champ, e.mots) if begun is None and not is_understood_choice(valeur) else None
+    once = begun is None or champ.type not in render.COLLECTED
+    raison = _reason(champ, e.mots) if once and not is_understood_choice(valeur) else None
     if raison is not None:
         tour.write(Passe(chemin, raison, e.mots, e.message))
         tour.begin(phrases.PASSE)
@@ -376,9 +391,12 @@ def _confirm_email(tour: _Tour, chemin: Chemin, champ: Champ, e: Dit) -> None:
         tour.write(Repondu(first, e.mots, typed, e.message))
         tour.begin(phrases.AUTRE_ADRESSE)
         return tour.ask_again()
+    again = tour.livret.entamee
     right = say_yes_or_no(e.mots) if typed is None else typed
     tour.write(Repondu(chemin, e.mots, right, e.message))
     tour.begin(phrases.NOTE)
+    if right is None and not again:
+        return tour.ask_again()
     if right is False:
         return tour.ask(Question(first))
     return _next(tour, chemin.fiche)
@@ -512,6 +530,9 @@ def _words_at_menu(tour: _Tour, lieu: Menu, e: Dit) -> None:
     if named is not None:
         nom, _, argument = named.partition(":")
         return _do(tour, Action(nom, argument, None, e.mots, e.message))
+    if lieu.nom == "relecture" and say_yes_or_no(e.mots) is False:
+        tour.begin(phrases.QUE_CHANGER)
+        return tour.ask_again()
     if lieu.nom == "date" and is_understood(tour.tidy(lieu.chemin, _require(tour.champ(lieu.chemin)), e.mots)):
         tour.write(Pose(Question(lieu.chemin)))
         return _answer(tour, lieu.chemin, e)
@@ -539,6 +560,7 @@ def _named_button(tour: _Tour, lieu: Menu, mots: str) -> str | None:
 
 
 _YES_OR_NO = ("encore", "date", "sensible", "effacer", "fermer", "relecture")
+"""Menus where « oui » and « non » answer."""
 
 
 def _name_fiche(tour: _Tour, rubrique: str, e: Dit, again: bool = True) -> None:
@@ -619,6 +641,8 @@ def _action(tour: _Tour, e: Action) -> None:
         return tour.tell(phrases.DEJA)
     if not journey.is_open(tour.livret):
         return _before_charte(tour, e.nom)
+    if e.mots is not None and e.nom in ("liste", "noms") and not _is_offered(tour, lieu, e):
+        return _words(tour, Dit(e.mots, e.message, e.sur))
     return _do(tour, e)
 
 
@@ -715,9 +739,11 @@ def _open_rubrique(tour: _Tour, chemin: str) -> None:
         return tour.ask(Menu("recap", chemin))
     left = journey.unfinished(tour.trame, tour.livret, chemin)
     if left is not None:
-        if not rubrique.unique:
-            _say_where(tour, left.numero)
-        return _next(tour, left.numero)
+        if rubrique.unique:
+            return _next(tour, left.numero)
+        _say_where(tour, left.numero)
+        _next(tour, left.numero)
+        return tour.offer(Bouton(phrases.VOIR_MES_FICHES, "fiches"))
     if any(fiche.reponses for fiche in fiches):
         return tour.ask(Menu("relecture", "", fiches[0].numero) if rubrique.unique else Menu("rubrique", chemin))
     return _open_fiche(tour, chemin)
@@ -730,6 +756,17 @@ def _open_fiche(tour: _Tour, rubrique: str) -> None:
     if empty is None:
         tour.write(FicheOuverte(numero, rubrique))
     _next(tour, numero)
+
+
+def _list_fiches(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    """The fiches of the rubrique one is in, to choose another or add one."""
+    fiche = tour.livret.fiches.get(lieu.chemin.fiche)
+    tour.ask(Menu("rubrique", fiche.rubrique) if fiche and not _is_unique(tour, fiche) else ACCUEIL)
+
+
+def _is_unique(tour: _Tour, fiche: Fiche) -> bool:
+    rubrique = tour.trame.rubriques.get(fiche.rubrique)
+    return rubrique is None or rubrique.unique
 
 
 def _add(tour: _Tour, lieu: Lieu, e: Action) -> None:
@@ -775,8 +812,8 @@ def _link(
 ) -> None:
     """A fiche was linked, or a new one is made and linked: it will be filled later."""
     labels = render.links(tour.trame, tour.livret, tour.livret.fiches[chemin.fiche], champ, begun)
-    numero = int(argument) if argument != render.NOUVELLE else _open_linked(tour, chemin, champ, labels[argument])
     mots, message = (said.mots, said.message) if said else (labels[argument], "")
+    numero = int(argument) if argument != render.NOUVELLE else _open_linked(tour, chemin, champ, mots)
     if champ.type == "oui_non":
         tour.write(Morceau(chemin, mots, True, message, (numero,)))
     elif champ.type == "lien":
@@ -786,12 +823,12 @@ def _link(
     _after_answer(tour, chemin, champ)
 
 
-def _open_linked(tour: _Tour, chemin: Chemin, champ: Champ, label: str) -> int:
-    """A new fiche for this link; a paper knows which fiche it was added from, since the agent asked for it there."""
+def _open_linked(tour: _Tour, chemin: Chemin, champ: Champ, mots: str) -> int:
+    """A new fiche for this link; a paper knows the fiche it was asked for in, in the words that asked for it."""
     numero, rubrique = tour.livret.prochaine, champ.lien[0]
     tour.write(FicheOuverte(numero, rubrique))
     if tour.trame.champ(rubrique, "fiche_liee"):
-        tour.write(Repondu(Chemin(numero, "fiche_liee"), label, str(chemin.fiche), "", (chemin.fiche,)))
+        tour.write(Repondu(Chemin(numero, "fiche_liee"), mots, str(chemin.fiche), "", (chemin.fiche,)))
     tour.begin(phrases.PAPIER_AJOUTE)
     return numero
 
@@ -970,8 +1007,7 @@ def _above(tour: _Tour, sujet: str) -> Menu:
 
 def _hand_over(tour: _Tour, lieu: Lieu, e: Action) -> None:
     tour.write(Remis("json"))
-    tour.tell(phrases.REMIS)
-    tour.effects.append(Remettre("json"))
+    tour.effects.append(Remettre("json", phrases.REMIS))
     tour.ask_again()
 
 
@@ -992,6 +1028,7 @@ _ACTS: dict[str, Callable[[_Tour, Lieu, Action], None]] = {
     "exporter": _hand_over,
     "fermer": _ask_close,
     "charte": _show_rules,
+    "fiches": _list_fiches,
     "passer": _skip,
     "sais_pas": _skip,
     "fini": _finish,

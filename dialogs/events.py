@@ -88,9 +88,10 @@ class Dire:
 
 @dataclass(frozen=True, slots=True)
 class Remettre:
-    """Hand the livret over to its owner, in this format."""
+    """Hand the livret over to its owner, in this format, with this text."""
 
     format: str
+    texte: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ PRESENTATION = (
 )
 CHARTE_ACCEPTEE = "Merci. Votre livret est ouvert."
 CHARTE_REFUSEE = "D'accord. Je n'ai rien gardé. Si vous changez d'avis, écrivez « bonjour »."
+PAS_ENCORE_GARDE = "Je n'ai pas gardé ce message. Le livret n'est pas encore ouvert."
 D_ABORD_LA_CHARTE = "Pour commencer, j'ai besoin de votre réponse à la charte."
 PAS_DE_LIVRET = "Il n'y a pas de livret ici. Pour en ouvrir un, écrivez « bonjour »."
 BONJOUR = "Bonjour."
@@ -65,6 +66,7 @@ RELANCES: Mapping[str, str] = {
     "date": "Connaissez-vous l'année ? Sinon, on passe.",
     "periode": "Connaissez-vous l'année ? Sinon, on passe.",
     "email": "Je ne reconnais pas cette adresse. Voulez-vous la redire ? Sinon, on passe.",
+    "email_confirmation": "Est-ce bien votre adresse ? Répondez oui ou non.",
     "telephone": "Je ne reconnais pas ce numéro. Voulez-vous le redire ? Sinon, on passe.",
     "code_postal": "Un code postal a cinq chiffres. Voulez-vous le redire ? Sinon, on passe.",
 }
@@ -89,6 +91,7 @@ RUBRIQUE = "Choisissez une fiche à revoir, ou ajoutez une fiche."
 RUBRIQUE_VIDE = "Il n'y a pas encore de fiche ici."
 FICHE_FINIE = "Cette fiche est finie. Voici vos mots."
 FICHE_RELUE = "Voici vos mots."
+QUE_CHANGER = "D'accord. Touchez la réponse à changer."
 EST_CE_CA = "Est-ce bien ça ?"
 FICHE_VIDE = "Vous n'avez rien écrit ici. C'est votre droit."
 FICHE_GARDEE = "C'est noté. La fiche est relue."
@@ -136,6 +139,7 @@ MENU = "Menu"
 FINI = "J'ai fini"
 AUTRE = "Autre, avec mes mots"
 VOIR_LA_LISTE = "Voir la liste"
+VOIR_MES_FICHES = "Voir mes fiches"
 TOUS_LES_NOMS = "Donner d'abord tous les noms"
 C_EST_CA = "C'est ça"
 NON_PAS_CA = "Non"
@@ -219,8 +223,9 @@ SLASH: Mapping[str, str] = {
 
 MOTS_ACTIONS: Mapping[str, str] = {
     "menu": "accueil",
-    "accueil": "accueil",
     "le menu": "accueil",
+    "menu principal": "accueil",
+    "retour au menu": "accueil",
     "retour": "retour",
     "question d avant": "retour",
     "aide": "aide",

@@ -42,7 +42,7 @@ def name(trame: Trame, livret: Livret, fiche: Fiche) -> str:
 
 def short_name(trame: Trame, livret: Livret, fiche: Fiche) -> str:
     whole = name(trame, livret, fiche)
-    return whole if len(whole) <= NOM else whole[: NOM - 1].rstrip() + "…"
+    return whole if len(whole) <= NOM else whole[:NOM].rstrip()
 
 
 def place(trame: Trame, livret: Livret, fiche: Fiche) -> str:

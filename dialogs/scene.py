@@ -225,7 +225,7 @@ def messages_of(effects: Iterable[Effect], n: int) -> list[Message]:
             case Dire():
                 out.append(Message(n + len(out), effect.texte, effect.boutons, effect.question))
             case Remettre():
-                out.append(Message(n + len(out), f"({effect.format})", (), None))
+                out.append(Message(n + len(out), f"{effect.texte}\n({effect.format})", (), None))
             case Fermer():
                 pass
             case _ as never:

@@ -127,7 +127,7 @@ class HousePlayer:
 
 
 def _message(message: Outbound) -> Message:
-    texte = f"({message.remettre[0]})" if message.remettre else message.texte
+    texte = f"{message.texte}\n({message.remettre[0]})" if message.remettre else message.texte
     return Message(message.n, texte, message.boutons, message.question)
 
 
@@ -193,5 +193,5 @@ def _read(line: Mapping[str, object]) -> Message:
     assert isinstance(rows, list)
     boutons = tuple(tuple(Bouton(b["label"], b["action"]) for b in row) for row in rows)
     file = line.get("file")
-    texte = "(json)" if file else str(line["text"])
+    texte = f"{line['text']}\n(json)" if file else str(line["text"])
     return Message(int(str(line["n"])), texte, boutons, None if line["question"] is None else str(line["question"]))

@@ -104,6 +104,8 @@ class Terminal:
     async def _show(self, messages: Sequence[Outbound]) -> None:
         for message in messages:
             if message.remettre is not None:
+                self._show_line("")
+                self._show_line(self._bold(message.texte))
                 self._show_line(self._blue(await self._hand_over(message)))
                 continue
             self._n = message.n

@@ -98,7 +98,7 @@ TUTORAT: Mapping[str, Gave] = {
     "role": "/choix:tuteur",
     "public": ("/choix:apprenti", "/choix:nouvel_agent"),
     "nombre": "2",
-    "duree": "6 mois",
+    "duree": "six mois",
     "formation_tuteur": "/non",
 }
 IDENTITE: Mapping[str, Gave] = {
