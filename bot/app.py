@@ -88,6 +88,12 @@ class House:
         """Where files handed to this livret's owner are written, when the channel is a terminal or a pipe."""
         return self.settings.home / "remis" / livret
 
+    async def forget_orphans(self) -> None:
+        """Files of a livret that a kill kept from being forgotten with it."""
+        folder = self.settings.home / "remis"
+        found = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        self.forget_files([livret for livret in found if await self.store.livret(livret) is None])
+
     def forget_files(self, livrets: Sequence[str]) -> None:
         for livret in livrets:
             shutil.rmtree(self.handed_over(livret), ignore_errors=True)
@@ -130,6 +136,7 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = local_now
         turn = Turn(trame, store, now)
         house = House(settings, trame, store, turn, now)
         turn.on_erased = house.forget_files
+        await house.forget_orphans()
         _calm_collector()
         yield house
     finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.app import House
 from bot.channels.base import Outbound
-from bot.channels.terminal import CANAL, Terminal, prepare_readline
+from bot.channels.terminal import CANAL, Terminal, kept_terminal, prepare_readline
 
 
 async def chat(house: House, name: str | None) -> None:
@@ -20,4 +20,5 @@ async def chat(house: House, name: str | None) -> None:
         return f"Fichier écrit : {path}"
 
     prepare_readline()
-    await Terminal(house.turn, name or CANAL, hand_over).run()
+    with kept_terminal():
+        await Terminal(house.turn, name or CANAL, hand_over).run()

@@ -78,7 +78,8 @@ class Courier:
     """
     Sends what is pushed, through the channel it is for.
 
-    debit: the same for all the channels, or by canal (none: no limit).
+    debit: the same for all the channels, or by canal (none: no limit). one_by_one: a message is marked before the next
+    one of its chat leaves, so that a kill repeats one message of a chat at most.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Courier:
         prepare: Prepare | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        one_by_one: bool = False,
     ) -> None:
         self._marks = _Marks(register, delivered)
         self._tournees = {
@@ -102,6 +104,7 @@ class Courier:
                 prepare,
                 monotonic,
                 sleep,
+                one_by_one,
             )
             for canal, channel in channels.items()
         }
@@ -158,6 +161,7 @@ class _Marks:
         self._register = register
         self._delivered = delivered
         self._done: list[Done] = []
+        self._flushing = asyncio.Lock()
         self._some = asyncio.Event()
         self._many = asyncio.Event()
 
@@ -181,18 +185,20 @@ class _Marks:
                 await self._some.wait()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._many.wait(), GATHER)
-                await self._flush()
+                await self.flush()
         except asyncio.CancelledError:
-            await self._flush()
+            await self.flush()
             raise
 
-    async def _flush(self) -> None:
-        while self._done:
-            group = self._done[:GATHER_MOST]
-            await self._register.sent(group)
-            del self._done[: len(group)]
-        self._some.clear()
-        self._many.clear()
+    async def flush(self) -> None:
+        """Marks everything that was delivered by now."""
+        async with self._flushing:
+            while self._done:
+                group = self._done[:GATHER_MOST]
+                await self._register.sent(group)
+                del self._done[: len(group)]
+            self._some.clear()
+            self._many.clear()
 
 
 @dataclass(slots=True)
@@ -227,8 +233,10 @@ class _Tournee:
         prepare: Prepare | None,
         monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
+        one_by_one: bool,
     ) -> None:
         self._channel = channel
+        self._one_by_one = one_by_one
         self._register = register
         self._marks = marks
         self._prepare = prepare
@@ -321,6 +329,8 @@ class _Tournee:
             await self._park(file, fault)
         else:
             self._marks.add(message, ident)
+            if self._one_by_one and len(file.messages) > 1:
+                await self._marks.flush()
             self._next(file)
         finally:
             file.en_vol = False

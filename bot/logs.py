@@ -59,6 +59,7 @@ def set_up_logs(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processors=[_strip_stdlib, last], foreign_pre_chain=shared)
     )
+    logging.raiseExceptions = False  # a log call that is itself wrong would print its arguments, a token maybe
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
@@ -77,7 +78,22 @@ def _name_errors(logger: object, method: str, event: MutableMapping[str, Any]) -
 
 
 def _redact_event(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _redacted(value) for key, value in event.items()}
+
+
+def _redacted(value: object) -> object:
+    """A value to be logged, as text where it is none of the plain kinds, with no token in it, however deep."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case dict():
+            return {str(_redacted(key)): _redacted(inner) for key, inner in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_redacted(inner) for inner in value]
+        case BaseException():
+            return type(value).__name__
+        case _:
+            return redact(str(value))
 
 
 def _strip_stdlib(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -91,7 +91,9 @@ async def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
         raise ServiceImpossible(str(error)) from None
     stack.push_async_callback(channel.close)
     debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
-    post.courier = Courier({channel.canal: channel}, post, debit, delivered=post.delivered, prepare=house.with_file)
+    post.courier = Courier(
+        {channel.canal: channel}, post, debit, delivered=post.delivered, prepare=house.with_file, one_by_one=True
+    )
     print("Telegram est à l'écoute. Pour arrêter : Ctrl-C.", flush=True)
     return _run_telegram(post, channel)
 
@@ -101,7 +103,7 @@ async def _run_telegram(post: "Post", channel: "TelegramChannel") -> None:
 
     courier = post.courier
     assert courier is not None, "the courier is made with the channel"
-    courier.push(await post.house.turn.unsent(channel.canal))
+    post.push_left(await post.house.turn.unsent(channel.canal))
     carrying = asyncio.create_task(courier.run())
     listening = asyncio.create_task(_listen(channel))
     try:
@@ -140,6 +142,8 @@ class Post:
     def __init__(self, house: House) -> None:
         self.house = house
         self.courier: Courier | None = None
+        self.doubtful: dict[tuple[str, str], tuple[int, int | None]] = {}
+        """of each chat, the first message that a former life may have sent: its n, its identity once it is sent again"""
         self._in_hand: set[asyncio.Task[None]] = set()
 
     async def take(self, batch: Sequence[Inbound]) -> None:
@@ -152,7 +156,7 @@ class Post:
     async def _take(self, batch: Sequence[Inbound]) -> None:
         assert self.courier is not None, "the courier is made with the channel"
         doubt = await self.courier.settle({(i.canal, i.chat) for i in batch if i.avant is not None})
-        replies = await self.house.take([_on_screen(inbound, doubt) for inbound in batch])
+        replies = await self.house.take([self._on_screen(inbound, doubt) for inbound in batch])
         back = self.house.turn.take_unblocked()
         for canal in {canal for canal, _ in back}:
             self.courier.push([m for m in await self.house.turn.unsent(canal) if (canal, m.chat) in back])
@@ -174,7 +178,28 @@ class Post:
 
     # What the courier tells.
 
+    def push_left(self, left: Sequence[Outbound]) -> None:
+        """What a former life left in the outbox: the first message of each chat may have been sent, and not marked."""
+        assert self.courier is not None, "the courier is made with the channel"
+        for message in left:
+            self.doubtful.setdefault((message.canal, message.chat), (message.n, None))
+        self.courier.push(left)
+
+    def _on_screen(self, inbound: Inbound, doubt: Mapping[tuple[str, str], int]) -> Inbound:
+        """A question whose delivery is in doubt is taken to be on screen: its answer must not go to the one before."""
+        key = (inbound.canal, inbound.chat)
+        if inbound.avant is None:
+            return inbound
+        n, externe = self.doubtful.get(key, (doubt.get(key), None))
+        if externe is not None and inbound.avant > externe:
+            del self.doubtful[key]
+            return inbound
+        return inbound if n is None else replace(inbound, seen=n, avant=None)
+
     def delivered(self, message: Outbound, externe: int | None) -> None:
+        key = (message.canal, message.chat)
+        if self.doubtful.get(key) == (message.n, None):
+            self.doubtful[key] = (message.n, externe)
         self.house.turn.note_delivered([(message, externe)])
 
     async def sent(self, done: Sequence[tuple[Outbound, int | None]]) -> None:
@@ -189,9 +214,3 @@ class Post:
             await self.house.turn.block(canal, chat)
         except (SQLAlchemyError, OSError) as error:
             log.error("store.unavailable", error=type(error).__name__)
-
-
-def _on_screen(inbound: Inbound, doubt: Mapping[tuple[str, str], int]) -> Inbound:
-    """A question whose delivery is in doubt is taken to be on screen: its answer must not go to the one before."""
-    n = doubt.get((inbound.canal, inbound.chat)) if inbound.avant is not None else None
-    return inbound if n is None else replace(inbound, seen=n, avant=None)

@@ -15,7 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -41,7 +41,9 @@ SHOWN = 50
 TRIES = 5
 """of a batch that another process disturbs"""
 ESSAIS = 5
-"""wrong codes that one chat may try in an hour"""
+"""wrong codes that one chat may try before it has to wait"""
+PATIENCE = timedelta(hours=1)
+"""how long, from the last of them"""
 
 OPAQUE = frozenset({"telegram", "web"})
 """channels whose buttons must not carry actions in clear: what each button means is kept with the message"""
@@ -104,6 +106,7 @@ class Turn:
         self._shown: OrderedDict[bytes, tuple[_Shown, ...]] = OrderedDict()
         self._outbox: dict[tuple[str, str, int], OutboxRow] = {}
         self._delivered: list[tuple[OutboxRow, int | None]] = []
+        self._to_wipe = False
         self._unblocked: set[tuple[str, str]] = set()
         self.on_erased: Callable[[Sequence[str]], None] = lambda livrets: None
         """told the livrets that were closed, once nothing is left of them in the store"""
@@ -119,8 +122,9 @@ class Turn:
             took = await self._try(batch)
             self._remember(took)
             if took.erased:
-                await self._store.checkpoint()
+                self._to_wipe = True
                 self.on_erased(sorted(took.erased))
+            await self._wipe()
             log.debug(
                 "turn.batch",
                 count=len(batch),
@@ -130,12 +134,20 @@ class Turn:
             )
             return took.replies
 
+    async def _wipe(self) -> None:
+        """After an erasure, empty SQLite's WAL; a reader may be in the way, then it is done with the next batch."""
+        if self._to_wipe:
+            self._to_wipe = not await self._store.checkpoint()
+
     async def _try(self, batch: Sequence[Inbound]) -> _Took:
         for attempt in range(TRIES):
             try:
+                marked = len(self._delivered)  # more may come while this batch is written: they wait for the next
                 async with self._store.batch() as unit:
+                    for row, externe in self._delivered[:marked]:
+                        unit.mark_sent(row, externe)
                     took = await self._handle(unit, batch)
-                self._delivered.clear()
+                del self._delivered[:marked]
                 return took
             except Concurrence:
                 log.info("turn.again", attempt=attempt + 1)
@@ -148,8 +160,6 @@ class Turn:
         jour = quand.date().isoformat()
         receipts = [self._receipt(inbound, jour) for inbound in batch]
         new, rows = await unit.receive(receipts)
-        for row, externe in self._delivered:
-            unit.mark_sent(row, externe)
         took = _Took([[] for _ in batch])
         took.sessions = await self._sessions(unit, rows)
         for position, (inbound, receipt) in enumerate(zip(batch, receipts, strict=True)):
@@ -303,15 +313,15 @@ class Turn:
         self, unit: Batch, session: _Session, event: Dit, quand: datetime
     ) -> tuple[CodePresente, _Session]:
         """The collectivité's code is looked up here; wrong ones are counted, and slowed after ESSAIS in an hour."""
-        hour = quand.isoformat(timespec="hours")[:13]
         row = session.row
-        essais = row.essais if row.essais_le == hour else 0
+        last = datetime.fromisoformat(row.essais_le) if row.essais_le else None
+        essais = row.essais if last is not None and quand - last < PATIENCE else 0
         if essais >= ESSAIS:
             return CodePresente(event.mots, None, True, event.message), session
         used = await codes.use(unit, event.mots, quand.date())
         collectivite = used.collectivite if isinstance(used, codes.Code) else None
         essais = 0 if collectivite is not None else essais + 1
-        row = replace(row, essais=essais, essais_le=hour if essais else None)
+        row = replace(row, essais=essais, essais_le=quand.isoformat() if essais else None)
         return CodePresente(event.mots, collectivite, False, event.message), replace(session, row=row)
 
     # --- memory ------------------------------------------------------------------------------------------------
@@ -383,6 +393,7 @@ class Turn:
         async with self._lock:
             if self._delivered:
                 await self._try(())
+            await self._wipe()
 
     def take_unblocked(self) -> set[tuple[str, str]]:
         """The chats (canal, chat) that were blocked and wrote again: what waited for them can be sent."""

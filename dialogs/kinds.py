@@ -195,7 +195,7 @@ def _mesure(mots: str, unites: tuple[str, ...]) -> Mesure | None:
     numbers = [n for word in words if (n := _number(word)) is not None]
     if len(numbers) != 1 or any(_VAGUE.fullmatch(word) for word in words):
         return None
-    return Mesure(numbers[0], _unit(" ".join(words), unites))
+    return Mesure(float(numbers[0]), _unit(" ".join(words), unites))
 
 
 def _number(word: str) -> float | None:

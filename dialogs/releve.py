@@ -195,7 +195,7 @@ def plain_valeur(valeur: Valeur) -> object:
                 "understood": valeur.understood,
             }
         case Mesure():
-            nombre = int(valeur.nombre) if valeur.nombre.is_integer() else valeur.nombre
+            nombre = int(valeur.nombre) if valeur.nombre == int(valeur.nombre) else valeur.nombre
             return {"nombre": nombre, "unite": valeur.unite}
         case tuple():
             return list(valeur)

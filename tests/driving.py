@@ -123,10 +123,10 @@ class Simulate:
     The process, what was sent to it and what it printed.
 
     heard: the messages of each chat by their number. faults: breaches of contract § 3. unacked: the events to be sent
-    again. stdout: where it prints instead of being listened to, for a test that does not listen.
+    again. repeated: how many messages were printed more than once.
     """
 
-    def __init__(self, home: Path, *, now: str = NOW, stdout: int | None = None, **environ: str) -> None:
+    def __init__(self, home: Path, *, now: str = NOW, **environ: str) -> None:
         self.home = home
         self.now = now
         self.environ = environ_of(home, **environ)
@@ -140,7 +140,7 @@ class Simulate:
         self._ids = itertools.count(1)
         self._errors = home.parent / f"{home.name}.stderr"
         home.parent.mkdir(parents=True, exist_ok=True)
-        self.start(stdout)
+        self.start()
 
     def __enter__(self) -> Self:
         return self
@@ -154,6 +154,7 @@ class Simulate:
         return self._errors.read_text("utf-8")
 
     def start(self, stdout: int | None = None) -> None:
+        """stdout: where it prints instead of being listened to, for a test that does not listen."""
         with self._errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 [*livret_command(), "simulate", "--now", self.now],
@@ -181,6 +182,12 @@ class Simulate:
     def stop(self) -> int:
         """The end of the input, and of the process; its exit status."""
         self._close_input()
+        self._end()
+        return self.process.returncode
+
+    def terminate(self) -> int:
+        """SIGTERM; its exit status."""
+        self.process.terminate()
         self._end()
         return self.process.returncode
 

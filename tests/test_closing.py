@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -238,10 +238,10 @@ def _tables(server: str) -> dict[str, list[tuple[Any, ...]]]:
 
     with psycopg.connect(server) as connection:
         names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in names}  # type: ignore[arg-type]
+        return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in names}
 
 
-def _found(stored: dict[str, list[tuple[Any, ...]]], wanted: list[str | bytes]) -> list[str]:
+def _found(stored: dict[str, list[tuple[Any, ...]]], wanted: Sequence[str | bytes]) -> list[str]:
     """Which of these stand in a column of a row, as text or as bytes."""
     out = []
     for name, found in stored.items():

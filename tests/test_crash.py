@@ -65,6 +65,23 @@ def test_any_moment(tmp_path: Path, seed: int) -> None:
     assert all(len(person.markers) > 20 for person in people), "people had time to say something"
 
 
+def test_stopped(tmp_path: Path) -> None:
+    """SIGTERM while people answer: it ends cleanly, and with what was not acknowledged sent again nothing is lost."""
+    people = [Person(f"c{i}", RUBRIQUES, 1) for i in range(3)]
+    with Simulate(tmp_path / "home") as sim:
+        crowd = Crowd(sim, people)
+        crowd.begin()
+        crowd.play(60)
+        status = sim.terminate()
+        crowd.catch_up()
+        sim.restart()
+        crowd.play()
+        assert sim.stop() == 0
+    assert (status, sim.faults, sim.stderr) == (0, [], "")
+    found = exports(tmp_path / "home", [person.chat for person in people])
+    assert [fault for person in people for fault in person.faults(found[person.chat])] == []
+
+
 def test_before_the_replies(tmp_path: Path) -> None:
     """Killed after the commit and before a word was printed: the replies come at the next start."""
     home = tmp_path / "home"

@@ -14,7 +14,7 @@ import pytest
 
 from dialogs import phrases
 from tests.bot.bot_api import TOKEN, BotApi, Sent
-from tests.driving import Eyes, Json, Person, Screen, Service, all_words, exported, fiches_of
+from tests.driving import Eyes, Json, Person, Screen, Service, all_words, exported, exports, fiches_of
 
 T = TypeVar("T")
 PATIENCE = 15.0
@@ -120,7 +120,8 @@ class Phone:
         self.press("ouvrir:experiences/experiences_pro")
 
     def export(self) -> Json:
-        return exported(self.telegram.service.home, f"telegram:{self.chat}")
+        name = f"telegram:{self.chat}"
+        return exports(self.telegram.service.home, [name])[name]
 
     def work(self) -> Json:
         [champs] = fiches_of(self.export(), "experiences/experiences_pro")
@@ -150,7 +151,7 @@ def test_whole_fiche(phone: Phone) -> None:
     """A livret is opened and two fiches are filled by words and buttons, and all of it is exported as it was said."""
     person = Person(str(phone.chat), RUBRIQUES, 2)
     phone.fill(person)
-    assert person.faults(phone.export()) == []
+    assert person.faults(exported(phone.telegram.service.home, str(phone.chat))) == []
 
 
 def test_opaque_buttons(phone: Phone) -> None:

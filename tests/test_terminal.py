@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import select
-import signal
 import subprocess
 import termios
 import time
@@ -18,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from dialogs import phrases
-from tests.driving import PATIENCE, environ_of, exported, fiches_of
+from tests.driving import PATIENCE, environ_of, exports, fiches_of
 from tests.players import livret_command
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -122,7 +121,7 @@ def open_livret(tty: Tty) -> str:
 
 
 def champ(home: Path, rubrique: str, cle: str) -> dict[str, object]:
-    [*_, champs] = fiches_of(exported(home, "terminal"), rubrique)
+    [*_, champs] = fiches_of(exports(home, ["terminal"])["terminal"], rubrique)
     found: dict[str, object] = champs[cle]
     return found
 
@@ -150,7 +149,7 @@ def test_whole_fiche(tmp_path: Path) -> None:
         assert file.name in tty.shown and file.stat().st_mode & 0o777 == 0o600
         assert tty.leave("/quitter\n") == 0
     [champs] = fiches_of(json.loads(file.read_text()), "formations/permis")
-    assert champs == fiches_of(exported(home, "terminal"), "formations/permis")[0]
+    assert champs == fiches_of(exports(home, ["terminal"])["terminal"], "formations/permis")[0]
     assert {cle: answer["mots"] for cle, answer in champs.items()} == {
         "categorie": "C, camion",
         "date_obtention": "juin 1998",
@@ -181,7 +180,10 @@ def test_numbers_that_are_words(tmp_path: Path) -> None:
         tty.type(".1")
         tty.type("une ligne\\")
         tty.type("et la suite")
-        words = [answer["mots"] for answer in fiches_of(exported(home, "terminal"), "experiences/tutorat")[0].values()]
+        words = [
+            answer["mots"]
+            for answer in fiches_of(exports(home, ["terminal"])["terminal"], "experiences/tutorat")[0].values()
+        ]
         assert "une ligne\net la suite" in words
 
 
@@ -200,7 +202,9 @@ def test_leave_and_come_back(tmp_path: Path) -> None:
         assert tty.leave(CTRL_D) == 0 and "Traceback" not in tty.shown
     with terminal(home) as tty:
         assert tty.leave(f"des mots pas encore finis{CTRL_C}") == 0 and "Traceback" not in tty.shown
-    assert fiches_of(exported(home, "terminal"), "formations/permis") == [], "what was not sent was not said"
+    assert fiches_of(exports(home, ["terminal"])["terminal"], "formations/permis") == [], (
+        "what was not sent was not said"
+    )
 
 
 @pytest.mark.skipif(importlib.util.find_spec("readline") is None, reason="readline: not in this Python")
@@ -213,7 +217,7 @@ def test_history(tmp_path: Path) -> None:
         tty.type("zqpapier de travail")
         assert "zqpapier de travail" in tty.type(UP)
         assert tty.leave("/quitter\n") == 0
-    [champs] = fiches_of(exported(home, "terminal"), "pieces_jointes/pieces_jointes")
+    [champs] = fiches_of(exports(home, ["terminal"])["terminal"], "pieces_jointes/pieces_jointes")
     assert [answer["mots"] for answer in champs.values()][:2] == ["zqpapier de travail"] * 2
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and b"zqpapier" in path.read_bytes()]
     assert kept == []
@@ -233,10 +237,3 @@ def test_pipe(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert phrases.CHARTE_ACCEPTEE in done.stdout and "\x1b" not in done.stdout
-
-
-def test_signals(tmp_path: Path) -> None:
-    """Stopped from outside while it waits, it leaves as after Ctrl-C."""
-    with terminal(tmp_path / "home") as tty:
-        tty.process.send_signal(signal.SIGINT)
-        assert tty.leave("") == 0 and "Traceback" not in tty.shown

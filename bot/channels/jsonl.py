@@ -7,6 +7,7 @@ the replies to an event are printed after the commit, then its `done`.
 
 import asyncio
 import json
+import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -202,7 +203,7 @@ class Jsonl:
 def _chunks(source: BinaryIO) -> Iterator[list[bytes]]:
     """The lines of a stream, as many at a time as have come; the last one may lack its end."""
     rest = b""
-    while chunk := source.read1(1 << 16) if hasattr(source, "read1") else source.readline():
+    while chunk := os.read(source.fileno(), 1 << 16):  # not through its buffer, whose lock would outlive a stop
         *lines, rest = (rest + chunk).split(b"\n")
         if lines:
             yield lines

@@ -12,8 +12,9 @@ import os
 import shutil
 import sys
 import textwrap
+import threading
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol, TextIO
 
@@ -135,7 +136,7 @@ class Terminal:
         lines: list[str] = []
         while True:
             try:
-                line = await asyncio.to_thread(self._input, "> " if not lines else "… ")
+                line = await _in_a_thread(self._input, "… " if lines else "> ")
             except EOFError:
                 return "\n".join(lines) if lines else None
             if not line.endswith("\\"):
@@ -153,6 +154,50 @@ class Terminal:
 
     def _blue(self, text: str) -> str:
         return f"{_BLUE}{text}{_END}" if self._colours else text
+
+
+async def _in_a_thread(read: Callable[[str], str], prompt: str) -> str:
+    """
+    The next line. Raises EOFError.
+
+    On a thread that nobody waits for: when Ctrl-C comes, it is left where it is, in the middle of a line.
+    """
+    loop = asyncio.get_running_loop()
+    line: asyncio.Future[str] = loop.create_future()
+
+    def tell(found: str | None) -> None:
+        if line.done():
+            return
+        if found is None:
+            line.set_exception(EOFError())
+        else:
+            line.set_result(found)
+
+    def work() -> None:
+        try:
+            found: str | None = read(prompt)
+        except EOFError:
+            found = None
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            loop.call_soon_threadsafe(tell, found)
+
+    threading.Thread(target=work, daemon=True).start()
+    return await line
+
+
+@contextlib.contextmanager
+def kept_terminal() -> Iterator[None]:
+    """The terminal is left as it was found, even in the middle of a line."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    import termios
+
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
 
 def _wrapped(text: str) -> str:

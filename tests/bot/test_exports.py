@@ -17,6 +17,8 @@ from tests.players import NOW, CorePlayer
 Json = dict[str, Any]
 Gave = str | tuple[str, ...]
 """What is given to a champ: one event or several; "/action" is pressed, anything else is typed."""
+FIRST = "/choix:"
+"""Press whichever choice comes first."""
 
 
 class Desk(CorePlayer):
@@ -30,6 +32,8 @@ class Desk(CorePlayer):
     def give(self, said: str) -> int:
         """Types this, or presses it when it begins with a slash; its id."""
         self.id += 1
+        if said == FIRST:
+            said = f"/{min(action for action in self.offered if action.startswith('choix:'))}"
         event = {"button": said[1:]} if said.startswith("/") else {"text": said}
         self.do({"id": self.id, **event})
         return self.id
@@ -98,7 +102,7 @@ TUTORAT: Mapping[str, Gave] = {
     "role": "/choix:tuteur",
     "public": ("/choix:apprenti", "/choix:nouvel_agent"),
     "nombre": "2",
-    "duree": "six mois",
+    "duree": "6 mois",
     "formation_tuteur": "/non",
 }
 IDENTITE: Mapping[str, Gave] = {
@@ -123,7 +127,8 @@ def whole() -> Json:
     desk.give("/c_est_ca")
     desk.fill("experiences/tutorat", TUTORAT)
     desk.fill("competences/competences", {"intitule": "tailler les haies"})
-    desk.fill("competences/associations", {"explication": "c'est là que j'ai appris"})
+    link = {"competence": FIRST, "fiche_liee": FIRST, "explication": "c'est là que j'ai appris"}
+    desk.fill("competences/associations", link)
     desk.open("pieces_jointes/pieces_jointes")
     desk.give("mon contrat")
     desk.give("/accueil")
@@ -200,6 +205,18 @@ def test_valeurs(whole: Json) -> None:
     assert tutorat["duree"]["valeur"] == {"nombre": 6, "unite": "mois"}
     assert whole["identite"]["code_postal"]["valeur"] == "08400"
     assert whole["identite"]["telephone_mobile"]["mots"] == "06.12.34.56.78"
+
+
+@pytest.mark.parametrize(("mots", "nombre"), [("deux", 2), ("2", 2), ("2,5", 2.5), ("une", 1), ("une douzaine", None)])
+def test_numbers(mots: str, nombre: float | None) -> None:
+    """A number said in words, or in figures, is a number; what is not quite one is none."""
+    desk = Desk()
+    desk.open_livret({})
+    desk.fill("experiences/tutorat", {"nombre": mots})
+    answer = champs(desk.export(), "experiences", "tutorat")["nombre"]
+    assert answer["mots"] == mots
+    assert (answer["valeur"] or {}).get("nombre") == nombre
+    assert [row["mots"] for row in desk.cells() if row["champ"] == "nombre"] == [mots]
 
 
 def test_skipped(whole: Json) -> None:
@@ -293,7 +310,6 @@ ODD = [
     "\u202eà l'envers\u202c",
     'des "guillemets"; et; des;',
     "e\u0301 é",
-    "",
     " ",
 ]
 
