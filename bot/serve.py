@@ -179,7 +179,7 @@ class Post:
     # What the courier tells.
 
     def push_left(self, left: Sequence[Outbound]) -> None:
-        """What a former life left in the outbox: the first message of each chat may have been sent, and not marked."""
+        """What a former life left in the outbox: the first message of each chat may have been sent already."""
         assert self.courier is not None, "the courier is made with the channel"
         for message in left:
             self.doubtful.setdefault((message.canal, message.chat), (message.n, None))
