@@ -143,7 +143,7 @@ class Post:
         self.house = house
         self.courier: Courier | None = None
         self.doubtful: dict[tuple[str, str], tuple[int, int | None]] = {}
-        """of each chat, the first message that a former life may have sent: its n, its identity once it is sent again"""
+        """of each chat, the first message that a former life may have sent: its n, its identity once sent again"""
         self._in_hand: set[asyncio.Task[None]] = set()
 
     async def take(self, batch: Sequence[Inbound]) -> None:

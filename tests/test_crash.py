@@ -45,7 +45,7 @@ def test_any_moment(tmp_path: Path, seed: int) -> None:
         crowd = Crowd(sim, people)
         crowd.begin()
         for kill in range(6):
-            crowd.play(rng.randrange(20, 180))
+            crowd.play(rng.randrange(20, 120))
             time.sleep(rng.choice((0.0, rng.uniform(0, 0.01))))  # the moment is what is drawn here
             sim.kill()
             crowd.catch_up()
