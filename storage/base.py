@@ -12,7 +12,7 @@ SQLite has one writer: batches of this process wait for each other here, those o
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any, Final, TypeVar
 
@@ -45,10 +45,13 @@ class Transaction:
         self._connection = connection
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        return await self._connection.run_sync(work)
+        return await _to_its_end(self._connection.run_sync(work))
 
     async def commit(self, work: Callable[[Connection], None]) -> None:
         """Run this last work, then commit."""
+        await _to_its_end(self._finish(work))
+
+    async def _finish(self, work: Callable[[Connection], None]) -> None:
         await self._connection.run_sync(work)
         await self._connection.commit()
 
@@ -79,7 +82,7 @@ class Base:
                 yield Transaction(connection)
             except BaseException:
                 # A COMMIT that failed may leave its transaction open, and the pool would keep it: give it up.
-                await asyncio.shield(connection.invalidate())
+                await _to_its_end(connection.invalidate())
                 raise
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -101,6 +104,16 @@ class Base:
     async def close(self) -> None:
         """Harmless a second time."""
         await self.engine.dispose()
+
+
+async def _to_its_end(step: Coroutine[Any, Any, T]) -> T:
+    """A step that was begun is ended, even when we are cancelled: its driver's thread would go on with it anyway."""
+    task = asyncio.ensure_future(step)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _begin(connection: Connection) -> None:
