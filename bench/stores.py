@@ -1,8 +1,11 @@
 """Stores that are already large, made through the house's own doors as fast as they go."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import structlog
 
 from bench.people import LivretPerson
 from bot.app import House, open_house
@@ -23,6 +26,7 @@ def fill_store(home: str, answers: int) -> None:
 
 
 async def _fill(home: str, chats: list[str], ecritures: int) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     settings = read_settings({"LIVRET_HOME": home}, Path(home) / "none.env")
     now = datetime(2026, 11, 21, 10, tzinfo=UTC) - timedelta(hours=1)
     async with open_house(settings, lambda: now) as house:
