@@ -88,7 +88,7 @@ async def _simulate(args: argparse.Namespace, settings: Settings) -> None:
     now = (lambda: args.now) if args.now else local_now
 
     async with open_house(settings, now) as house:
-        channel = Jsonl(house.turn, *standard_streams(), house.handed_over, house.with_file)
+        channel = Jsonl(house.turn, *standard_streams(), house.handed_over)
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, channel.stop)
         await channel.run()

@@ -7,7 +7,7 @@ import gc
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Fichier, Inbound, Outbound
 from bot.exports import data
+from bot.liens import Liens
 from bot.settings import Settings
-from bot.turn import Turn
+from bot.turn import MakeFile, Turn
 from dialogs import journey
 from dialogs.livret import CharteAcceptee, Ligne
 from dialogs.trame import Trame, parse_trame
@@ -56,23 +57,15 @@ class House:
     store: Store
     turn: Turn
     now: Callable[[], datetime]
+    closed: set[str] = field(default_factory=set)
+    """livrets closed since the start"""
 
     async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
         return await self.turn.take(batch)
 
-    async def with_file(self, message: Outbound) -> Outbound:
-        """The same message, with the file that it hands over."""
-        format, livret = message.remettre or ("json", "")
-        octets = await self.export(livret, format)
-        nom = f"livret.{format}"
-        return replace(message, remettre=None, fichier=Fichier(nom, "document", octets))
-
     async def export(self, livret: str, format: str) -> bytes:
         """The livret with this id, in one of FORMATS."""
-        journal = await self.turn.journal(livret)
-        if format == "csv":
-            return data.write_csv(self.trame, journal)
-        return data.write_json(self.trame, livret, journal, self.now())
+        return data.write(format, self.trame, livret, await self.turn.journal(livret), self.now())
 
     async def find_livret(self, name: str) -> str:
         """The one livret that goes by this name, a chat or an id. Raises PasDeLivret."""
@@ -84,19 +77,23 @@ class House:
             raise PasDeLivret("Il n'y a pas de livret à ce nom.")
         return opened[0]
 
-    def handed_over(self, livret: str) -> Path:
-        """Where files handed to this livret's owner are written, when the channel is a terminal or a pipe."""
-        return self.settings.home / "remis" / livret
+    def handed_over(self, livret: str) -> Path | None:
+        """Where files handed to this livret's owner are written, when the channel is a pipe; None once it is closed."""
+        return None if livret in self.closed else self._remis / livret
+
+    @property
+    def _remis(self) -> Path:
+        return self.settings.home / "remis"
 
     async def forget_orphans(self) -> None:
         """Files of a livret that a kill kept from being forgotten with it."""
-        folder = self.settings.home / "remis"
-        found = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        found = [path.name for path in self._remis.iterdir()] if self._remis.is_dir() else []
         self.forget_files([livret for livret in found if await self.store.livret(livret) is None])
 
     def forget_files(self, livrets: Sequence[str]) -> None:
+        self.closed.update(livrets)
         for livret in livrets:
-            shutil.rmtree(self.handed_over(livret), ignore_errors=True)
+            shutil.rmtree(self._remis / livret, ignore_errors=True)
 
 
 def _is_open(journal: Sequence[Ligne]) -> bool:
@@ -117,6 +114,23 @@ def _say_closed(settings: Settings, error: Exception) -> str:
     )
 
 
+def _file_maker(trame: Trame, now: Callable[[], datetime]) -> MakeFile:
+    def make_file(format: str, livret: str, journal: Sequence[Ligne]) -> Fichier:
+        octets = data.write(format, trame, livret, journal, now())
+        return Fichier(f"livret.{format}", "document", octets, livret)
+
+    return make_file
+
+
+def _web_address(settings: Settings) -> str | None:
+    """Where people reach the web chat, without a / at its end."""
+    if settings.web is None:
+        return None
+    host, port = settings.web
+    host = f"[{host}]" if ":" in host else host
+    return settings.public_url or f"http://{host}:{port}"
+
+
 def _calm_collector() -> None:
     """What is loaded by now stays: the garbage collector need not go through it. A fifth of a turn's price."""
     gc.freeze()
@@ -133,7 +147,7 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = local_now
     except (OSError, SQLAlchemyError) as error:
         raise BaseInapte(_say_closed(settings, error)) from None
     try:
-        turn = Turn(trame, store, now)
+        turn = Turn(trame, store, now, _file_maker(trame, now), Liens(_web_address(settings)))
         house = House(settings, trame, store, turn, now)
         turn.on_erased = house.forget_files
         await house.forget_orphans()

@@ -4,18 +4,16 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.app import House
-from bot.channels.base import Outbound
+from bot.channels.base import Fichier
 from bot.channels.terminal import CANAL, Terminal, kept_terminal, prepare_readline
 
 
 async def chat(house: House, name: str | None) -> None:
     """The conversation of this name in the terminal, until it is left."""
 
-    async def hand_over(message: Outbound) -> str:
-        done = await house.with_file(message)
-        assert done.fichier is not None, "with_file fills in the file"
-        path = Path(f"livret-{datetime.now():%Y%m%d-%H%M%S}{Path(done.fichier.nom).suffix}")
-        path.write_bytes(done.fichier.octets)
+    def hand_over(file: Fichier) -> str:
+        path = Path(f"livret-{datetime.now():%Y%m%d-%H%M%S}{Path(file.nom).suffix}")
+        path.write_bytes(file.octets)
         path.chmod(0o600)
         return f"Fichier écrit : {path}"
 

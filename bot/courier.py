@@ -70,9 +70,6 @@ SANS_LIMITE = Debit(0, 0)
 Delivered = Callable[[Outbound, int | None], None]
 """Told at once of each delivery, before it is marked: what the person says next may be a reply to it."""
 
-Prepare = Callable[[Outbound], Awaitable[Outbound]]
-"""Makes the file that a message only asks for (`remettre`)."""
-
 
 class Courier:
     """
@@ -89,7 +86,6 @@ class Courier:
         debit: Debit | Mapping[str, Debit] = SANS_LIMITE,
         *,
         delivered: Delivered | None = None,
-        prepare: Prepare | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         one_by_one: bool = False,
@@ -101,7 +97,6 @@ class Courier:
                 register,
                 self._marks,
                 debit if isinstance(debit, Debit) else debit.get(canal, SANS_LIMITE),
-                prepare,
                 monotonic,
                 sleep,
                 one_by_one,
@@ -230,7 +225,6 @@ class _Tournee:
         register: Register,
         marks: _Marks,
         debit: Debit,
-        prepare: Prepare | None,
         monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
         one_by_one: bool,
@@ -239,7 +233,6 @@ class _Tournee:
         self._one_by_one = one_by_one
         self._register = register
         self._marks = marks
-        self._prepare = prepare
         self._now = monotonic
         self._sleep = sleep
         self._pas_chat = 1 / debit.par_seconde_chat if debit.par_seconde_chat else 0.0
@@ -315,8 +308,6 @@ class _Tournee:
                 await self._send_first(file)
 
     async def _send_first(self, file: _File) -> None:
-        if self._prepare is not None and file.messages[0].remettre is not None:
-            file.messages[0] = await self._prepare(file.messages[0])
         await self._take_turn(file)
         message = file.messages[0]
         file.en_vol = True

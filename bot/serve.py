@@ -6,11 +6,12 @@ A batch in hand is finished when the stop comes; what was not taken is left unac
 
 import asyncio
 import signal
-import sys
+import socket
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date
+from importlib.util import find_spec
 from typing import Protocol
 
 import structlog
@@ -35,19 +36,49 @@ class ServiceImpossible(Exception):
 
 
 async def serve(settings: Settings) -> None:
-    """Runs until SIGTERM, Ctrl-C, or the end of the terminal's conversation when that is the only channel."""
-    terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    if not settings.telegram_token and not terminal:
-        raise ServiceImpossible("Aucun canal n'est réglé. Mettez TELEGRAM_TOKEN, ou lancez « livret chat ».")
+    """Runs until SIGTERM or Ctrl-C."""
+    if settings.web is None and not settings.telegram_token:
+        raise ServiceImpossible(
+            "Aucun canal n'est réglé. Mettez LIVRET_WEB ou TELEGRAM_TOKEN, ou lancez « livret chat »."
+        )
     if settings.telegram_token and (fault := find_telegram_fault(settings)):
         raise ServiceImpossible(f"Telegram : {fault}")
-    async with open_house(settings) as house, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
+        sock = _bind(settings, stack) if settings.web else None
+        house = await stack.enter_async_context(open_house(settings))
         served: list[Awaitable[None]] = []
         if settings.telegram_token:
             served.append(await _telegram(house, stack))
-        if terminal:
-            served.append(_terminal(house))
+        if sock is not None:
+            served.append(_web(house, sock))
         await _until_stopped(served)
+
+
+def _bind(settings: Settings, stack: AsyncExitStack) -> socket.socket:
+    """The address of the web chat, taken before anything is opened: two assistants on one port would be a mess."""
+    if find_spec("starlette") is None:
+        raise ServiceImpossible("LIVRET_WEB : la page web demande un complément. Installez livret[web], ou mettez off.")
+    from bot.serve_web import AdressePrise, bind
+
+    assert settings.web is not None, "asked only when there is a web chat"
+    try:
+        sock = bind(*settings.web)
+    except AdressePrise as error:
+        raise ServiceImpossible(str(error)) from None
+    stack.callback(sock.close)
+    return sock
+
+
+async def _web(house: House, sock: socket.socket) -> None:
+    from bot.serve_web import run_web
+
+    print(f"La page est ouverte : {house.turn.liens.web}", flush=True)
+    if house.settings.public_url is None and sock.getsockname()[0] in ("127.0.0.1", "::1"):
+        print(
+            "Elle ne s'ouvre que sur cette machine. Pour un téléphone, voyez LIVRET_WEB dans .env.example.", flush=True
+        )
+    print("Pour arrêter : Ctrl-C.", flush=True)
+    await run_web(house, sock)
 
 
 async def _until_stopped(served: Sequence[Awaitable[None]]) -> None:
@@ -65,12 +96,6 @@ async def _until_stopped(served: Sequence[Awaitable[None]]) -> None:
         for task in (*tasks, waiting):
             task.cancel()
         await asyncio.gather(*tasks, waiting, return_exceptions=True)
-
-
-async def _terminal(house: House) -> None:
-    from bot.chat import chat
-
-    await chat(house, None)
 
 
 async def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
@@ -91,10 +116,8 @@ async def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
         raise ServiceImpossible(str(error)) from None
     stack.push_async_callback(channel.close)
     debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
-    post.courier = Courier(
-        {channel.canal: channel}, post, debit, delivered=post.delivered, prepare=house.with_file, one_by_one=True
-    )
-    print("Telegram est à l'écoute. Pour arrêter : Ctrl-C.", flush=True)
+    post.courier = Courier({channel.canal: channel}, post, debit, delivered=post.delivered, one_by_one=True)
+    print("Telegram est à l'écoute.", flush=True)
     return _run_telegram(post, channel)
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -71,6 +72,16 @@ def _read_web(text: str) -> tuple[str, int] | None:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
+def _read_proxies(text: str) -> str:
+    """Addresses or networks, separated by commas."""
+    try:
+        for place in text.split(","):
+            ip_network(place.strip())
+    except ValueError:
+        raise ValueError("écrivez des adresses ou des réseaux, comme 127.0.0.1,10.0.0.0/8.") from None
+    return text
+
+
 def _read_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -128,6 +139,7 @@ class Settings:
     key: str | None = _setting("LIVRET_KEY", "", _read_key, secret=True)
     code_required: bool = _setting("LIVRET_CODE_REQUIRED", "false", _read_flag)
     web: tuple[str, int] | None = _setting("LIVRET_WEB", "127.0.0.1:8000", _read_web)
+    web_proxy: str = _setting("LIVRET_WEB_PROXY", "127.0.0.1,::1", _read_proxies)
     public_url: str | None = _setting("LIVRET_PUBLIC_URL", "", _read_url)
     log: str = _setting("LIVRET_LOG", "", _one_of("console", "json"))
     log_level: str = _setting("LIVRET_LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR", fold=str.upper))

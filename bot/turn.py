@@ -9,6 +9,7 @@ What was folded is kept in memory and trusted only as long as the journal has th
 """
 
 import asyncio
+import base64
 import json
 import secrets
 import time
@@ -19,14 +20,32 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.channels.base import Bouton, Inbound, Outbound
-from dialogs import phrases
-from dialogs.engine import Step, advance, expects_code
-from dialogs.events import Action, CodePresente, Dire, Dit, Envoye, Event, Fermer, Modifie, Remettre
-from dialogs.hear import expand, hear
+from bot import fil
+from bot.channels.base import Bouton, Fichier, Inbound, Outbound
+from bot.liens import Liens
+from dialogs import journey, phrases
+from dialogs.engine import Step, advance, catch_up, expects_code, is_left
+from dialogs.events import (
+    OCCUPE,
+    PERDU,
+    Action,
+    CodePresente,
+    Dire,
+    Dit,
+    Effect,
+    Envoye,
+    Event,
+    Fermer,
+    Modifie,
+    Rejoint,
+    Relier,
+    Remettre,
+)
+from dialogs.hear import expand, hear, start_argument
 from dialogs.livret import Ligne, Livret, fold
 from dialogs.trame import Trame
-from storage import codes
+from dialogs.vue import progress
+from storage import acces, codes
 from storage.codec import decode_ligne, decode_livret, encode_ligne, encode_livret
 from storage.store import Batch, Concurrence, ConversationRow, LivretRow, Memoire, OutboxRow, Receipt, Store
 
@@ -45,8 +64,13 @@ ESSAIS = 5
 PATIENCE = timedelta(hours=1)
 """how long, from the last of them"""
 
-OPAQUE = frozenset({"telegram", "web"})
+OPAQUE = frozenset({"telegram"})
 """channels whose buttons must not carry actions in clear: what each button means is kept with the message"""
+KEPT = frozenset({"web"})
+"""channels that show the whole conversation again: its lines are kept (fil.py), and nothing is sent"""
+
+MakeFile = Callable[[str, str, Sequence[Ligne]], Fichier]
+"""The file of a livret: its format, the livret's id, its journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +93,8 @@ class _Session:
     cliche: int
     """length of the journal when the last cliché was made"""
     shown: tuple[_Shown, ...]
+    lignes: tuple[Ligne, ...] = ()
+    """what this message adds to the journal"""
 
 
 @dataclass(slots=True)
@@ -78,6 +104,20 @@ class _Folded:
     cliche: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """
+    A conversation as it stands. id: its livret's, None when it has none. n: of its last line.
+
+    behind: the livret went on in another conversation, so that what is pending was not shown here.
+    """
+
+    id: str | None
+    livret: Livret
+    n: int
+    behind: bool
+
+
 @dataclass(slots=True)
 class _Took:
     """What a batch did, to be told once it is committed."""
@@ -85,6 +125,11 @@ class _Took:
     replies: list[list[Outbound]]
     sessions: dict[bytes, _Session] = field(default_factory=dict)
     outbox: dict[tuple[str, str, int], OutboxRow] = field(default_factory=dict)
+    livrets: dict[str, _Folded] = field(default_factory=dict)
+    rows: dict[str, LivretRow] = field(default_factory=dict)
+    """of each livret that this batch has written to, what it is by now, and where its journal is"""
+    lignes: dict[str, list[Ligne]] = field(default_factory=dict)
+    """… and what was added to it"""
     erased: set[str] = field(default_factory=set)
     unblocked: set[tuple[str, str]] = field(default_factory=set)
     parked: int = 0
@@ -97,10 +142,14 @@ class Turn:
     now: today's date and time, with its offset.
     """
 
-    def __init__(self, trame: Trame, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, trame: Trame, store: Store, now: Callable[[], datetime], make_file: MakeFile, liens: Liens | None = None
+    ) -> None:
         self._trame = trame
         self._store = store
         self._now = now
+        self._make_file = make_file
+        self.liens = liens or Liens()
         self._lock = asyncio.Lock()
         self._folded: OrderedDict[str, _Folded] = OrderedDict()
         self._shown: OrderedDict[bytes, tuple[_Shown, ...]] = OrderedDict()
@@ -110,6 +159,8 @@ class Turn:
         self._unblocked: set[tuple[str, str]] = set()
         self.on_erased: Callable[[Sequence[str]], None] = lambda livrets: None
         """told the livrets that were closed, once nothing is left of them in the store"""
+        self.on_moved: Callable[[set[str], set[str]], None] = lambda chats, livrets: None
+        """told, once it is on disk, the chats of KEPT channels that have new lines, and the livrets that went on"""
 
     async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
         """
@@ -124,6 +175,7 @@ class Turn:
             if took.erased:
                 self._to_wipe = True
                 self.on_erased(sorted(took.erased))
+            self._tell_moved(took)
             await self._wipe()
             log.debug(
                 "turn.batch",
@@ -133,6 +185,10 @@ class Turn:
                 ms=round((time.perf_counter() - started) * 1000, 2),
             )
             return took.replies
+
+    def _tell_moved(self, took: _Took) -> None:
+        chats = {s.row.adresse for s in took.sessions.values() if s.row.canal in KEPT and s.row.adresse}
+        self.on_moved(chats, set(took.livrets) | took.erased)
 
     async def _wipe(self) -> None:
         """After an erasure, empty SQLite's WAL; a reader may be in the way, then it is done with the next batch."""
@@ -177,6 +233,7 @@ class Turn:
     ) -> None:
         """One message in a savepoint; a failure is ours, not the person's: set aside and said, the place is kept."""
         session = took.sessions.get(receipt.conversation) or self._meet(inbound, receipt.conversation)
+        session = self._brought_up(took, session)
         try:
             with unit.savepoint():
                 took.replies[position] = await self._step(unit, took, session, inbound, quand)
@@ -187,19 +244,35 @@ class Turn:
             took.parked += 1
             with unit.savepoint():
                 unit.park(receipt, _raw(inbound), type(bug).__name__, session.row.livret)
-                took.replies[position] = self._say(unit, took, session, inbound, [Dire(phrases.GARDE_DE_COTE)])
+                apology = [Dire(phrases.GARDE_DE_COTE)]
+                took.replies[position] = await self._say(unit, took, session, inbound, apology, quand)
 
     def _meet(self, inbound: Inbound, cle: bytes) -> _Session:
         """A chat that never wrote."""
         return _Session(ConversationRow(cle, inbound.canal, inbound.chat), Livret(), 0, ())
+
+    def _brought_up(self, took: _Took, session: _Session) -> _Session:
+        """The conversation, its livret as another chat of it may have left it earlier in this batch."""
+        row = session.row
+        if row.livret is None:
+            return session
+        if row.livret.id in took.erased:
+            return _Session(replace(row, livret=None), Livret(ferme=True), 0, ())
+        moved = took.livrets.get(row.livret.id)
+        if moved is None or moved.longueur == row.livret.longueur:
+            return session
+        row = replace(row, livret=took.rows[row.livret.id])
+        return _Session(row, moved.livret, moved.cliche, session.shown)
 
     # --- one message -------------------------------------------------------------------------------------------
 
     async def _step(
         self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, quand: datetime
     ) -> list[Outbound]:
-        event, session = await self._hear(unit, session, inbound, quand)
+        event, session = await self._hear(unit, took, session, inbound, quand)
         step = advance(self._trame, session.livret, event, quand)
+        if _is_behind(session) and journey.is_open(step.livret) and not _asks(step.effects):
+            step = _followed(step, catch_up(self._trame, step.livret, quand))
         if session.row.bloque:
             took.unblocked.add((inbound.canal, inbound.chat))
         row = session.row
@@ -208,8 +281,9 @@ class Turn:
         if any(isinstance(effect, Fermer) for effect in step.effects):
             session = self._forget(unit, took, session, row)
         else:
-            session = self._write(unit, session, row, step, quand)
-        return self._say(unit, took, session, inbound, step.effects)
+            session = self._write(unit, took, session, row, step, quand)
+            session = self._keep_said(unit, session, inbound)
+        return await self._say(unit, took, session, inbound, step.effects, quand)
 
     def _forget(self, unit: Batch, took: _Took, session: _Session, row: ConversationRow) -> _Session:
         """Nothing of the livret remains; the conversation goes on without one."""
@@ -218,49 +292,118 @@ class Turn:
             took.erased.add(row.livret.id)
         return _Session(replace(row, livret=None), Livret(ferme=True), 0, ())
 
-    def _write(self, unit: Batch, session: _Session, row: ConversationRow, step: Step, quand: datetime) -> _Session:
+    def _write(
+        self, unit: Batch, took: _Took, session: _Session, row: ConversationRow, step: Step, quand: datetime
+    ) -> _Session:
         if not step.ecritures:
             return _Session(row, session.livret, session.cliche, session.shown)
         livret = row.livret or unit.open_livret()
         iso = quand.isoformat(timespec="seconds")
-        livret = unit.append(livret, [encode_ligne(Ligne(iso, ecriture)) for ecriture in step.ecritures])
+        lignes = [Ligne(iso, ecriture) for ecriture in step.ecritures]
+        livret = unit.append(livret, [encode_ligne(ligne) for ligne in lignes])
         cliche = session.cliche
         if livret.longueur - cliche >= max(CLICHE_EVERY, cliche // 4):
             unit.set_cliche(livret, encode_livret(step.livret))
             cliche = livret.longueur
-        return _Session(replace(row, livret=livret), step.livret, cliche, session.shown)
+        return _Session(replace(row, livret=livret), step.livret, cliche, session.shown, tuple(lignes))
 
-    def _say(
-        self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, effects: Sequence[object]
+    def _keep_said(self, unit: Batch, session: _Session, inbound: Inbound) -> _Session:
+        """The person's own bubble; before the charte is accepted, nothing of what they say is kept."""
+        row = session.row
+        octets = fil.write_said(inbound) if row.canal in KEPT and journey.is_open(session.livret) else None
+        if octets is None:
+            return session
+        row = replace(row, n=row.n + 1)
+        unit.keep(row, row.n, octets, row.livret)
+        return replace(session, row=row)
+
+    async def _say(
+        self,
+        unit: Batch,
+        took: _Took,
+        session: _Session,
+        inbound: Inbound,
+        effects: Sequence[Effect],
+        quand: datetime,
     ) -> list[Outbound]:
         """The messages of a step enter the outbox, numbered; the conversation is as they leave it."""
         row, n, shown, out = session.row, session.row.n, list(session.shown), []
         pose = len(session.livret.poses) - 1 if session.livret.poses else None
+        efface = any(isinstance(effect, Fermer) for effect in effects)
         for effect in effects:
-            if not isinstance(effect, (Dire, Remettre)):
+            if isinstance(effect, Fermer):
                 continue
             n += 1
-            message = self._outbound(row, n, inbound, effect)
-            stored = _stored(row, message, pose, effect)
-            unit.say(stored, row.livret)
-            took.outbox[message.canal, message.chat, message.n] = replace(stored, maison=row.livret is None)
+            message = await self._outbound(unit, took, session, n, inbound, effect, quand)
+            unit.say(self._stored(took, row, message, pose), row.livret)
+            if row.canal in KEPT:
+                progres = progress(self._trame, session.livret) if row.livret and not efface else None
+                line = fil.write_message(message, progres, appareil=isinstance(effect, Relier), efface=efface)
+                unit.keep(row, n, line, row.livret)
             shown.append(_Shown(message.n, pose, message.jeton, _actions(message), None))
             out.append(message)
         row = replace(row, n=n)
         unit.put_conversation(row)
-        took.sessions[row.cle] = _Session(row, session.livret, session.cliche, tuple(shown[-SHOWN:]))
+        self._note(took, _Session(row, session.livret, session.cliche, tuple(shown[-SHOWN:])), session.lignes)
         return out
 
-    def _outbound(self, row: ConversationRow, n: int, inbound: Inbound, effect: Dire | Remettre) -> Outbound:
-        jeton = secrets.token_urlsafe(9) if row.canal in OPAQUE else ""
+    def _note(self, took: _Took, session: _Session, lignes: Sequence[Ligne]) -> None:
+        """Nothing more can fail in this message: the batch goes on from here."""
+        took.sessions[session.row.cle] = session
+        livret = session.row.livret
+        if livret is not None:
+            took.livrets[livret.id] = _Folded(livret.longueur, session.livret, session.cliche)
+            took.rows[livret.id] = livret
+            took.lignes.setdefault(livret.id, []).extend(lignes)
+
+    def _stored(self, took: _Took, row: ConversationRow, message: Outbound, pose: int | None) -> OutboxRow:
+        stored = _stored(row, message, pose)
+        if row.canal not in KEPT:
+            took.outbox[message.canal, message.chat, message.n] = replace(stored, maison=row.livret is None)
+        return stored
+
+    async def _outbound(
+        self,
+        unit: Batch,
+        took: _Took,
+        session: _Session,
+        n: int,
+        inbound: Inbound,
+        effect: Dire | Remettre | Relier,
+        quand: datetime,
+    ) -> Outbound:
+        canal = session.row.canal
+        message = Outbound(canal, inbound.chat, n, inbound.id, effect.texte)
         if isinstance(effect, Remettre):
-            livret = row.livret.id if row.livret else ""
-            return Outbound(row.canal, inbound.chat, n, inbound.id, effect.texte, remettre=(effect.format, livret))
-        return Outbound(row.canal, inbound.chat, n, inbound.id, effect.texte, effect.boutons, effect.question, jeton)
+            return replace(message, fichier=await self._file(unit, took, session, effect.format))
+        if isinstance(effect, Relier):
+            return replace(message, texte=self._with_links(unit, session, effect.texte, quand))
+        jeton = secrets.token_urlsafe(9) if canal in OPAQUE else ""
+        return replace(message, boutons=effect.boutons, question=effect.question, saisie=effect.saisie, jeton=jeton)
+
+    async def _file(self, unit: Batch, took: _Took, session: _Session, format: str) -> Fichier:
+        """The livret as it is at this very moment: whatever comes next, this is what is handed over."""
+        livret = session.row.livret
+        assert livret is not None, "only an open livret is handed over"
+        stored = await unit.journal(livret.id)
+        fresh = (*took.lignes.get(livret.id, ()), *session.lignes)
+        return self._make_file(format, livret.id, (*(decode_ligne(octets) for octets in stored), *fresh))
+
+    def _with_links(self, unit: Batch, session: _Session, texte: str, quand: datetime) -> str:
+        """The text, with the links that lead elsewhere; on the web, the page makes them itself when it is asked to."""
+        livret = session.row.livret
+        assert livret is not None, "only an open livret goes on elsewhere"
+        if session.row.canal in KEPT:
+            return texte
+        jeton = acces.open_passage(unit, livret.id, quand)
+        links = self.liens.elsewhere(session.row.canal, jeton)
+        return phrases.join(texte, *links) if links else phrases.PAS_D_AUTRE_APPAREIL
 
     # --- what a message means ----------------------------------------------------------------------------------
 
-    async def _hear(self, unit: Batch, session: _Session, inbound: Inbound, quand: datetime) -> tuple[Event, _Session]:
+    async def _hear(
+        self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, quand: datetime
+    ) -> tuple[Event, _Session]:
         """The event that this message is, once what it points at is known."""
         if inbound.corrige is not None:
             return Modifie(inbound.corrige, inbound.texte or ""), session
@@ -272,10 +415,36 @@ class Turn:
         if inbound.piece is not None:
             piece = inbound.piece
             return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
+        if jeton := start_argument(inbound.texte or ""):
+            return await self._join(unit, took, session, jeton, quand)
         event = hear(inbound.texte or "", inbound.message, sur)
         if isinstance(event, Dit) and expects_code(session.livret):
             return await self._try_code(unit, session, event, quand)
         return event, session
+
+    async def _join(
+        self, unit: Batch, took: _Took, session: _Session, jeton: str, quand: datetime
+    ) -> tuple[Event, _Session]:
+        """A one-time link was followed: this chat goes on with the livret that it leads to, unless it has its own."""
+        mine = session.row.livret
+        if mine is not None and journey.is_open(session.livret):
+            return Rejoint(OCCUPE), session
+        id = await acces.use_passage(unit, jeton, quand)
+        livret = await unit.livret_row(id) if id is not None else None
+        if livret is None or livret.id in took.erased:
+            return (Rejoint(PERDU) if session.livret.lieu else Action("start")), session
+        if mine is not None:
+            unit.erase(mine.id)  # it was not open yet: nothing was said
+            took.erased.add(mine.id)
+        row = replace(session.row, livret=took.rows.get(livret.id, livret))
+        folded = took.livrets.get(livret.id) or await self._refold(unit, livret)
+        return Rejoint(), _Session(row, folded.livret, folded.cliche, ())
+
+    async def _refold(self, unit: Batch, livret: LivretRow) -> _Folded:
+        if self._is_fresh(livret):
+            return self._folded[livret.id]
+        memoires = await unit.journals([livret])
+        return _fold(livret, memoires[livret.id])
 
     async def _pressed(self, unit: Batch, session: _Session, inbound: Inbound) -> Action:
         """A button known by the jeton of its message; one that nobody knows does nothing."""
@@ -356,10 +525,9 @@ class Turn:
         for cle, session in took.sessions.items():
             self._shown[cle] = session.shown
             self._shown.move_to_end(cle)
-            if session.row.livret is not None:
-                id = session.row.livret.id
-                self._folded[id] = _Folded(session.row.livret.longueur, session.livret, session.cliche)
-                self._folded.move_to_end(id)
+        for id, folded in took.livrets.items():
+            self._folded[id] = folded
+            self._folded.move_to_end(id)
         for id in took.erased:
             self._folded.pop(id, None)
         for memory in (self._folded, self._shown):
@@ -405,6 +573,25 @@ class Turn:
         async with self._lock, self._store.batch() as unit:
             unit.block(self._store.conversation_key(canal, chat))
 
+    async def see(self, canal: str, chat: str) -> Seen | None:
+        """This conversation as it stands, or None when there is none."""
+        cle = self._store.conversation_key(canal, chat)
+        async with self._lock, self._store.batch() as unit:
+            sessions = await self._sessions(unit, await unit.conversations([cle]))
+        session = sessions.get(cle)
+        if session is None:
+            return None
+        row = session.row
+        return Seen(row.livret.id if row.livret else None, session.livret, row.n, _is_behind(session))
+
+    async def lines(
+        self, canal: str, chat: str, *, after: int = 0, before: int | None = None, last: int | None = None
+    ) -> list[fil.Line]:
+        """Of a KEPT channel, the lines of a conversation with after < n (< before), in order; `last`: only the last."""
+        cle = self._store.conversation_key(canal, chat)
+        stored = await self._store.fil(cle, after=after, before=before, last=last)
+        return [fil.read_line(n, octets) for n, octets in stored]
+
     async def journal(self, id: str) -> list[Ligne]:
         """The whole journal of a livret, in order."""
         return [decode_ligne(octets) for octets in await self._store.journal(id)]
@@ -414,6 +601,9 @@ def _fold(row: LivretRow, memoire: Memoire) -> _Folded:
     base = decode_livret(memoire.cliche) if memoire.cliche is not None else None
     livret = fold((decode_ligne(octets) for octets in memoire.ecritures), base)
     return _Folded(row.longueur, livret, memoire.seq)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def _actions(message: Outbound) -> tuple[str, ...]:
@@ -428,13 +618,22 @@ def _shown(row: OutboxRow) -> _Shown:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
-def _stored(row: ConversationRow, message: Outbound, pose: int | None, effect: Dire | Remettre) -> OutboxRow:
+def _is_behind(session: _Session) -> bool:
+    """Whether the livret went on elsewhere since this conversation last said something."""
+    last = next((shown.pose for shown in reversed(session.shown) if shown.pose is not None), None)
+    return is_left(session.livret, last)
+
+
+def _asks(effects: Sequence[Effect]) -> bool:
+    return any(isinstance(effect, Fermer) or (isinstance(effect, Dire) and effect.question) for effect in effects)
+
+
+def _followed(step: Step, by: Step) -> Step:
+    return Step((*step.ecritures, *by.ecritures), (*step.effects, *by.effects), by.livret)
+
+
+def _stored(row: ConversationRow, message: Outbound, pose: int | None) -> OutboxRow:
     actions = _actions(message)
-    if isinstance(effect, Remettre):
-        body: dict[str, object] = {"remettre": message.remettre, "texte": message.texte}
-    else:
-        boutons = [[[b.libelle, b.action] for b in line] for line in message.boutons]
-        body = {"texte": message.texte, "boutons": boutons, "question": message.question}
     return OutboxRow(
         conversation=row.cle,
         n=message.n,
@@ -442,17 +641,30 @@ def _stored(row: ConversationRow, message: Outbound, pose: int | None, effect: D
         jeton=message.jeton or None,
         pose=pose,
         actions=json.dumps(actions).encode() if actions else None,
-        corps=_ENCODER.encode(body).encode("utf-8", "surrogatepass"),
+        corps=None if row.canal in KEPT else _write_message(message),
     )
+
+
+def _write_message(message: Outbound) -> bytes:
+    body: dict[str, object] = {
+        "texte": message.texte,
+        "boutons": [[[b.libelle, b.action] for b in line] for line in message.boutons],
+        "question": message.question,
+    }
+    if (file := message.fichier) is not None:
+        body["fichier"] = [file.nom, file.sorte, base64.b64encode(file.octets).decode(), file.livret]
+    return _ENCODER.encode(body).encode("utf-8", "surrogatepass")
 
 
 def _read_message(canal: str, chat: str, row: OutboxRow) -> Outbound:
     body = json.loads((row.corps or b"{}").decode("utf-8", "surrogatepass"))
-    if "remettre" in body:
-        format, livret = body["remettre"]
-        return Outbound(canal, chat, row.n, row.a or "", body["texte"], remettre=(format, livret))
-    boutons = tuple(tuple(Bouton(*bouton) for bouton in line) for line in body["boutons"])
-    return Outbound(canal, chat, row.n, row.a or "", body["texte"], boutons, body["question"], row.jeton or "")
+    boutons = tuple(tuple(Bouton(*bouton) for bouton in line) for line in body.get("boutons", ()))
+    question, jeton = body.get("question"), row.jeton or ""
+    fichier = None
+    if "fichier" in body:
+        nom, sorte, octets, livret = body["fichier"]
+        fichier = Fichier(nom, sorte, base64.b64decode(octets), livret)
+    return Outbound(canal, chat, row.n, row.a or "", body["texte"], boutons, question, jeton, fichier)
 
 
 def _raw(inbound: Inbound) -> bytes:

@@ -13,13 +13,28 @@ Pure: the same inputs give the same step. The rules, in the order they are looke
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
 from dialogs import journey, kinds, phrases, releve, render
 from dialogs.dates import Periode
-from dialogs.events import Action, Bouton, CodePresente, Dire, Dit, Effect, Envoye, Event, Fermer, Modifie, Remettre
+from dialogs.events import (
+    OCCUPE,
+    Action,
+    Bouton,
+    CodePresente,
+    Dire,
+    Dit,
+    Effect,
+    Envoye,
+    Event,
+    Fermer,
+    Modifie,
+    Rejoint,
+    Relier,
+    Remettre,
+)
 from dialogs.kinds import Valeur, choose, flatten, is_understood, say_yes_or_no, tidy
 from dialogs.livret import (
     PAS_CONCERNE,
@@ -87,9 +102,19 @@ def advance(trame: Trame, livret: Livret, event: Event, quand: datetime) -> Step
             _receive(tour, event)
         case CodePresente():
             _code(tour, event)
+        case Rejoint():
+            _join(tour, event)
         case _ as never:
             assert_never(never)
-    return Step(tuple(tour.ecritures), tuple(tour.effects), tour.livret)
+    return tour.step()
+
+
+def catch_up(trame: Trame, livret: Livret, quand: datetime) -> Step:
+    """The pending question, said where it was not seen: the livret went on elsewhere."""
+    tour = _Tour(trame, livret, quand)
+    tour.begin(phrases.SUITE_AILLEURS)
+    tour.ask_again()
+    return tour.step()
 
 
 @dataclass(slots=True)
@@ -111,6 +136,9 @@ class _Tour:
     @property
     def today(self) -> date:
         return self.quand.date()
+
+    def step(self) -> Step:
+        return Step(tuple(self.ecritures), tuple(self.effects), self.livret)
 
     def write(self, ecriture: Ecriture) -> None:
         self.ecritures.append(ecriture)
@@ -136,7 +164,7 @@ class _Tour:
         self.write(Pose(lieu))
         dire = render.ask(self.trame, self.livret, lieu, self.today, fresh)
         if self.opening:
-            dire = Dire(phrases.join(*self.opening, dire.texte), dire.boutons, dire.question)
+            dire = replace(dire, texte=phrases.join(*self.opening, dire.texte))
             self.opening.clear()
         self.effects.append(dire)
 
@@ -144,7 +172,7 @@ class _Tour:
         """One more button under the message just said."""
         dire = self.effects[-1]
         assert isinstance(dire, Dire), "a question was just asked"
-        self.effects[-1] = Dire(dire.texte, (*dire.boutons, (bouton,)), dire.question)
+        self.effects[-1] = replace(dire, boutons=(*dire.boutons, (bouton,)))
 
     def screen(self, lieu: Lieu) -> Dire:
         """What is on screen at this lieu; drawn once as long as nothing was written."""
@@ -273,6 +301,17 @@ def _code(tour: _Tour, e: CodePresente) -> None:
     tour.write(Repondu(lieu.chemin, e.mots, e.collectivite, e.message))
     tour.begin(phrases.CODE_ACCEPTE)
     return _show_charte(tour)
+
+
+def _join(tour: _Tour, e: Rejoint) -> None:
+    """Here is the livret of the other device, at the question that is pending; or why it does not come."""
+    if not e.refus:
+        tour.begin(phrases.REJOINT)
+    else:
+        tour.begin(phrases.LIEN_OCCUPE if e.refus == OCCUPE else phrases.LIEN_PERDU)
+    if tour.livret.lieu is None:
+        return _first_contact(tour, again=False)
+    return tour.ask_again()
 
 
 def _sign(tour: _Tour, yes: bool, mots: str | None, message: str) -> None:
@@ -627,9 +666,7 @@ def _receive(tour: _Tour, e: Envoye) -> None:
 
 # --- actions -----------------------------------------------------------------------------------------------------
 
-_ANSWERS = frozenset(
-    "passer sais_pas fini oui non choix c_est_ca ajouter effacer changer noms suite fiche reprendre".split()
-)
+_ANSWERS = frozenset("passer sais_pas fini oui non choix c_est_ca ajouter effacer changer noms suite".split())
 """Actions that belong to the question that offered them; the others lead elsewhere from anywhere."""
 
 
@@ -949,13 +986,24 @@ def _go_on(tour: _Tour, lieu: Lieu, e: Action) -> None:
 
 
 def _show_fiche(tour: _Tour, lieu: Lieu, e: Action) -> None:
-    tour.ask(Menu("relecture", "", int(e.argument)))
+    numero = _number(e.argument)
+    if numero not in tour.livret.fiches:
+        return tour.tell(phrases.BOUTON_INCONNU)
+    return tour.ask(Menu("relecture", "", numero))
 
 
 def _resume(tour: _Tour, lieu: Lieu, e: Action) -> None:
-    """A question left « pour plus tard »."""
+    """`reprendre:FICHE/CHAMP`: a question left « pour plus tard », or a line of the livret that was touched."""
     numero, _, cle = e.argument.partition("/")
-    tour.ask(Question(Chemin(int(numero), cle), correction=True))
+    chemin = Chemin(_number(numero), cle)
+    if tour.champ(chemin) is None or cle in (journey.CODE, journey.CHARTE):
+        return tour.tell(phrases.BOUTON_INCONNU)
+    return tour.ask(Question(chemin, correction=True))
+
+
+def _number(text: str) -> int:
+    """0, which is no fiche, for what is no number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _read_back(tour: _Tour, lieu: Lieu, e: Action) -> None:
@@ -1011,6 +1059,11 @@ def _hand_over(tour: _Tour, lieu: Lieu, e: Action) -> None:
     tour.ask_again()
 
 
+def _continue_elsewhere(tour: _Tour, lieu: Lieu, e: Action) -> None:
+    tour.effects.append(Relier(phrases.AUTRE_APPAREIL))
+    tour.ask_again()
+
+
 def _ask_close(tour: _Tour, lieu: Lieu, e: Action) -> None:
     tour.ask(Menu("fermer"))
 
@@ -1026,6 +1079,7 @@ _ACTS: dict[str, Callable[[_Tour, Lieu, Action], None]] = {
     "relire": _read_back,
     "retour": _back,
     "exporter": _hand_over,
+    "continuer": _continue_elsewhere,
     "fermer": _ask_close,
     "charte": _show_rules,
     "fiches": _list_fiches,

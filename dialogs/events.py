@@ -62,7 +62,20 @@ class CodePresente:
     message: str = ""
 
 
-Event = Dit | Modifie | Action | Envoye | CodePresente
+@dataclass(frozen=True, slots=True)
+class Rejoint:
+    """
+    A one-time link was followed, to go on here with the livret of another device.
+
+    refus: why it did not open, or "": PERDU, it is used or too old; OCCUPE, there is another livret here.
+    """
+
+    refus: str = ""
+
+
+PERDU, OCCUPE = "perdu", "occupe"
+
+Event = Dit | Modifie | Action | Envoye | CodePresente | Rejoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +92,17 @@ Boutons = tuple[tuple[Bouton, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Dire:
-    """One message. question: path of the question it asks (contract § 3), or None."""
+    """
+    One message.
+
+    question: path of the question it asks (contract § 3), or None. saisie: the type of the champ it asks, so that a
+    channel may offer the keyboard that fits; "" for a menu.
+    """
 
     texte: str
     boutons: Boutons = ()
     question: str | None = None
+    saisie: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +118,11 @@ class Fermer:
     """Forget the livret: its key is destroyed, its rows are deleted."""
 
 
-Effect = Dire | Remettre | Fermer
+@dataclass(frozen=True, slots=True)
+class Relier:
+    """Give a one-time link to go on with this livret elsewhere, with this text."""
+
+    texte: str
+
+
+Effect = Dire | Remettre | Fermer | Relier

@@ -34,6 +34,13 @@ def action_of(mots: str) -> str | None:
     return phrases.MOTS_ACTIONS.get(flatten(said)) if len(said) <= PLAIN else None
 
 
+def start_argument(mots: str) -> str:
+    """What a link gave « /start » to carry, or ""."""
+    if len(mots) > PLAIN * 2 or not (start := _START.fullmatch(mots.strip())):
+        return ""
+    return (start[2] or "").strip()
+
+
 def expand(action: str, sur: int | None = None) -> Action:
     nom, _, argument = action.partition(":")
     return Action(nom, argument, sur)

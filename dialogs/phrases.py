@@ -114,6 +114,34 @@ REPRISE_ICI = "Nous reprenons ici : {nom}."
 ECOUTER = "Je ne sais pas encore parler. Voici la question écrite."
 QUESTION_RETIREE = "Cette question n'existe plus. J'ai gardé vos mots."
 
+# --- several devices --------------------------------------------------------------------------------------------
+
+AUTRE_APPAREIL = "Ouvrez ce lien sur l'autre appareil. Il sert une fois, pendant 15 minutes."
+PAS_D_AUTRE_APPAREIL = "Il n'y a pas d'autre endroit où continuer pour l'instant."
+REJOINT = "C'est votre livret. Vous pouvez continuer ici."
+LIEN_PERDU = "Ce lien ne sert plus. Demandez un autre lien sur le premier appareil."
+LIEN_OCCUPE = "Vous avez déjà un livret ici. Je garde celui-ci, rien n'a changé."
+SUITE_AILLEURS = "Vous avez continué sur un autre appareil."
+
+# --- the web chat ------------------------------------------------------------------------------------------------
+
+WEB_CODE_FAUX = "Je ne reconnais pas ce code. Regardez votre carte, signe par signe."
+WEB_PIN_DEMANDE = "Donnez aussi votre code à six chiffres."
+WEB_PIN_FAUX = "Ce n'est pas le bon code à six chiffres."
+WEB_PIN_FORME = "Il faut six chiffres."
+WEB_ATTENDRE = "Il y a eu trop d'essais. Attendez un peu, puis recommencez."
+WEB_LIEN_PERDU = "Ce lien ne sert plus. Demandez un autre lien sur le premier appareil."
+WEB_SESSION = "Cet écran est fermé. Revenez avec votre code personnel."
+WEB_VERROU = "Cet écran est verrouillé."
+WEB_AUTRE_FIL = "Cet écran montre maintenant un autre livret. Vos mots n'y sont pas écrits."
+WEB_TROP_LONG = "Ce message est trop long. Coupez-le en plusieurs messages."
+WEB_TROP_VITE = "Il y a trop de messages à la fois. Le vôtre partira dans un instant."
+WEB_PLUS_TARD = "L'assistant ne peut pas écrire en ce moment. Votre message partira plus tard."
+WEB_ILLISIBLE = "Cette demande n'est pas lisible. Rechargez la page."
+WEB_REFUSE = "Cette demande ne vient pas de cette page."
+WEB_RIEN_ICI = "Il n'y a rien à cette adresse."
+WEB_PAS_DE_LIVRET = "Il n'y a pas de livret ici."
+
 # --- deleting, handing over, closing -----------------------------------------------------------------------------
 
 EFFACER = "Cette fiche sera effacée. Voulez-vous vraiment l'effacer ?"
@@ -160,6 +188,7 @@ OUI_FERMER = "Oui, tout effacer"
 OUI_EFFACER = "Oui, effacer"
 NON_GARDER = "Non, garder"
 CORRIGER_ADRESSE = "Corriger l'adresse"
+CONTINUER_AILLEURS = "Continuer sur un autre appareil"
 
 RELIRE_CHARTE = "Relire la charte"
 MES_CHOIX = "Voici la charte que vous avez acceptée, et vos choix."
@@ -197,6 +226,7 @@ COMMANDES: Mapping[str, str] = {
     "fini": "Finir une longue réponse",
     "pause": "Faire une pause",
     "exporter": "Recevoir votre livret",
+    "continuer": "Continuer sur un autre appareil",
     "fermer": "Fermer et tout effacer",
     "start": "Commencer ou reprendre",
 }
@@ -218,6 +248,7 @@ SLASH: Mapping[str, str] = {
     "fini": "fini",
     "ecouter": "ecouter",
     "exporter": "exporter",
+    "continuer": "continuer",
     "fermer": "fermer",
 }
 
@@ -248,6 +279,7 @@ MOTS_ACTIONS: Mapping[str, str] = {
     "fermer mon livret": "fermer",
     "je veux fermer mon livret": "fermer",
     "recevoir mon livret": "exporter",
+    "continuer sur un autre appareil": "continuer",
     "voir la liste": "liste",
     "donner d abord tous les noms": "noms",
 }

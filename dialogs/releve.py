@@ -53,15 +53,20 @@ def place(trame: Trame, livret: Livret, fiche: Fiche) -> str:
 
 def lines_of(trame: Trame, livret: Livret, fiche: Fiche, today: date) -> list[str]:
     """The read-back of a fiche: « Libellé : mots », in the order of the trame; what was skipped says why."""
+    return [f"{libelle} : {shown}" for _, libelle, shown in told_of(trame, livret, fiche, today)]
+
+
+def told_of(trame: Trame, livret: Livret, fiche: Fiche, today: date) -> list[tuple[str, str, str]]:
+    """The same, as (cle, libellé, mots); the cle is "" where this trame can no longer ask the question."""
     out = []
     rubrique = trame.rubriques.get(fiche.rubrique)
     for champ in rubrique.champs if rubrique else ():
         reponse = fiche.reponses.get(champ.cle)
         shown = _shown(reponse) if reponse is not None else _computed(fiche, champ, today)
         if shown and champ.type != "email_confirmation":
-            out.append(f"{champ.libelle} : {shown}")
+            out.append((champ.cle, champ.libelle, shown))
     known = rubrique.by_cle if rubrique else {}
-    return out + [f"{cle} : {_shown(r)}" for cle, r in fiche.reponses.items() if cle not in known]
+    return out + [("", cle, _shown(r)) for cle, r in fiche.reponses.items() if cle not in known]
 
 
 def _shown(reponse: Reponse) -> str:

@@ -60,7 +60,7 @@ def _ask_champ(trame: Trame, livret: Livret, lieu: Question, fresh: bool) -> Dir
     begun = reponse if livret.entamee else None
     text = _text_begun(livret, fiche, champ, begun, fresh) if begun else _text(rubrique, fiche, champ, reponse)
     rows = [*_facts(trame, livret, fiche, champ, begun), *_ways(rubrique, fiche, champ, reponse, begun)]
-    return Dire(text, tuple(rows), f"{rubrique.chemin}/{champ.cle}")
+    return Dire(text, tuple(rows), f"{rubrique.chemin}/{champ.cle}", champ.type)
 
 
 def _text(rubrique: Rubrique, fiche: Fiche, champ: Champ, reponse: Reponse | None) -> str:
@@ -262,6 +262,7 @@ def _relecture(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     rows += _rows(list(_changes(trame, livret, fiche)))
     if opening:
         rows.append((Bouton(phrases.RELIRE_CHARTE, "charte"),))
+        rows.append((Bouton(phrases.CONTINUER_AILLEURS, "continuer"),))
         rows.append((Bouton(phrases.RECEVOIR, "exporter"), Bouton(phrases.FERMER_LIVRET, "fermer")))
     else:
         rows.append((Bouton(phrases.J_EFFACE, "effacer"),))

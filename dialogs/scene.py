@@ -27,7 +27,7 @@ from typing import Protocol, assert_never
 
 from dialogs import dates, phrases
 from dialogs.dates import Periode
-from dialogs.events import Boutons, Dire, Effect, Fermer, Remettre
+from dialogs.events import Boutons, Dire, Effect, Fermer, Relier, Remettre
 from dialogs.kinds import Mesure, Valeur
 from dialogs.livret import (
     CharteAcceptee,
@@ -226,6 +226,8 @@ def messages_of(effects: Iterable[Effect], n: int) -> list[Message]:
                 out.append(Message(n + len(out), effect.texte, effect.boutons, effect.question))
             case Remettre():
                 out.append(Message(n + len(out), f"{effect.texte}\n({effect.format})", (), None))
+            case Relier():
+                out.append(Message(n + len(out), f"{effect.texte}\n(lien)", (), None))
             case Fermer():
                 pass
             case _ as never:

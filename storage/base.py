@@ -91,14 +91,18 @@ class Base:
             return await connection.run_sync(work)
 
     async def checkpoint(self) -> bool:
-        """Write SQLite's WAL into the database and empty it; False when a reader was in the way."""
+        """Write SQLite's WAL into the database and empty it; False, at once, when a reader was in the way."""
         if self.dialect != "sqlite":
             return True
         async with self._turn, self.engine.connect() as connection:
             raw = (await connection.get_raw_connection()).driver_connection
             assert raw is not None, "a pooled connection has a driver's"
-            async with raw.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
-                busy, *_ = await cursor.fetchone()
+            await raw.execute("PRAGMA busy_timeout=0")
+            try:
+                async with raw.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                    busy, *_ = await cursor.fetchone()
+            finally:
+                await raw.execute(f"PRAGMA busy_timeout={PRAGMAS['busy_timeout']}")
             return not busy
 
     async def close(self) -> None:

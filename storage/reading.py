@@ -10,21 +10,47 @@ from sqlalchemy import Connection, Select
 from storage import statements
 from storage.coffre import Coffre, Sceau
 from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Unsent
-from storage.scelles import open_adresse, open_cliche, open_line, open_message, open_parked
+from storage.scelles import open_adresse, open_cliche, open_fil, open_line, open_message, open_parked
 from storage.statements import padded
-from storage.tables import outbox
+from storage.tables import fil, outbox
 
 
 def read_conversations(connection: Connection, coffre: Coffre, cles: Collection[bytes]) -> dict[bytes, ConversationRow]:
-    """These conversations, held until the end of the transaction."""
     if not cles:
         return {}
-    wanted = {"cles": padded(cles)}
-    if connection.dialect.name == "postgresql":
-        connection.execute(statements.LOCK_CONVERSATIONS, wanted)
-        connection.execute(statements.LOCK_LIVRETS, wanted)
-    rows = connection.execute(statements.CONVERSATIONS, wanted).all()
+    rows = connection.execute(statements.CONVERSATIONS, {"cles": padded(cles)}).all()
     return {row.cle: _conversation(coffre, row) for row in rows}
+
+
+def hold_conversations(connection: Connection, coffre: Coffre, cles: Collection[bytes]) -> dict[bytes, ConversationRow]:
+    """The same, held until the end of the transaction."""
+    if cles and connection.dialect.name == "postgresql":
+        connection.execute(statements.LOCK_CONVERSATIONS, {"cles": padded(cles)})
+        connection.execute(statements.LOCK_LIVRETS, {"cles": padded(cles)})
+    return read_conversations(connection, coffre, cles)
+
+
+def hold_conversation_of(connection: Connection, coffre: Coffre, livret: str, canal: str) -> ConversationRow | None:
+    """
+    Held too. None: there is none, and the livret is held, so that of two who would make one the second finds it.
+
+    The conversation comes before its livret, in the order that all batches take them; only one that was made while we
+    waited for the livret comes after it.
+    """
+    wanted = {"id_livret": livret, "sur": canal}
+    cle = connection.execute(statements.CONVERSATION_OF, wanted).scalar_one_or_none()
+    if cle is None:
+        connection.execute(statements.LOCK_LIVRET, {"id_livret": livret})
+        cle = connection.execute(statements.CONVERSATION_OF, wanted).scalar_one_or_none()
+    row = hold_conversations(connection, coffre, [cle]).get(cle) if cle else None
+    return row if row and row.livret and row.livret.id == livret else None  # it may have been closed as we waited
+
+
+def hold_livret(connection: Connection, coffre: Coffre, livret: str) -> LivretRow | None:
+    """Held too; on its own, when no conversation is read."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(statements.LOCK_LIVRET, {"id_livret": livret})
+    return read_livret(connection, coffre, livret)
 
 
 def read_livret(connection: Connection, coffre: Coffre, livret: str) -> LivretRow | None:
@@ -77,6 +103,17 @@ def read_shown_at(
             statement = statement.where(outbox.c.n < value if name == "before" else outbox.c[name] == value)
     row = connection.execute(statement, {"de": conversation.cle}).one_or_none()
     return open_message(coffre, _sceau(conversation), row, None) if row else None
+
+
+def read_fil(
+    connection: Connection, coffre: Coffre, conversation: bytes, after: int, before: int | None, last: int | None
+) -> list[tuple[int, bytes]]:
+    statement: Select[Any] = statements.FIL.order_by(fil.c.n if last is None else fil.c.n.desc()).limit(last)
+    if before is not None:
+        statement = statement.where(fil.c.n < before)
+    rows = connection.execute(statement, {"de": conversation, "apres": after}).all()
+    sceau = _its_sceau(coffre, rows[0]) if rows else None
+    return sorted((row.n, open_fil(coffre, sceau, row)) for row in rows)
 
 
 def read_unsent(connection: Connection, coffre: Coffre, canal: str) -> list[Unsent]:

@@ -73,6 +73,17 @@ def open_message(coffre: Coffre, sceau: Sceau | None, row: Any, corps: bytes | N
     )
 
 
+def seal_fil(coffre: Coffre, conversation: bytes, n: int, clear: bytes, livret: LivretRow | None) -> Stored:
+    sceau = livret.sceau if livret else coffre.house
+    scelle = sceau.seal(clear, "fil", conversation, n)
+    return {"conversation": conversation, "n": n, "maison": livret is None, "scelle": scelle}
+
+
+def open_fil(coffre: Coffre, sceau: Sceau | None, row: Any) -> bytes:
+    """row: a row of fil. sceau: its livret's, None when it has none."""
+    return _key(coffre, sceau, row.maison).open(row.scelle, "fil", row.conversation, row.n)
+
+
 def seal_parked(coffre: Coffre, receipt: Receipt, brut: bytes, erreur: str, livret: LivretRow | None) -> Stored:
     sceau = livret.sceau if livret else coffre.house
     return {

@@ -11,7 +11,21 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, exists, func, insert, select, update
 
-from storage.tables import cliche, code, conversation, envoi, garde, inbox, journal, livret, outbox, serrure
+from storage.tables import (
+    acces,
+    cliche,
+    code,
+    conversation,
+    envoi,
+    fil,
+    garde,
+    inbox,
+    journal,
+    livret,
+    outbox,
+    passage,
+    serrure,
+)
 
 WINDOW: Final = 50  # the last messages of a conversation, those that are kept at hand
 
@@ -39,6 +53,7 @@ LOCK_LIVRETS = (
     .order_by(livret.c.id)
     .with_for_update()
 )
+LOCK_LIVRET = select(livret.c.id).where(livret.c.id == bindparam("id_livret")).with_for_update()
 
 # The length is read off the end of the journal: it stands nowhere else, so it can never be wrong.
 _LONGUEUR = (
@@ -60,6 +75,12 @@ LIVRET = (
     select(livret.c.id.label("livret"), serrure.c.cle.label("cle_livret"), _LONGUEUR)
     .join(serrure, serrure.c.place == livret.c.place)
     .where(livret.c.id == bindparam("id_livret"))
+)
+CONVERSATION_OF = (
+    select(conversation.c.cle)
+    .where(conversation.c.livret == bindparam("id_livret"), conversation.c.canal == bindparam("sur"))
+    .order_by(conversation.c.cle)
+    .limit(1)
 )
 NAMED_LIVRETS = select(livret.c.id).where(
     (livret.c.id == bindparam("name"))
@@ -84,6 +105,14 @@ SHOWN = (
     .order_by(outbox.c.conversation, outbox.c.n)
 )
 SHOWN_AT = select(outbox).where(outbox.c.conversation == bindparam("de")).order_by(outbox.c.n.desc()).limit(1)
+# One statement, and so one moment: a closing never comes between a line and the key that opens it.
+FIL = (
+    select(fil, conversation.c.livret, serrure.c.cle.label("cle_livret"))
+    .join(conversation, conversation.c.cle == fil.c.conversation)
+    .outerjoin(livret, livret.c.id == conversation.c.livret)
+    .outerjoin(serrure, serrure.c.place == livret.c.place)
+    .where(fil.c.conversation == bindparam("de"), fil.c.n > bindparam("apres"))
+)
 UNSENT = (
     select(outbox, envoi.c.corps, conversation.c.adresse, conversation.c.livret, serrure.c.cle.label("cle_livret"))
     .select_from(envoi)
@@ -115,6 +144,7 @@ UPDATE_CONVERSATION = update(conversation).where(conversation.c.cle == bindparam
 COUNT_MESSAGES = update(conversation).where(conversation.c.cle == bindparam("de")).values(n=bindparam("dernier"))
 INSERT_JOURNAL = insert(journal)
 INSERT_MESSAGE = insert(outbox)
+INSERT_FIL = insert(fil)
 INSERT_ENVOI = insert(envoi)
 DELETE_ENVOI = delete(envoi).where(envoi.c.conversation == bindparam("de"), envoi.c.n == bindparam("numero"))
 SET_EXTERNE = (
@@ -134,17 +164,22 @@ FORGET_ADDRESS = (
 )
 
 USE_CODE = update(code).where(code.c.cle == bindparam("de")).values(reste=code.c.reste - bindparam("fois"))
+INSERT_PASSAGE = insert(passage)
+DELETE_PASSAGE = delete(passage).where(passage.c.cle == bindparam("de"))
 
 _ITS_CONVERSATIONS = select(conversation.c.cle).where(conversation.c.livret == bindparam("fini"))
 ERASE: tuple[Executable, ...] = (
     delete(garde).where(garde.c.conversation.in_(_ITS_CONVERSATIONS)),
     delete(envoi).where(envoi.c.conversation.in_(_ITS_CONVERSATIONS)),
     delete(outbox).where(outbox.c.conversation.in_(_ITS_CONVERSATIONS)),
+    delete(fil).where(fil.c.conversation.in_(_ITS_CONVERSATIONS)),
+    delete(acces).where(acces.c.conversation.in_(_ITS_CONVERSATIONS)),
     update(conversation)
     .where(conversation.c.livret == bindparam("fini"))
     .values(livret=None, adresse=None, bloque=False, essais=0, essais_le=None),
     delete(cliche).where(cliche.c.livret == bindparam("fini")),
     delete(journal).where(journal.c.livret == bindparam("fini")),
+    delete(passage).where(passage.c.livret == bindparam("fini")),
     update(serrure)
     .where(serrure.c.place == select(livret.c.place).where(livret.c.id == bindparam("fini")).scalar_subquery())
     .values(cle=bindparam("rien")),

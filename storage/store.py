@@ -21,7 +21,7 @@ from storage import reading, statements
 from storage.base import Base, BaseInapte, Transaction
 from storage.coffre import WRAPPED_BYTES, Coffre, Sceau, ScelleRompu
 from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Unsent
-from storage.scelles import seal_adresse, seal_cliche, seal_envoi, seal_line, seal_message, seal_parked
+from storage.scelles import seal_adresse, seal_cliche, seal_envoi, seal_fil, seal_line, seal_message, seal_parked
 from storage.schema import CleEtrangere, SchemaInconnu, is_ready, make_ready
 from storage.statements import WINDOW
 
@@ -100,6 +100,22 @@ class Store:
         """What is still to be sent on this canal, by conversation and in order; those who blocked us are left out."""
         return await self._base.read(lambda connection: reading.read_unsent(connection, self.coffre, canal))
 
+    async def conversation(self, cle: bytes) -> ConversationRow | None:
+        rows = await self._base.read(lambda connection: reading.read_conversations(connection, self.coffre, [cle]))
+        return rows.get(cle)
+
+    async def fil(
+        self, cle: bytes, *, after: int = 0, before: int | None = None, last: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        """
+        The lines of this conversation that `Batch.keep` kept, by number and in order.
+
+        after, before: their numbers are between the two, and neither. last: only so many, those of the end.
+        """
+        return await self._base.read(
+            lambda connection: reading.read_fil(connection, self.coffre, cle, after, before, last)
+        )
+
     async def livret(self, livret: str) -> LivretRow | None:
         return await self._base.read(lambda connection: reading.read_livret(connection, self.coffre, livret))
 
@@ -156,6 +172,9 @@ class _Writes:
     parked: list[tuple[Receipt, bytes, str, LivretRow | None]] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)
     used: dict[bytes, int] = field(default_factory=dict)
+    fil: list[tuple[bytes, int, bytes, LivretRow | None]] = field(default_factory=list)
+    passages: list[tuple[bytes, str, int]] = field(default_factory=list)
+    spent: set[bytes] = field(default_factory=set)
 
     def add(self, part: "_Writes") -> None:
         self.livrets += part.livrets
@@ -169,6 +188,9 @@ class _Writes:
         self.parked += part.parked
         self.erased |= part.erased
         self.used = part.used
+        self.fil += part.fil
+        self.passages += part.passages
+        self.spent |= part.spent
 
     def keeps(self, livret: LivretRow | None) -> bool:
         """Nothing is written for a livret that this batch erases."""
@@ -203,9 +225,25 @@ class Batch:
         """The conversations that exist among these; no other process writes to them before the end of the batch."""
         return await self._transaction.run(lambda connection: self._conversations(connection, cles))
 
+    async def conversation_of(self, livret: str, canal: str) -> ConversationRow | None:
+        """
+        The conversation of this livret on this canal, the first by its key; likewise nobody else's until the end.
+
+        None: there is none, and no other batch that asks finds none until the end of this one, which may make it.
+        """
+        return await self._transaction.run(lambda connection: self._conversation_of(connection, livret, canal))
+
+    async def livret_row(self, livret: str) -> LivretRow | None:
+        """This livret, if it exists; no other process writes to it before the end of the batch."""
+        return await self._transaction.run(lambda connection: reading.hold_livret(connection, self.coffre, livret))
+
     async def journals(self, livrets: Collection[LivretRow]) -> dict[str, Memoire]:
         """What each of these livrets is folded from, by id."""
         return await self._transaction.run(lambda connection: reading.read_memoires(connection, livrets))
+
+    async def journal(self, livret: str) -> list[bytes]:
+        """All the écritures of this livret that are on disk, in order."""
+        return await self._transaction.run(lambda connection: reading.read_journal(connection, self.coffre, livret))
 
     async def shown(self, rows: Collection[ConversationRow]) -> dict[bytes, list[OutboxRow]]:
         """The last WINDOW messages of each of these conversations, in order, without their corps."""
@@ -235,7 +273,7 @@ class Batch:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What is gathered inside is kept if it ends well and dropped if it raises: one chat fails alone."""
-        outer, self._writes = self._writes, _Writes(used=dict(self._writes.used))
+        outer, self._writes = self._writes, _Writes(used=dict(self._writes.used), spent=set(self._writes.spent))
         try:
             yield
         except BaseException:
@@ -268,6 +306,14 @@ class Batch:
         """Put a message in the outbox, sealed by this livret; by the house (None) when there is none, or no more."""
         self._writes.messages.append((row, livret))
 
+    def keep(self, row: ConversationRow, n: int, clear: bytes, livret: LivretRow | None) -> None:
+        """
+        Write line n of the fil of this conversation, which exists or is put in this batch.
+
+        Sealed by this livret; by the house (None) when there is none, or no more.
+        """
+        self._writes.fil.append((row.cle, n, clear, livret))
+
     def mark_sent(self, row: OutboxRow, externe: int | None) -> None:
         """
         It was sent, and has this number at the canal.
@@ -288,8 +334,8 @@ class Batch:
 
     def erase(self, livret: str) -> None:
         """
-        Forget this livret: its key, journal, cliché and messages, the parked updates of its conversations, which
-        become tombstones (tables.py).
+        Forget this livret: its key, journal, cliché and passages; the messages, fil, acces and parked updates of its
+        conversations, which become tombstones (tables.py).
 
         What this batch gathers for the livret, before or after, is dropped; what the house seals (a goodbye) is kept,
         and leaves if its conversation is put with an adresse. Call `Store.checkpoint` after the batch.
@@ -303,6 +349,18 @@ class Batch:
     def uses(self, cle: bytes) -> int:
         """The uses of this code that this batch counts so far."""
         return self._writes.used.get(cle, 0)
+
+    def put_passage(self, cle: bytes, livret: str, expire: int) -> None:
+        """Keep this passage to a livret, which exists or is opened in this batch (acces.py)."""
+        self._writes.passages.append((cle, livret, expire))
+
+    def spend(self, cle: bytes) -> None:
+        """Let this passage lead nowhere any more (acces.py)."""
+        self._writes.spent.add(cle)
+
+    def is_spent(self, cle: bytes) -> bool:
+        """Whether this batch spends it so far."""
+        return cle in self._writes.spent
 
     async def commit(self) -> None:
         """Write what was gathered, and commit. `Store.batch` does it."""
@@ -321,9 +379,15 @@ class Batch:
         return new, self._conversations(connection, {r.conversation for r in receipts if r.cle in new})
 
     def _conversations(self, connection: Connection, cles: Collection[bytes]) -> dict[bytes, ConversationRow]:
-        rows = reading.read_conversations(connection, self.coffre, cles)
+        rows = reading.hold_conversations(connection, self.coffre, cles)
         self._known.update(rows)
         return rows
+
+    def _conversation_of(self, connection: Connection, livret: str, canal: str) -> ConversationRow | None:
+        row = reading.hold_conversation_of(connection, self.coffre, livret, canal)
+        if row:
+            self._known[row.cle] = row
+        return row
 
     def _write(self, connection: Connection) -> None:
         w = self._writes
@@ -336,9 +400,12 @@ class Batch:
         cliches = (seal_cliche(*cliche) for cliche in w.cliches.values() if w.keeps(cliche[0]))
         _each(connection, _upserts(connection).set_cliche, cliches)
         self._write_messages(connection)
+        kept = (seal_fil(self.coffre, *line) for line in w.fil if w.keeps(line[-1]))
+        _each(connection, statements.INSERT_FIL, kept)
         self._write_parked(connection)
         used = ({"de": cle, "fois": uses} for cle, uses in sorted(w.used.items()))
         _each(connection, statements.USE_CODE, used)
+        self._write_passages(connection)
 
     def _write_livrets(self, connection: Connection) -> None:
         opened = {cle: livret for livret, cle in self._writes.livrets if livret not in self._writes.erased}
@@ -377,6 +444,12 @@ class Batch:
         _each(connection, _upserts(connection).receive, (_taken(receipt) for receipt, *_ in w.parked))
         parked = (seal_parked(self.coffre, *update) for update in w.parked if w.keeps(update[-1]))
         _each(connection, _upserts(connection).park, parked)
+
+    def _write_passages(self, connection: Connection) -> None:
+        w = self._writes
+        opened = ({"cle": cle, "livret": to, "expire": end} for cle, to, end in w.passages if to not in w.erased)
+        _each(connection, statements.INSERT_PASSAGE, opened)
+        _each(connection, statements.DELETE_PASSAGE, ({"de": cle} for cle in sorted(w.spent)))
 
     def _write_messages(self, connection: Connection) -> None:
         w = self._writes

@@ -1,13 +1,13 @@
 """
 The tables, the same on SQLite and on PostgreSQL.
 
-Nothing personal is in clear: `scelle`, `corps`, `actions`, `adresse` are sealed (coffre.py), and the key of a
-row is a keyed hash where it stands for a chat, an update or a code. What is in clear says only that something was
-said, never what or by whom: numbers, days, the name of a canal.
+Nothing personal is in clear: `scelle`, `corps`, `actions`, `adresse`, `pin` are sealed (coffre.py), and the key of a
+row is a keyed hash where it stands for a chat, an update, a code, a session or a passage. What is in clear says only
+that something was said, never what or by whom: numbers, days, moments, the name of a canal.
 
 Rows are found by their primary key. On SQLite the key *is* the table (WITHOUT ROWID) where rows are few or small; the
-journal and the outbox grow at their end instead, beside an index of their keys: a batch of 100 messages then writes
-some 200 pages for both, where sorted tables, split in their middle at each message, write 600.
+journal, the outbox and the fil grow at their end instead, beside an index of their keys: a batch of 100 messages then
+writes some 200 pages for the first two, where sorted tables, split in their middle at each message, write 600.
 """
 
 from sqlalchemy import (
@@ -35,7 +35,7 @@ class Octets(LargeBinary):
         return None
 
 
-HEAD = "0001"  # the last of storage/migrations/versions: what `metadata` describes
+HEAD = "0002"  # the last of storage/migrations/versions: what `metadata` describes
 
 metadata = MetaData(
     naming_convention={
@@ -141,6 +141,55 @@ envoi = Table(
     Column("conversation", Octets, primary_key=True),
     Column("n", Integer, primary_key=True, autoincrement=False),
     Column("corps", Octets, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The fil: what was said on both sides of a conversation whose canal keeps no memory of its own (the web), line after
+# line. A browser reads it again at each visit, as far back as one likes.
+fil = Table(
+    "fil",
+    metadata,
+    Column("conversation", ForeignKey(conversation.c.cle), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret
+    Column("scelle", Octets, nullable=False),
+)
+
+# How a person comes back to her conversation (acces.py). A conversation has one personal code at most: a new one takes
+# the place of the one before. It may have none yet, and a PIN all the same.
+acces = Table(
+    "acces",
+    metadata,
+    Column("conversation", Octets, primary_key=True),  # it may have said nothing yet: then it has no row
+    Column("cle", Octets, nullable=True, index=True, unique=True),  # argon2id of the code
+    Column("scelle", Octets, nullable=True),  # the chat, sealed by the house: where the code leads
+    Column("pin", Octets, nullable=True),  # argon2id of the PIN, with its salt, sealed by the house
+    Column("essais", Integer, nullable=False),  # PINs tried since the last right one
+    Column("essais_le", BigInteger, nullable=True),  # the last of them, in seconds since 1970
+    sqlite_with_rowid=False,
+)
+
+# The browsers that are let in. When a livret is closed they stay, and lead to the tombstone: the goodbye is read there.
+session = Table(
+    "session",
+    metadata,
+    Column("cle", Octets, primary_key=True),  # index("session", the token)
+    Column("conversation", Octets, nullable=False),
+    Column("scelle", Octets, nullable=False),  # the chat, sealed by the house
+    Column("mien", Boolean, nullable=False),  # the device is the person's own
+    Column("verrou", Boolean, nullable=False),  # locked by hand
+    Column("vu_le", BigInteger, nullable=False),  # the last gesture, in seconds since 1970
+    Column("cree_le", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The links that open a livret on another device, once.
+passage = Table(
+    "passage",
+    metadata,
+    Column("cle", Octets, primary_key=True),  # index("passage", the token)
+    Column("livret", ForeignKey(livret.c.id), nullable=False, index=True),
+    Column("expire", BigInteger, nullable=False),  # the first second it is too late, since 1970
     sqlite_with_rowid=False,
 )
 

@@ -44,7 +44,7 @@ Event = Mapping[str, object]
 def environ_of(home: Path, **environ: str) -> dict[str, str]:
     """The environment of a process that may be started in any folder; no variable of the caller's settings is in it."""
     python = os.pathsep.join(path for path in (str(ROOT), os.environ.get("PYTHONPATH")) if path)
-    made = clean_environ(home, PYTHONPATH=python, **environ)
+    made = clean_environ(home, **{"PYTHONPATH": python, "LIVRET_WEB": "off"} | environ)
     if made.pop("PYTHONDONTWRITEBYTECODE", ""):  # dozens of processes are started: each would compile all it imports
         made.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / f"livret-bytecode-{os.getuid()}"))
     return made
@@ -123,12 +123,13 @@ class Simulate:
     The process, what was sent to it and what it printed.
 
     heard: the messages of each chat by their number. faults: breaches of contract § 3. unacked: the events to be sent
-    again. repeated: how many messages were printed more than once.
+    again. repeated: how many messages were printed more than once. command: what is started, if not the real thing.
     """
 
-    def __init__(self, home: Path, *, now: str = NOW, **environ: str) -> None:
+    def __init__(self, home: Path, *, now: str = NOW, command: Sequence[str] = (), **environ: str) -> None:
         self.home = home
         self.now = now
+        self.command = list(command) or livret_command()
         self.environ = environ_of(home, **environ)
         self.heard: dict[str, dict[int, Json]] = {}
         self.printed: list[Json] = []
@@ -157,7 +158,7 @@ class Simulate:
         """stdout: where it prints instead of being listened to, for a test that does not listen."""
         with self._errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [*livret_command(), "simulate", "--now", self.now],
+                [*self.command, "simulate", "--now", self.now],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE if stdout is None else stdout,
                 stderr=errors,
@@ -548,6 +549,9 @@ _LABELS = {
     phrases.AIDE: "aide",
     phrases.MENU: "accueil",
     phrases.NON_ACCUEIL: "accueil",
+    phrases.RECEVOIR: "exporter",
+    phrases.OUI_FERMER: "oui",
+    phrases.NON_GARDER: "non",
 }
 
 

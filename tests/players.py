@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -79,7 +80,7 @@ class CorePlayer:
 
 
 def settings_in(home: Path, **environ: str) -> Settings:
-    return read_settings({"LIVRET_HOME": str(home), "LIVRET_WEB": "off", **environ}, home / "none.env")
+    return read_settings({"LIVRET_HOME": str(home), **environ}, home / "none.env")
 
 
 class HousePlayer:
@@ -127,8 +128,13 @@ class HousePlayer:
 
 
 def _message(message: Outbound) -> Message:
-    texte = f"{message.texte}\n({message.remettre[0]})" if message.remettre else message.texte
-    return Message(message.n, texte, message.boutons, message.question)
+    texte = f"{message.texte}\n(json)" if message.fichier else message.texte
+    return Message(message.n, _without_link(texte), message.boutons, message.question)
+
+
+def _without_link(texte: str) -> str:
+    """A one-time link is never twice the same."""
+    return re.sub(r"http://127\.0\.0\.1:8000/#continuer=[\w-]{22}$", "(lien)", texte)
 
 
 def livret_command() -> list[str]:
@@ -137,7 +143,7 @@ def livret_command() -> list[str]:
 
 def clean_environ(home: Path, **environ: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("LIVRET_", "TELEGRAM_"))}
-    return {**kept, "LIVRET_HOME": str(home), "LIVRET_WEB": "off", **environ}
+    return {**kept, "LIVRET_HOME": str(home), **environ}
 
 
 class SimulatePlayer:
@@ -194,4 +200,5 @@ def _read(line: Mapping[str, object]) -> Message:
     boutons = tuple(tuple(Bouton(b["label"], b["action"]) for b in row) for row in rows)
     file = line.get("file")
     texte = f"{line['text']}\n(json)" if file else str(line["text"])
+    texte = _without_link(texte)
     return Message(int(str(line["n"])), texte, boutons, None if line["question"] is None else str(line["question"]))

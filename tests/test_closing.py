@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,21 @@ def test_close(tmp_path: Path) -> None:
     done = livret(home, "export", CHAT)
     assert (done.returncode, done.stdout) == (1, "")
     assert rows(home, "SELECT 1 FROM livret UNION ALL SELECT 1 FROM journal UNION ALL SELECT 1 FROM envoi") == []
+
+
+def test_close_in_one_breath(tmp_path: Path) -> None:
+    """Handed over and closed by messages that come together: nothing stays behind."""
+    home = tmp_path / "home"
+    with Simulate(home) as sim:
+        person = talk(sim, CHAT)
+        id = exports(home, [CHAT])[CHAT]["livret"]
+        [cle] = keys(home)
+        for event in ({"text": "/fermer"}, {"button": "exporter"}, {"button": "oui"}):
+            sim.put(CHAT, **event)
+        sim.wait()
+        assert keys(home) == []
+        assert traces(home, [*secrets(person), cle, id]) == []
+        assert not (home / "remis" / id).exists()
 
 
 def test_refuse(tmp_path: Path) -> None:
@@ -200,14 +216,17 @@ def test_killed_before_closing(tmp_path: Path) -> None:
 
 
 def test_closed_while_somebody_reads(tmp_path: Path) -> None:
-    """A reader that hinders the wiping delays it; it is done by the next message, even another livret's."""
+    """A reader that hinders the wiping delays it, and nobody else; it is done by the next message after."""
     home = tmp_path / "home"
     with Simulate(home) as sim:
         person = talk(sim, CHAT)
         [cle] = keys(home)
         with reading(home):
             close(sim, CHAT)
-        sim.say("awa", "/start")
+            began = time.monotonic()
+            sim.say("awa", "/start")
+            assert time.monotonic() - began < 3, "the others wait for the reader"
+        sim.say("awa", "/aide")
         assert traces(home, [*secrets(person), cle]) == []
 
 

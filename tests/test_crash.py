@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import random
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -101,6 +102,30 @@ def test_before_the_replies(tmp_path: Path) -> None:
         assert sim.stop() == 0
     assert sim.faults == []
     assert max(sim.heard["c1"]) == last + 1, "it was handled once"
+
+
+BROKEN = """
+import sys
+from bot import __main__ as livret, app
+
+def broken(*_):
+    raise ZeroDivisionError
+
+app.data.write_json = broken
+sys.exit(livret.main())
+"""
+
+
+def test_broken_export(tmp_path: Path) -> None:
+    """A bug that keeps a file from being made holds nobody: not the others, not the person, not the next start."""
+    with Simulate(tmp_path / "home", command=[sys.executable, "-c", BROKEN]) as sim:
+        open_livret(sim, "awa")
+        sim.say("awa", "/exporter")
+        assert sim.say("bob", "/start")[-1]["question"] and sim.say("awa", "/menu")[-1]["question"]
+        assert sim.stop() == 0
+        sim.start()
+        assert sim.say("awa", "/menu")[-1]["question"] == "menu/accueil"
+        assert sim.stop() == 0
 
 
 @contextmanager

@@ -311,6 +311,24 @@ def test_file(phone: Phone) -> None:
     assert fiches_of(export, "experiences/experiences_pro") == [phone.work()]
 
 
+def test_file_before_closing(phone: Phone) -> None:
+    """Who asks for the livret and, in the same breath, closes it, receives it whole."""
+    phone.begin_work()
+    phone.say("cuisinier")
+    phone.say("/fermer")
+    asked = phone.sent[-1]
+
+    def both() -> None:
+        for action in ("exporter", "oui"):
+            phone.api.press(phone.chat, phone.screen.offered[action], asked.message_id)
+
+    phone.telegram.do(both)
+    phone.telegram.until(lambda: phone.sent[-1].text == phrases.FERME)
+    [document] = [sent.document for sent in phone.sent if sent.document]
+    [champs] = fiches_of(json.loads(document[1]), "experiences/experiences_pro")
+    assert champs["intitule_poste"]["mots"] == "cuisinier"
+
+
 # What Telegram does
 
 

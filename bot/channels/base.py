@@ -53,7 +53,9 @@ class Inbound:
     message: str
     texte: str | None = None
     action: str | None = None
-    """a button whose action the channel carries in clear (`livret simulate`, the terminal)"""
+    """a button whose action the channel carries in clear (`livret simulate`, the terminal, the web)"""
+    libelle: str | None = None
+    """what was read on it, where the channel shows it as the person's own bubble"""
     jeton: str | None = None
     """a button of a channel that must not show actions: the `jeton` of the `Outbound` that carried it…"""
     rang: int = 0
@@ -71,11 +73,12 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Fichier:
-    """A file to hand over; `octets` is its whole content."""
+    """A file to hand over; `octets` is its whole content. livret: the livret it is of."""
 
     nom: str
     sorte: str
     octets: bytes
+    livret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,9 @@ class Outbound:
     question: str | None = None
     jeton: str = ""
     fichier: Fichier | None = None
-    remettre: tuple[str, str] | None = None
-    """a file still to be made before it is sent: its format, and the livret it is of"""
+    """the file that this message hands over"""
+    saisie: str = ""
+    """type of the champ that is asked, for the keyboard that fits; "" where there is none"""
 
 
 class ErreurCanal(Exception):

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -111,8 +111,7 @@ class Jsonl:
     """
     Reads events until the input ends, or `stop` is called.
 
-    folder: where the files handed over from a livret, known by its id, are written. make_file: fills in the file of a
-    message that hands one over.
+    folder: where the files handed over from a livret, known by its id, are written; None once it is closed.
     """
 
     def __init__(
@@ -120,14 +119,12 @@ class Jsonl:
         house: House,
         source: BinaryIO,
         sink: BinaryIO,
-        folder: Callable[[str], Path],
-        make_file: Callable[[Outbound], Awaitable[Outbound]],
+        folder: Callable[[str], Path | None],
     ) -> None:
         self._house = house
         self._source = source
         self._sink = sink
         self._folder = folder
-        self._make_file = make_file
         self._lines: asyncio.Queue[list[bytes] | None] = asyncio.Queue()
         self._number = 0
 
@@ -139,8 +136,7 @@ class Jsonl:
             replies = await self._house.take(batch)
             out: list[bytes] = []
             for inbound, messages in zip(batch, replies, strict=True):
-                for message in messages:
-                    out.append(await self._line(message))
+                out += [self._line(message) for message in messages]
                 out.append(write_line({"chat": inbound.chat, "done": int(inbound.id)}))
             self._write(out)
             self._house.note_delivered([(message, None) for messages in replies for message in messages])
@@ -185,14 +181,11 @@ class Jsonl:
                 self._write([write_line({"error": str(error), "line": self._number})])
 
     async def _print(self, messages: Sequence[Outbound]) -> None:
-        self._write([await self._line(message) for message in messages])
+        self._write([self._line(message) for message in messages])
         self._house.note_delivered([(message, None) for message in messages])
 
-    async def _line(self, message: Outbound) -> bytes:
-        if message.remettre is None:
-            return write_message(message, None)
-        _, livret = message.remettre
-        return write_message(await self._make_file(message), self._folder(livret))
+    def _line(self, message: Outbound) -> bytes:
+        return write_message(message, self._folder(message.fichier.livret) if message.fichier else None)
 
     def _write(self, lines: Sequence[bytes]) -> None:
         if lines:

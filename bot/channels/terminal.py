@@ -14,11 +14,11 @@ import sys
 import textwrap
 import threading
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol, TextIO
 
-from bot.channels.base import Bouton, Inbound, Outbound
+from bot.channels.base import Bouton, Fichier, Inbound, Outbound
 
 CANAL = "terminal"
 
@@ -53,7 +53,7 @@ class Terminal:
         self,
         house: House,
         chat: str,
-        hand_over: Callable[[Outbound], Awaitable[str]],
+        hand_over: Callable[[Fichier], str],
         read: Callable[[str], str] = input,
         out: TextIO | None = None,
     ) -> None:
@@ -71,7 +71,7 @@ class Terminal:
         """Until the end of the input, Ctrl-C, or « /quitter »."""
         self._show_line(self._dim("Tapez votre réponse, ou le numéro d'un bouton. /quitter pour sortir."))
         left = [m for m in await self._house.unsent(CANAL) if m.chat == self._chat]
-        await self._show(left)
+        self._show(left)
         await self._send(texte="/start")
         while (line := await self._read()) is not None:
             if line.strip() in ("/quitter", "/q"):
@@ -100,14 +100,14 @@ class Terminal:
         id = uuid.uuid4().hex
         inbound = Inbound(CANAL, self._chat, id, id, texte=texte, action=action, seen=seen or None)
         [messages] = await self._house.take([inbound])
-        await self._show(messages)
+        self._show(messages)
 
-    async def _show(self, messages: Sequence[Outbound]) -> None:
+    def _show(self, messages: Sequence[Outbound]) -> None:
         for message in messages:
-            if message.remettre is not None:
+            if message.fichier is not None:
                 self._show_line("")
                 self._show_line(self._bold(message.texte))
-                self._show_line(self._blue(await self._hand_over(message)))
+                self._show_line(self._blue(self._hand_over(message.fichier)))
                 continue
             self._n = message.n
             self._show_line("")

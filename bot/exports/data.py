@@ -38,6 +38,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠
 """What a spreadsheet may take for a formula at the head of a cell (ASVS 1.2.10)."""
 
 
+def write(format: str, trame: Trame, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
+    """The livret with this id and this journal, as « json » or « csv »."""
+    return write_csv(trame, journal) if format == "csv" else write_json(trame, id, journal, now)
+
+
 def write_json(trame: Trame, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
     """The JSON export; lone surrogates are written as escapes, everything else as it is."""
     plain = export(trame, id, journal, now)

@@ -27,8 +27,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 def upgrade():
     op.add_column("conversation", sa.Column("neuf", sa.Integer, nullable=True))
@@ -110,7 +110,7 @@ async def test_unknown_version(url: str, open_store: Open, coffre: Coffre) -> No
 def add_version(folder: Path, monkeypatch: pytest.MonkeyPatch, die: str = "") -> None:
     """Pretend that this program has one more migration."""
     folder.mkdir()
-    (folder / "0002_next.py").write_text(NEXT.format(die=die), "utf-8")
+    (folder / "0003_next.py").write_text(NEXT.format(die=die), "utf-8")
     usual = migrations._config
 
     def config(connection: Connection) -> Config:
@@ -121,7 +121,7 @@ def add_version(folder: Path, monkeypatch: pytest.MonkeyPatch, die: str = "") ->
         return made
 
     monkeypatch.setattr(migrations, "_config", config)
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "0003")
 
 
 async def test_older_store(url: str, open_store: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ async def test_older_store(url: str, open_store: Open, tmp_path: Path, monkeypat
     await store.close()
     add_version(tmp_path / "versions", monkeypatch)
     newer = await open_store()
-    assert await newer.read(schema.read_version) == "0002"
+    assert await newer.read(schema.read_version) == "0003"
     assert (await met(newer, "awa")).n == 1
     found = await newer.read(lambda c: c.exec_driver_sql("SELECT neuf FROM conversation").scalar_one())
     assert found == 1

@@ -1,0 +1,523 @@
+"""
+The web chat: one page, what people say by POST, what the assistant says by server-sent events.
+
+A thread (fil) is on disk with everything said on both sides, numbered; a browser that was away asks for what came after
+the last number it has. So nothing is sent here: a stream is woken when there are new lines, and reads them.
+What the page and this module tell each other is in docs/web.md.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+import segno
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.channels.base import Fichier, Inbound
+from bot.channels.web_guard import COOKIE, Guard, Json, Page, Refused, address_of, read_json
+from bot.limits import Debit, Limiter
+from bot.portier import BUSY, PASSAGE, VERROU, Occupe, Ouverte, Portier, Raison, Refus, Session, SessionFermee
+from dialogs import phrases
+from dialogs.vue import Vue
+
+log = structlog.get_logger()
+
+CANAL = "web"
+
+FIRST = 300
+"""lines of a thread that a browser is given at first…"""
+EARLIER = 100
+"""… and each time it asks for those before"""
+VIE = 15.0
+"""seconds after which a silent stream says that it is there, and looks whether it still may be"""
+STREAMS = 8
+"""open at once for one thread: a person's devices and tabs"""
+LONGEST = 200_000
+"""characters of a message"""
+
+PER_CHAT = Debit(120, 2)
+"""messages of one person: what waited in a page comes at once, then nobody types more than this"""
+PER_PLACE = Debit(600, 30)
+"""requests of one address, which may be a whole town hall"""
+OPENINGS = Debit(60, 60 / 3600)
+"""new livrets from one address: a workshop, then one a minute"""
+
+LABEL = 200
+"""… and of the label or the action of a button"""
+MIEN = 180 * 86_400
+"""seconds that the cookie of a person's own device lives"""
+WARN = 60
+"""seconds before the screen is locked, when the page asks whether someone is there"""
+
+
+@dataclass(frozen=True, slots=True)
+class Vu:
+    """A thread as it stands. livret: its id, None when there is none. n: its last number. behind: see turn.Seen."""
+
+    livret: str | None = None
+    n: int = 0
+    behind: bool = False
+
+
+Lines = Sequence[Mapping[str, Any]]
+
+
+class House(Protocol):
+    """What this channel needs of the house."""
+
+    async def take_one(self, inbound: Inbound) -> None: ...
+
+    async def see_chat(self, chat: str) -> Vu: ...
+
+    async def lines(self, chat: str, after: int = 0, before: int | None = None, last: int | None = None) -> Lines: ...
+
+    async def look(self, chat: str) -> Vue | None: ...
+
+    async def file_of(self, chat: str, n: int) -> Fichier | None:
+        """The file that line n of this thread hands over."""
+        ...
+
+    def link_to_telegram(self, jeton: str) -> str | None: ...
+
+
+@dataclass(eq=False, slots=True)
+class _Stream:
+    """A browser that listens. livret: the one its thread is of, to be told when it goes on elsewhere."""
+
+    chat: str
+    livret: str | None = None
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Hub:
+    """Who listens to which thread."""
+
+    def __init__(self) -> None:
+        self._streams: dict[str, set[_Stream]] = {}
+        self.stopped = False
+
+    def count(self, chat: str) -> int:
+        return len(self._streams.get(chat, ()))
+
+    @contextlib.contextmanager
+    def listening(self, chat: str) -> Iterator[_Stream]:
+        stream = _Stream(chat)
+        self._streams.setdefault(chat, set()).add(stream)
+        try:
+            yield stream
+        finally:
+            mine = self._streams[chat]
+            mine.discard(stream)
+            if not mine:
+                del self._streams[chat]
+
+    def wake(self, chats: Iterable[str], livrets: Iterable[str] = ()) -> None:
+        """There are new lines in these threads, or these livrets went on."""
+        for chat in chats:
+            for stream in self._streams.get(chat, ()):
+                stream.woken.set()
+        moved = set(livrets)
+        for streams in self._streams.values() if moved else ():
+            for stream in streams:
+                if stream.livret in moved:
+                    stream.woken.set()
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.wake(list(self._streams))
+
+
+class Web:
+    """
+    The routes of the web chat.
+
+    page: its files, by address. public_url: where people reach it, if not where it is served.
+
+    The cookie says which session a request is of (portier.py); a request that names a thread names the one the page
+    shows, so that words typed for one person never reach another whose session has taken the cookie.
+    """
+
+    canal = CANAL
+
+    def __init__(self, house: House, portier: Portier, page: Mapping[str, Page], public_url: str | None) -> None:
+        self._house = house
+        self._portier = portier
+        self._page = page
+        self._public_url = public_url
+        self._chats = Limiter(PER_CHAT)
+        self._openings = Limiter(OPENINGS)
+        self.hub = Hub()
+        self.app = self._build()
+
+    def _build(self) -> ASGIApp:
+        posts: Mapping[str, _Action] = {
+            "/api/commencer": self._commencer,
+            "/api/revenir": self._revenir,
+            "/api/continuer": self._continuer,
+            "/api/deverrouiller": self._deverrouiller,
+            "/api/verrouiller": self._verrouiller,
+            "/api/geste": self._geste,
+            "/api/sortir": self._sortir,
+            "/api/dire": self._dire,
+            "/api/carte": self._carte,
+            "/api/pin": self._pin,
+            "/api/appareil": self._appareil,
+        }
+        gets: Mapping[str, _Ask] = {
+            "/api/etat": self._etat,
+            "/api/fil": self._fil,
+            "/api/avant": self._avant,
+            "/api/livret": self._livret,
+            "/api/fichier": self._fichier,
+            **dict.fromkeys(self._page, self._serve_page),
+        }
+        return Starlette(
+            routes=[
+                *(Route(path, self._posted(act), methods=["POST"]) for path, act in posts.items()),
+                *(Route(path, self._asked(ask), methods=["GET"]) for path, ask in gets.items()),
+            ],
+            middleware=[Middleware(Guard, places=Limiter(PER_PLACE), public_url=self._public_url)],
+            exception_handlers={404: _not_found, 405: _not_found},
+        )
+
+    def _posted(self, act: "_Action") -> "_Ask":
+        async def endpoint(request: Request) -> Response:
+            return await act(request, await read_json(request))
+
+        return self._asked(endpoint)
+
+    def _asked(self, ask: "_Ask") -> "_Ask":
+        """What a person or the store may do is answered with a sentence; anything else is a bug."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                return await ask(request)
+            except Refused as refused:
+                return refused.response()
+            except SessionFermee:
+                return Refused(401, "session", phrases.WEB_SESSION).response()
+            except Occupe:
+                return Refused(429, "attendre", phrases.WEB_ATTENDRE, BUSY).response()
+            except ClientDisconnect:
+                return Response(status_code=499)
+            except (SQLAlchemyError, OSError) as error:
+                log.error("store.unavailable", error=type(error).__name__)
+                return Refused(503, "plus_tard", phrases.WEB_PLUS_TARD, 2).response()
+
+        return endpoint
+
+    # --- the page ----------------------------------------------------------------------------------------------
+
+    async def _serve_page(self, request: Request) -> Response:
+        page = self._page[request.url.path]
+        headers = {"etag": page.etag, "cache-control": "no-cache"}
+        if request.headers.get("if-none-match") == page.etag:
+            return Response(status_code=304, headers=headers)
+        return Response(page.octets, media_type=page.sorte, headers=headers)
+
+    # --- who is who --------------------------------------------------------------------------------------------
+
+    async def _etat(self, request: Request) -> Response:
+        return Json(await self._state(await self._portier.who(_token(request))))
+
+    async def _commencer(self, request: Request, body: Mapping[str, Any]) -> Response:
+        wait = self._openings.wait(address_of(request.scope))
+        if wait:
+            raise Refused(429, "attendre", phrases.WEB_ATTENDRE, wait)
+        opened, code = await self._portier.commencer(body.get("mien") is True)
+        await self._welcome(opened.session)
+        answer = {"etat": await self._state(opened.session), "carte": self._card(request, code)}
+        return self._let_in(request, opened, answer, 201)
+
+    async def _revenir(self, request: Request, body: Mapping[str, Any]) -> Response:
+        place, mien = address_of(request.scope), body.get("mien") is True
+        found = await self._portier.revenir(_text(body, "code"), _maybe(body, "pin"), mien, place)
+        return await self._opened(request, found)
+
+    async def _continuer(self, request: Request, body: Mapping[str, Any]) -> Response:
+        return await self._opened(
+            request, await self._portier.continuer(_text(body, "jeton"), body.get("mien") is True)
+        )
+
+    async def _opened(self, request: Request, found: Ouverte | Refus) -> Response:
+        if isinstance(found, Refus):
+            raise _refused(found)
+        await self._welcome(found.session)
+        return self._let_in(request, found, {"etat": await self._state(found.session)})
+
+    async def _welcome(self, session: Session) -> None:
+        """Whoever comes into an empty thread, or one that the livret has left behind, is told where they are."""
+        seen = await self._house.see_chat(session.chat)
+        if not seen.n or seen.behind:
+            id = f"entree-{seen.n}"
+            await self._house.take_one(Inbound(CANAL, session.chat, id, id, action="start"))
+
+    async def _deverrouiller(self, request: Request, body: Mapping[str, Any]) -> Response:
+        place = address_of(request.scope)
+        pin, code = _maybe(body, "pin"), _maybe(body, "code")
+        found = await self._portier.deverrouiller(_token(request), pin=pin, code=code, adresse=place)
+        if isinstance(found, Refus):
+            raise _refused(found)
+        return Json({"etat": await self._state(found)})
+
+    async def _verrouiller(self, request: Request, body: Mapping[str, Any]) -> Response:
+        session = await self._portier.verrouiller(_token(request))
+        if session is not None:
+            self.hub.wake([session.chat])
+        return Json({"etat": await self._state(session)})
+
+    async def _geste(self, request: Request, body: Mapping[str, Any]) -> Response:
+        await self._session(request)
+        await self._portier.geste(_token(request))
+        return Response(status_code=204)
+
+    async def _sortir(self, request: Request, body: Mapping[str, Any]) -> Response:
+        session = await self._portier.who(_token(request))
+        await self._portier.sortir(_token(request))
+        if session is not None:
+            self.hub.wake([session.chat])
+        response = Response(status_code=204)
+        response.delete_cookie(COOKIE, path="/", secure=self._is_https(request), httponly=True, samesite="strict")
+        return response
+
+    async def _carte(self, request: Request, body: Mapping[str, Any]) -> Response:
+        await self._session(request)
+        code = await self._portier.new_carte(_token(request))
+        return Json(self._card(request, code))
+
+    async def _pin(self, request: Request, body: Mapping[str, Any]) -> Response:
+        await self._session(request)
+        if not await self._portier.set_pin(_token(request), _maybe(body, "pin")):
+            raise Refused(422, "pin", phrases.WEB_PIN_FORME)
+        return Response(status_code=204)
+
+    async def _appareil(self, request: Request, body: Mapping[str, Any]) -> Response:
+        await self._session(request)
+        jeton = await self._portier.passage(_token(request))
+        if jeton is None:
+            raise Refused(404, "rien", phrases.WEB_PAS_DE_LIVRET)
+        lien, telegram = f"{self._base(request)}/#continuer={jeton}", self._house.link_to_telegram(jeton)
+        return Json(
+            {
+                "lien": lien,
+                "qr": _draw(lien),
+                "minutes": round(PASSAGE.total_seconds() / 60),
+                "telegram": telegram,
+                "qr_telegram": _draw(telegram) if telegram else None,
+            }
+        )
+
+    # --- what is said ------------------------------------------------------------------------------------------
+
+    async def _dire(self, request: Request, body: Mapping[str, Any]) -> Response:
+        session = await self._session(request)
+        _check_fil(session, body.get("fil"))
+        wait = self._chats.wait(session.chat)
+        if wait:
+            raise Refused(429, "trop_vite", phrases.WEB_TROP_VITE, wait)
+        inbound = read_event(session.chat, body)
+        await self._house.take_one(inbound)
+        await self._portier.geste(_token(request))
+        return Json({"n": (await self._house.see_chat(session.chat)).n})
+
+    async def _fil(self, request: Request) -> Response:
+        session = await self._session(request)
+        _check_fil(session, request.query_params.get("fil"))
+        if self.hub.count(session.chat) >= STREAMS:
+            raise Refused(429, "trop_vite", phrases.WEB_TROP_VITE, 30)
+        since = _number(request.headers.get("last-event-id") or request.query_params.get("depuis"))
+        stream = self._stream(_token(request), session.chat, since)
+        headers = {"x-accel-buffering": "no"}  # a proxy must not keep what is said for later
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+    async def _stream(self, token: str, chat: str, since: int) -> AsyncIterator[str]:
+        """The lines after `since` as they come, until the page goes, the screen is locked, or the house stops."""
+        last = since
+        with self.hub.listening(chat) as stream:
+            yield "retry: 1000\n\n"
+            while not self.hub.stopped:
+                stream.woken.clear()
+                for line in await self._house.lines(chat, last, None, None if last else FIRST):
+                    last = line["n"]
+                    yield f"id: {last}\ndata: {_write(line)}\n\n"
+                seen = await self._house.see_chat(chat)
+                stream.livret = seen.livret
+                yield f"event: {'ailleurs' if seen.behind else 'vie'}\ndata: {{}}\n\n"
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stream.woken.wait(), VIE)
+                if (gone := _gone(await self._portier.who(token), chat)) is not None:
+                    yield f"event: {gone}\ndata: {{}}\n\n"
+                    return
+
+    async def _avant(self, request: Request) -> Response:
+        session = await self._session(request)
+        _check_fil(session, request.query_params.get("fil"))
+        before = _number(request.query_params.get("n"))
+        return Json({"items": list(await self._house.lines(session.chat, 0, before, EARLIER))})
+
+    async def _livret(self, request: Request) -> Response:
+        session = await self._session(request)
+        vue = await self._house.look(session.chat)
+        if vue is None:
+            raise Refused(404, "rien", phrases.WEB_PAS_DE_LIVRET)
+        return Json(asdict(vue))
+
+    async def _fichier(self, request: Request) -> Response:
+        session = await self._session(request)
+        _check_fil(session, request.query_params.get("fil"))
+        file = await self._house.file_of(session.chat, _number(request.query_params.get("n")))
+        if file is None:
+            raise Refused(404, "rien", phrases.WEB_RIEN_ICI)
+        headers = {"content-disposition": f'attachment; filename="{file.nom}"'}
+        return Response(file.octets, media_type="application/octet-stream", headers=headers)
+
+    # --- common to all -----------------------------------------------------------------------------------------
+
+    async def _session(self, request: Request) -> Session:
+        """The open session of a request. Raises Refused."""
+        session = await self._portier.who(_token(request))
+        if session is None:
+            raise Refused(401, "session", phrases.WEB_SESSION)
+        if session.verrou:
+            raise Refused(401, "verrou", phrases.WEB_VERROU)
+        return session
+
+    async def _state(self, session: Session | None) -> dict[str, Any]:
+        seen = await self._house.see_chat(session.chat) if session and not session.verrou else Vu()
+        return {
+            "session": None if session is None else "verrouillee" if session.verrou else "ouverte",
+            "verrou": session and session.verrou,
+            "mien": session is not None and session.mien,
+            "pin": session is not None and session.pin,
+            "carte": session is not None and session.carte,
+            "fil": _name_of(session.chat) if session else None,
+            "n": seen.n,
+            "ailleurs": seen.behind,
+            "telegram": self._house.link_to_telegram("") is not None,
+            "verrou_apres": round(VERROU.total_seconds()),
+            "avertir_avant": WARN,
+        }
+
+    def _let_in(self, request: Request, opened: Ouverte, answer: dict[str, Any], status: int = 200) -> Response:
+        response = Json(answer, status)
+        response.set_cookie(
+            COOKIE,
+            opened.token,
+            max_age=MIEN if opened.session.mien else None,
+            path="/",
+            secure=self._is_https(request),
+            httponly=True,
+            samesite="strict",
+        )
+        return response
+
+    def _card(self, request: Request, code: str) -> dict[str, str]:
+        lien = f"{self._base(request)}/#revenir={code}"
+        return {"code": code, "lien": lien, "qr": _draw(lien)}
+
+    def _base(self, request: Request) -> str:
+        """Where this person reaches the page; without a public address, where they do now."""
+        return self._public_url or f"{request.url.scheme}://{request.url.netloc}"
+
+    def _is_https(self, request: Request) -> bool:
+        return self._base(request).startswith("https:")
+
+
+_Ask = Callable[[Request], Awaitable[Response]]
+_Action = Callable[[Request, Mapping[str, Any]], Awaitable[Response]]
+
+
+def read_event(chat: str, body: Mapping[str, Any]) -> Inbound:
+    """The event that a page posted. Raises Refused."""
+    id, texte, action = body.get("id"), body.get("texte"), body.get("action")
+    seen = body.get("vu")
+    if not isinstance(id, str) or not 0 < len(id) <= 64 or (texte is None) == (action is None):
+        raise Refused(422, "illisible", phrases.WEB_ILLISIBLE)
+    if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
+        raise Refused(422, "illisible", phrases.WEB_ILLISIBLE)
+    if texte is not None:
+        texte = _text(body, "texte")
+        if len(texte) > LONGEST:
+            raise Refused(413, "trop_long", phrases.WEB_TROP_LONG)
+        corrige = _text(body, "corrige") if body.get("corrige") is not None else None
+        return Inbound(CANAL, chat, id, id, texte=texte, corrige=corrige, seen=seen)
+    label = body.get("libelle")
+    label = label[:LABEL] if isinstance(label, str) else None
+    return Inbound(CANAL, chat, id, id, action=_text(body, "action")[:LABEL], libelle=label, seen=seen)
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    text = body.get(name)
+    if not isinstance(text, str):
+        raise Refused(422, "illisible", phrases.WEB_ILLISIBLE)
+    return text
+
+
+def _maybe(body: Mapping[str, Any], name: str) -> str | None:
+    return _text(body, name) if body.get(name) is not None else None
+
+
+def _number(text: str | None) -> int:
+    """A number of a line; 0 for what is none."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _token(request: Request) -> str:
+    return request.cookies.get(COOKIE, "")
+
+
+def _name_of(chat: str) -> str:
+    """What a page knows a thread by: it leads to nothing, and tells two of them apart."""
+    return hashlib.blake2s(chat.encode(), digest_size=9).hexdigest()
+
+
+def _check_fil(session: Session, fil: object) -> None:
+    if fil != _name_of(session.chat):
+        raise Refused(409, "autre_fil", phrases.WEB_AUTRE_FIL)
+
+
+def _gone(session: Session | None, chat: str) -> str | None:
+    """Why a stream ends, if it does."""
+    if session is None or session.chat != chat:
+        return "autre"
+    return "verrou" if session.verrou else None
+
+
+def _refused(refus: Refus) -> Refused:
+    status, message = _REFUS[refus.raison]
+    return Refused(status, refus.raison.value, message, refus.attendre or None)
+
+
+_REFUS: Mapping[Raison, tuple[int, str]] = {
+    Raison.CODE: (401, phrases.WEB_CODE_FAUX),
+    Raison.PIN_DEMANDE: (401, phrases.WEB_PIN_DEMANDE),
+    Raison.PIN: (401, phrases.WEB_PIN_FAUX),
+    Raison.LIEN: (401, phrases.WEB_LIEN_PERDU),
+    Raison.SESSION: (401, phrases.WEB_SESSION),
+    Raison.ATTENDRE: (429, phrases.WEB_ATTENDRE),
+}
+
+
+def _draw(link: str) -> str:
+    """A QR code as SVG."""
+    return segno.make(link, error="m", micro=False).svg_inline(border=4, omitsize=True, svgns=True, light="#fff")
+
+
+def _write(line: Mapping[str, Any]) -> str:
+    """A line as JSON on one line; a lone surrogate is written as an escape."""
+    return json.dumps(line, separators=(",", ":"))
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return Refused(404, "rien", phrases.WEB_RIEN_ICI).response()

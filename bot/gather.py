@@ -1,0 +1,43 @@
+"""Messages that come one by one are taken together: while a batch is being written, the next one gathers."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.channels.base import Inbound
+
+MOST = 100
+"""messages in a batch"""
+
+
+class Gatherer:
+    """For channels where each message has a request of its own (the web, a webhook): one fsync serves many of them."""
+
+    def __init__(self, take: Callable[[Sequence[Inbound]], Awaitable[object]]) -> None:
+        self._take = take
+        self._waiting: deque[tuple[Inbound, asyncio.Future[None]]] = deque()
+        self._work: asyncio.Task[None] | None = None
+
+    async def take(self, inbound: Inbound) -> None:
+        """Everything this message changed is on disk when this returns; raises what kept its batch from being taken."""
+        taken = asyncio.get_running_loop().create_future()
+        self._waiting.append((inbound, taken))
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._run())
+        await asyncio.shield(taken)
+
+    async def finish(self) -> None:
+        """Until nothing waits: a message that was received is taken, even when whoever brought it has gone."""
+        if self._work is not None:
+            await asyncio.wait([self._work])
+
+    async def _run(self) -> None:
+        while self._waiting:
+            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST))]
+            [failed] = await asyncio.gather(self._take([inbound for inbound, _ in group]), return_exceptions=True)
+            for _, taken in group:
+                if isinstance(failed, BaseException):
+                    taken.set_exception(failed)
+                    taken.exception()  # whoever waited may have gone
+                else:
+                    taken.set_result(None)
