@@ -122,13 +122,14 @@ def _file_maker(trame: Trame, now: Callable[[], datetime]) -> MakeFile:
     return make_file
 
 
-def _web_address(settings: Settings) -> str | None:
+def _page_address(settings: Settings) -> str | None:
     """Where people reach the web chat, without a / at its end."""
-    if settings.web is None:
-        return None
-    host, port = settings.web
-    host = f"[{host}]" if ":" in host else host
-    return settings.public_url or f"http://{host}:{port}"
+    return settings.web and (settings.public_url or web_address(settings.web))
+
+
+def web_address(place: tuple[str, int]) -> str:
+    host, port = place
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _calm_collector() -> None:
@@ -147,7 +148,7 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = local_now
     except (OSError, SQLAlchemyError) as error:
         raise BaseInapte(_say_closed(settings, error)) from None
     try:
-        turn = Turn(trame, store, now, _file_maker(trame, now), Liens(_web_address(settings)))
+        turn = Turn(trame, store, now, _file_maker(trame, now), Liens(_page_address(settings)))
         house = House(settings, trame, store, turn, now)
         turn.on_erased = house.forget_files
         await house.forget_orphans()

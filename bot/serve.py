@@ -17,7 +17,7 @@ from typing import Protocol
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import House, open_house
+from bot.app import House, open_house, web_address
 from bot.channels.base import Channel, Inbound, Outbound
 from bot.check import find_telegram_fault
 from bot.courier import Courier, Debit
@@ -72,8 +72,11 @@ def _bind(settings: Settings, stack: AsyncExitStack) -> socket.socket:
 async def _web(house: House, sock: socket.socket) -> None:
     from bot.serve_web import run_web
 
+    host, port = sock.getsockname()[:2]
+    if house.settings.public_url is None:
+        house.turn.liens.web = web_address((host, port))
     print(f"La page est ouverte : {house.turn.liens.web}", flush=True)
-    if house.settings.public_url is None and sock.getsockname()[0] in ("127.0.0.1", "::1"):
+    if house.settings.public_url is None and host in ("127.0.0.1", "::1"):
         print(
             "Elle ne s'ouvre que sur cette machine. Pour un téléphone, voyez LIVRET_WEB dans .env.example.", flush=True
         )

@@ -23,7 +23,7 @@ from storage.coffre import Coffre
 from storage.store import Batch, Store
 from storage.tables import acces, passage, session
 
-PASSES: Final = 3
+PASSES: Final = 3  # this and the next three are for ever: a code is found by its hash, as they make it
 MEMORY: Final = 32 * 1024  # KiB
 HASH_BYTES: Final = 32
 SALT_BYTES: Final = 16

@@ -469,25 +469,7 @@ async def test_told_at_once(clock: Clock, channel: FakeChannel, register: FakeRe
         assert register.groups == []
 
 
-# Files to be made, doubts, stopping.
-
-
-async def test_file_made_on_the_way(clock: Clock, channel: FakeChannel, register: FakeRegister) -> None:
-    """A file that was asked for is made when its turn comes, once, even if sending it fails."""
-    made: list[int] = []
-
-    async def make_file(message: Outbound) -> Outbound:
-        made.append(message.n)
-        assert message.remettre == ("pdf", "L1")
-        return replace(message, remettre=None, fichier=Fichier("livret.pdf", "document", b"%PDF"))
-
-    courier = make(clock, channel, register, prepare=make_file)
-    channel.failures["a"] = [None, TEMPORARY]
-    async with running(courier):
-        courier.push([say("a", 1), say("a", 2, remettre=("pdf", "L1")), say("a", 3)])
-        await clock.go_on(lambda: courier.depth == 0)
-    assert made == [2]
-    assert channel.of("a") == [1, 2, 3]
+# Doubts, stopping.
 
 
 async def test_settle(clock: Clock, channel: FakeChannel, courier: Courier) -> None:

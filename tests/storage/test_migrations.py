@@ -19,7 +19,7 @@ from storage.migrations import upgrade
 from storage.store import SchemaInconnu, Store
 from storage.tables import HEAD, metadata
 
-from .batches import counts, execute, met, raw, turn
+from .batches import CANAL, counts, execute, livret_of, met, raw, turn
 from .conftest import CLE, EVERY_DRIVER, Open, driven, empty
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +105,29 @@ async def test_unknown_version(url: str, open_store: Open, coffre: Coffre) -> No
     with pytest.raises(SchemaInconnu):
         await upgrade(url)
     assert await counts(store) == {"temoin": 1}
+
+
+@EVERY_DRIVER
+async def test_from_0001(url: str, coffre: Coffre, open_store: Open) -> None:
+    """A store from before the web chat keeps all that it holds, and its livrets can go on there."""
+    base = Base(url)
+    async with base.transaction() as transaction:
+        await transaction.commit(lambda connection: migrations.upgrade_connection(connection, "0001"))
+    older = Store(base, coffre)  # what it writes for a message is what it wrote then
+    await turn(older, ["awa", "bob"], 1)
+    row = await met(older, "awa")
+    assert await older.read(schema.read_version) == "0001"
+    await older.close()
+    store = await open_store()
+    assert await ask(url, differences) == []
+    assert await store.conversation(row.cle) == row
+    assert {unsent.adresse for unsent in await store.unsent(CANAL)} == {"awa", "bob"}
+    livret = await livret_of(store, "bob")
+    assert await store.journal(livret.id) == [b"un", b"deux"]
+    async with store.batch() as batch:
+        batch.keep(row, 1, b"mots", row.livret)
+    assert await store.fil(row.cle) == [(1, b"mots")]
+    assert await turn(store, ["awa", "bob"], 1) == 0
 
 
 def add_version(folder: Path, monkeypatch: pytest.MonkeyPatch, die: str = "") -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ from sqlalchemy import Connection, event, select
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import OperationalError
 
-from storage import base, statements
+from storage import acces, base, statements
 from storage.coffre import Coffre
-from storage.store import BaseInapte, Store
+from storage.store import BaseInapte, ConversationRow, LivretRow, Store
 from storage.tables import livret, serrure
 
 from .batches import counts, livret_of, raw, stored_bytes, turn
@@ -198,6 +199,7 @@ async def test_plans(store: Store, url: str) -> None:
         await batch.journals([row])
     await store.journal(row.id)
     await store.find("awa", ["telegram"])
+    await ask_for_the_web(store, rows[store.conversation_key("telegram", "awa")], row)
     event.remove(opened.engine.sync_engine, "before_cursor_execute", note)
     plain = raw(url)
     for statement, parameters in asked:
@@ -206,6 +208,32 @@ async def test_plans(store: Store, url: str) -> None:
             plan = plain.execute(f"EXPLAIN QUERY PLAN {statement}", given).fetchall()
             assert [step[3] for step in plan if step[3].startswith("SCAN")] == [], statement
     plain.close()
+
+
+async def ask_for_the_web(store: Store, row: ConversationRow, livret: LivretRow) -> None:
+    """All that the web chat asks, but to purge, which goes through what it keeps; then the livret is closed."""
+    token, now = acces.new_token(), datetime(2026, 11, 21, tzinfo=UTC)
+    async with store.batch() as batch:
+        batch.keep(row, 1, b"mots", livret)
+        passage = acces.open_passage(batch, livret.id, now)
+        await acces.give_code(batch, "awa", row.cle, b"cle")
+        await acces.set_pin(batch, row.cle, "phc")
+        await acces.try_pin(batch, row.cle, now)
+        await acces.open_session(batch, token, "awa", row.cle, True, now)
+    await acces.find_acces(store, b"cle")
+    await acces.read_session(store, token)
+    await store.conversation(row.cle)
+    await store.fil(row.cle, after=0, before=9, last=300)
+    async with store.batch() as batch:
+        await batch.conversation_of(livret.id, "telegram")
+        await batch.livret_row(livret.id)
+        await acces.use_passage(batch, passage, now)
+        await acces.touch(batch, token, now)
+        await acces.lock(batch, token)
+        await acces.unlock(batch, token, now)
+        await acces.close_session(batch, token)
+    async with store.batch() as batch:
+        batch.erase(livret.id)
 
 
 async def test_start_reads_only_what_is_unsent(store: Store, url: str) -> None:
@@ -232,10 +260,10 @@ async def test_grows_little(open_store: Open, url: str) -> None:
 
 
 def test_light_import() -> None:
-    """The store is imported without Alembic, or what only PostgreSQL needs."""
-    code = "import sys, storage.store, storage.codes; print(*sys.modules)"
+    """The store is imported without Alembic, or what only PostgreSQL or the web chat needs."""
+    code = "import sys, storage.store, storage.codes, storage.acces; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    heavy = ("alembic", "asyncpg", "psycopg", "sqlalchemy.dialects.postgresql")
+    heavy = ("alembic", "asyncpg", "psycopg", "sqlalchemy.dialects.postgresql", "argon2")
     assert [name for name in heavy if name in done.stdout.split()] == []
 
 

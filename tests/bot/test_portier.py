@@ -1,0 +1,539 @@
+"""The portier: who has a code, a PIN or a link comes in, nobody else does, and an empty chair is locked."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import portier as module
+from bot.portier import Occupe, Ouverte, Portier, Raison, Refus, Session, SessionFermee, Verrou
+from storage import acces, codes
+from storage.acces import MIEN, PARTAGE, PASSAGE
+from storage.coffre import Coffre
+from storage.store import ConversationRow, LivretRow, Store
+from tests.storage.batches import counts, stored_bytes
+from tests.storage.conftest import CLE, driven, empty, postgres
+
+__all__ = ["postgres"]  # a fixture, which pytest finds here
+
+PIN = "493817"
+ICI = "192.0.2.1"
+AILLEURS = "192.0.2.2"
+A_SECOND = timedelta(seconds=1)
+TEN = timedelta(minutes=10)
+
+
+@dataclass
+class Clock:
+    """A clock that goes on when it is told to, by the wall and since the start alike."""
+
+    time: datetime = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    seconds: float = 0.0
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def forward(self, delta: timedelta) -> None:
+        self.time += delta
+        self.seconds += delta.total_seconds()
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is promised of hashes does not depend on what they cost."""
+    monkeypatch.setattr(acces, "MEMORY", 64)
+
+
+@pytest.fixture(params=["sqlite", "asyncpg"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'livret.db'}"
+    server = request.getfixturevalue("postgres")
+    empty(server)
+    return driven(server, request.param)
+
+
+@pytest.fixture
+def sqlite_only(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'livret.db'}"
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    opened = await Store.open(url, Coffre(CLE))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def portier(store: Store, clock: Clock) -> Portier:
+    return at_door(store, clock)
+
+
+def at_door(store: Store, clock: Clock) -> Portier:
+    return Portier(store, clock.now, clock.monotonic)
+
+
+def let_in(found: Ouverte | Refus) -> Ouverte:
+    assert isinstance(found, Ouverte)
+    return found
+
+
+async def who(portier: Portier, token: str) -> Session:
+    session = await portier.who(token)
+    assert session is not None
+    return session
+
+
+async def begin(portier: Portier, mien: bool = True, pin: str | None = None) -> tuple[str, str]:
+    """A new conversation, with this PIN: the token of its session, and its code."""
+    opened, code = await portier.commencer(mien)
+    if pin:
+        assert await portier.set_pin(opened.token, pin)
+    return opened.token, code
+
+
+async def open_livret(store: Store, session: Session) -> LivretRow:
+    """What the assistant does once the charte is accepted."""
+    async with store.batch() as batch:
+        livret = batch.open_livret()
+        batch.put_conversation(ConversationRow(session.conversation, "web", session.chat, livret, 3))
+    return livret
+
+
+# Coming in
+
+
+async def test_begin(portier: Portier) -> None:
+    """Each newcomer has a conversation of her own, open, with a code and no PIN."""
+    tokens, codes_ = zip(*[await begin(portier, mien) for mien in (True, False)], strict=True)
+    sessions = [await who(portier, token) for token in tokens]
+    assert [(s.mien, s.verrou, s.pin, s.carte) for s in sessions] == [(m, None, False, True) for m in (True, False)]
+    assert len({s.chat for s in sessions} | {s.conversation for s in sessions} | set(codes_) | set(tokens)) == 8
+
+
+async def test_come_back(portier: Portier) -> None:
+    """The code opens the same conversation again, however it is typed, in a session of its own."""
+    token, code = await begin(portier)
+    first = await who(portier, token)
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    for words in (code, code.lower(), code.replace("-", ""), f" {code[:9]} {code[9:].lower()}\n", wide):
+        opened = let_in(await portier.revenir(words, None, False, ICI))
+        assert opened.token != token
+        assert opened.session == replace(first, mien=False)
+        assert await portier.who(opened.token) == opened.session
+
+
+@pytest.mark.parametrize("words", ["", "ACDE-FGHJ-KMNP", "\ud800\x00", "x" * 10_000])
+async def test_unknown_code(portier: Portier, words: str) -> None:
+    """What is no code opens nothing, whatever it is."""
+    await begin(portier)
+    assert await portier.revenir(words, None, True, ICI) == Refus(Raison.CODE)
+    assert await portier.revenir(words, PIN, True, ICI) == Refus(Raison.CODE)
+
+
+async def test_unknown_code_takes_as_long(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every code that is tried costs one hash, whether somebody has it or not, also when there is a PIN."""
+    hashed: list[str] = []
+    usual = acces.hash_code
+    _, plain = await begin(portier)
+    _, guarded = await begin(portier, pin=PIN)
+    monkeypatch.setattr(acces, "hash_code", lambda coffre, words: (hashed.append(words), usual(coffre, words))[1])
+    for words in (plain, guarded, "ACDE-FGHJ-KMNP", ""):
+        await portier.revenir(words, None, True, ICI)
+    assert hashed == [plain, guarded, "ACDE-FGHJ-KMNP", ""]
+
+
+async def test_new_card(portier: Portier) -> None:
+    """A new code takes the place of the old one; the sessions stay."""
+    token, old = await begin(portier)
+    new = await portier.new_carte(token)
+    assert await portier.revenir(old, None, True, ICI) == Refus(Raison.CODE)
+    opened = let_in(await portier.revenir(new, None, True, ICI))
+    assert opened.session == await who(portier, token)
+
+
+async def test_leave(portier: Portier) -> None:
+    """A session that is left opens nothing any more; the others do."""
+    token, code = await begin(portier)
+    other = let_in(await portier.revenir(code, None, True, ICI)).token
+    for _ in range(2):
+        await portier.sortir(token)
+    assert await portier.who(token) is None
+    assert await portier.who(other)
+
+
+@pytest.mark.parametrize("token", ["", "x" * 43, "\ud800\x00"])
+async def test_no_session(portier: Portier, token: str) -> None:
+    """A token that nobody has is nobody's, whatever is asked with it."""
+    assert await portier.who(token) is None
+    assert await portier.verrouiller(token) is None
+    assert await portier.deverrouiller(token, ICI, pin=PIN) == Refus(Raison.SESSION)
+    await portier.geste(token)
+    await portier.sortir(token)
+    for ask in (portier.new_carte(token), portier.passage(token), portier.set_pin(token, PIN)):
+        with pytest.raises(SessionFermee):
+            await ask
+
+
+# Who tries codes
+
+
+async def test_wrong_codes(portier: Portier, clock: Clock) -> None:
+    """After five wrong codes an address waits, twice as long each time, a quarter of an hour at most."""
+    _, code = await begin(portier)
+    for _ in range(5):
+        assert await portier.revenir("faux", None, True, ICI) == Refus(Raison.CODE)
+    waits = []
+    for _ in range(11):
+        found = await portier.revenir(code, None, True, ICI)
+        assert isinstance(found, Refus)
+        assert found.raison is Raison.ATTENDRE
+        waits.append(found.attendre)
+        clock.forward(timedelta(seconds=found.attendre))
+        assert await portier.revenir("faux", None, True, ICI) == Refus(Raison.CODE)
+    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
+    let_in(await portier.revenir(code, None, True, AILLEURS))
+
+
+async def test_wrong_codes_are_forgotten(portier: Portier, clock: Clock) -> None:
+    """A right code forgets the wrong ones before it, and so does an hour without any."""
+    _, code = await begin(portier)
+
+    async def fail() -> None:
+        for _ in range(5):
+            assert await portier.revenir("faux", None, True, ICI) == Refus(Raison.CODE)
+
+    await fail()
+    clock.forward(2 * A_SECOND)
+    let_in(await portier.revenir(code, None, True, ICI))
+    await fail()
+    clock.forward(timedelta(hours=1))
+    await fail()
+    assert await portier.revenir(code, None, True, ICI) == Refus(Raison.ATTENDRE, 2)
+
+
+async def test_many_addresses(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses are remembered, but not for ever more of them."""
+    monkeypatch.setattr(module, "MEMORY", 3)
+    for number in range(10):
+        await portier.revenir("faux", None, True, f"192.0.2.{number}")
+    assert len(portier._frein._wrong._kept) == 3
+
+
+async def test_crowd(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hashes at once, whoever asks; a few wait; the rest is asked to come back and does not count as wrong."""
+    monkeypatch.setattr(module, "WAITING", 3)
+    monkeypatch.setattr(acces, "MEMORY", 16 * 1024)
+    _, code = await begin(portier, pin=PIN)
+    running, most = 0, 0
+    usual = acces.hash_code
+
+    def watched(coffre: Coffre, words: str) -> bytes:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        try:
+            return usual(coffre, words)
+        finally:
+            running -= 1
+
+    monkeypatch.setattr(acces, "hash_code", watched)
+    asked = (portier.revenir("faux", None, True, f"192.0.2.{number}") for number in range(12))
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(one) for one in found] == [Refus] * 5 + [Occupe] * 7
+    assert most <= 2
+    assert await portier.revenir(code, None, True, ICI) == Refus(Raison.PIN_DEMANDE)
+
+
+# PIN
+
+
+async def test_pin(portier: Portier) -> None:
+    """With a PIN, the code alone does not open; with both it does; without a PIN again, the code does."""
+    token, code = await begin(portier, pin=PIN)
+    assert (await who(portier, token)).pin
+    assert await portier.revenir(code, None, True, ICI) == Refus(Raison.PIN_DEMANDE)
+    assert await portier.revenir(code, "493818", True, ICI) == Refus(Raison.PIN)
+    assert await portier.revenir(code, "", True, ICI) == Refus(Raison.PIN)
+    assert let_in(await portier.revenir(code, " 493 817", True, ICI)).session.pin
+    assert await portier.set_pin(token, None)
+    assert not let_in(await portier.revenir(code, None, True, ICI)).session.pin
+
+
+@pytest.mark.parametrize("words", ["", "12345", "1234567", "12345a", "\ud800"])
+async def test_no_pin(portier: Portier, words: str) -> None:
+    """What is not six digits is no PIN, and changes nothing."""
+    token, code = await begin(portier, pin=PIN)
+    assert not await portier.set_pin(token, words)
+    let_in(await portier.revenir(code, PIN, True, ICI))
+
+
+async def test_wrong_pins(portier: Portier, store: Store, clock: Clock) -> None:
+    """After five wrong PINs everyone waits for this conversation, from any address, over a restart; then it opens."""
+    _, code = await begin(portier, pin=PIN)
+    for number in range(5):
+        assert await portier.revenir(code, "000000", True, f"192.0.2.{number}") == Refus(Raison.PIN)
+    assert await portier.revenir(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 900)
+    assert await portier.revenir(code, None, True, AILLEURS) == Refus(Raison.PIN_DEMANDE)
+    again = at_door(store, clock)
+    clock.forward(timedelta(minutes=15) - A_SECOND)
+    assert await again.revenir(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 1)
+    clock.forward(A_SECOND)
+    assert await again.revenir(code, "000000", True, AILLEURS) == Refus(Raison.PIN)
+    assert await again.revenir(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 1800)
+    clock.forward(timedelta(minutes=30))
+    let_in(await again.revenir(code, PIN, True, AILLEURS))
+    assert await again.revenir(code, "000000", True, AILLEURS) == Refus(Raison.PIN)
+    let_in(await again.revenir(code, PIN, True, AILLEURS))
+
+
+async def test_wrong_pins_at_once(portier: Portier) -> None:
+    """Ten PINs that are tried at once are five tries."""
+    _, code = await begin(portier, pin=PIN)
+    found = await asyncio.gather(*(portier.revenir(code, f"00000{n}", True, ICI) for n in range(10)))
+    assert found.count(Refus(Raison.PIN)) == 5
+    assert found.count(Refus(Raison.ATTENDRE, 900)) == 5
+
+
+# The lock
+
+
+async def test_shared_device_locks(portier: Portier, clock: Clock) -> None:
+    """On a device that others use, ten minutes without a gesture lock the session; the code opens it again."""
+    token, code = await begin(portier, mien=False)
+    clock.forward(TEN - A_SECOND)
+    assert (await who(portier, token)).verrou is None
+    clock.forward(A_SECOND)
+    assert (await who(portier, token)).verrou is Verrou.CODE
+    await portier.geste(token)
+    assert (await who(portier, token)).verrou is Verrou.CODE
+    opened = await portier.deverrouiller(token, ICI, code=code.lower())
+    assert isinstance(opened, Session)
+    assert opened.verrou is None
+    assert await portier.who(token) == opened
+
+
+async def test_own_device_stays_open(portier: Portier, clock: Clock) -> None:
+    """On the person's own device nothing locks by itself, unless there is a PIN, which opens it again."""
+    token, code = await begin(portier)
+    clock.forward(timedelta(days=30))
+    assert (await who(portier, token)).verrou is None
+    await portier.set_pin(token, PIN)
+    await portier.geste(token)
+    clock.forward(TEN)
+    assert (await who(portier, token)).verrou is Verrou.PIN
+    assert await portier.deverrouiller(token, ICI, code=code) == Refus(Raison.PIN_DEMANDE)
+    assert await portier.deverrouiller(token, ICI, pin="000000") == Refus(Raison.PIN)
+    assert isinstance(await portier.deverrouiller(token, ICI, pin=PIN), Session)
+    assert (await who(portier, token)).verrou is None
+
+
+async def test_gestures(portier: Portier, store: Store, clock: Clock) -> None:
+    """Gestures keep a session open to the second, and are written once a minute at most."""
+    token, _ = await begin(portier, mien=False)
+    written = set()
+    for _ in range(80):
+        clock.forward(timedelta(seconds=15))
+        await portier.geste(token)
+        row = await acces.read_session(store, token)
+        assert row
+        written.add(row.vu_le)
+    assert len(written) == 20 + 1  # the first three gestures came less than a minute after the session was opened
+    clock.forward(TEN - A_SECOND)
+    assert (await who(portier, token)).verrou is None
+    clock.forward(A_SECOND)
+    assert (await who(portier, token)).verrou is Verrou.CODE
+
+
+async def test_lock_by_hand(portier: Portier, store: Store, clock: Clock) -> None:
+    """A session that is locked by hand stays so, over a restart, and may ask for nothing; the others stay open."""
+    token, code = await begin(portier)
+    other = let_in(await portier.revenir(code, None, True, ICI)).token
+    locked = await portier.verrouiller(token)
+    assert locked
+    assert locked.verrou is Verrou.CODE
+    assert await at_door(store, clock).who(token) == locked
+    for ask in (portier.new_carte(token), portier.passage(token), portier.set_pin(token, None)):
+        with pytest.raises(SessionFermee):
+            await ask
+    assert (await who(portier, other)).verrou is None
+    await portier.set_pin(other, PIN)
+    assert (await who(portier, token)).verrou is Verrou.PIN
+
+
+async def test_unlock_by_another_code(portier: Portier) -> None:
+    """Another person's code does not open a locked session, and counts as a wrong one; nothing at all does not."""
+    token, _ = await begin(portier)
+    _, other = await begin(portier)
+    await portier.verrouiller(token)
+    for given in ({}, {"pin": PIN}):
+        assert await portier.deverrouiller(token, ICI, **given) == Refus(Raison.CODE)
+    for _ in range(5):
+        assert await portier.deverrouiller(token, ICI, code=other) == Refus(Raison.CODE)
+    assert await portier.deverrouiller(token, ICI, code=other) == Refus(Raison.ATTENDRE, 2)
+
+
+async def test_unlock_what_is_open(portier: Portier) -> None:
+    """To unlock what is open changes nothing, whatever is given."""
+    token, _ = await begin(portier)
+    assert await portier.deverrouiller(token, ICI, code="faux") == await who(portier, token)
+
+
+async def test_wrong_pins_of_a_locked_session(portier: Portier) -> None:
+    """At the lock and at the door, wrong PINs are counted together."""
+    token, code = await begin(portier, pin=PIN)
+    await portier.verrouiller(token)
+    for _ in range(3):
+        assert await portier.deverrouiller(token, ICI, pin="000000") == Refus(Raison.PIN)
+    for _ in range(2):
+        assert await portier.revenir(code, "000000", True, ICI) == Refus(Raison.PIN)
+    assert await portier.deverrouiller(token, ICI, pin=PIN) == Refus(Raison.ATTENDRE, 900)
+
+
+@pytest.mark.parametrize(("mien", "life"), [(True, MIEN), (False, PARTAGE)])
+async def test_session_that_is_over(portier: Portier, store: Store, clock: Clock, mien: bool, life: timedelta) -> None:
+    """A session that was left for too long is nobody's, before it is purged and after."""
+    token, _ = await begin(portier, mien)
+    clock.forward(life - A_SECOND)
+    await portier.purge()
+    assert await portier.who(token)
+    clock.forward(A_SECOND)
+    assert await portier.who(token) is None
+    assert await portier.deverrouiller(token, ICI, code="faux") == Refus(Raison.SESSION)
+    await portier.purge()
+    assert "session" not in await counts(store)
+
+
+# Links
+
+
+async def test_link(portier: Portier, store: Store) -> None:
+    """A link opens the same conversation on another device, once; before there is a livret there is no link."""
+    token, _ = await begin(portier)
+    session = await who(portier, token)
+    assert await portier.passage(token) is None
+    await open_livret(store, session)
+    link = await portier.passage(token)
+    assert link
+    opened = let_in(await portier.continuer(link, False))
+    assert opened.session == replace(session, mien=False)
+    assert await portier.continuer(link, False) == Refus(Raison.LIEN)
+    assert await portier.continuer("x" * 22, False) == Refus(Raison.LIEN)
+
+
+async def test_link_too_old(portier: Portier, store: Store, clock: Clock) -> None:
+    """A link is good for a quarter of an hour, and no longer."""
+    token, _ = await begin(portier)
+    await open_livret(store, await who(portier, token))
+    links = [await portier.passage(token) or "" for _ in range(2)]
+    clock.forward(PASSAGE - A_SECOND)
+    let_in(await portier.continuer(links[0], True))
+    clock.forward(A_SECOND)
+    assert await portier.continuer(links[1], True) == Refus(Raison.LIEN)
+
+
+async def test_links_from_telegram(portier: Portier, store: Store, clock: Clock) -> None:
+    """The first link to a livret of another canal makes its conversation here; those that follow lead to it."""
+    async with store.batch() as batch:
+        livret = batch.open_livret()
+        cle = store.conversation_key("telegram", "12")
+        batch.put_conversation(ConversationRow(cle, "telegram", "12", livret, 5))
+        links = [acces.open_passage(batch, livret.id, clock.now()) for _ in range(3)]
+    first = let_in(await portier.continuer(links[0], True)).session
+    assert (first.pin, first.carte, first.verrou) == (False, False, None)
+    assert await store.conversation(first.conversation) == ConversationRow(
+        first.conversation, "web", first.chat, livret, 0
+    )
+    found = await asyncio.gather(*(portier.continuer(link, True) for link in links[1:]))
+    assert {let_in(one).session for one in found} == {first}
+    assert (await counts(store))["conversation"] == 2
+
+
+async def test_link_used_at_once(url: str, store: Store, clock: Clock) -> None:
+    """Of those who follow a link at the same moment, by two processes, one comes in."""
+    other = await Store.open(url, Coffre(CLE))
+    doors = [at_door(store, clock), at_door(other, clock)]
+    token, _ = await begin(doors[0])
+    await open_livret(store, await who(doors[0], token))
+    link = await doors[0].passage(token) or ""
+    found = await asyncio.gather(*(doors[n % 2].continuer(link, True) for n in range(8)))
+    await other.close()
+    assert sum(isinstance(one, Ouverte) for one in found) == 1
+
+
+async def test_card_after_a_link(portier: Portier, store: Store, clock: Clock) -> None:
+    """Who came by a link has no code yet, and may ask for one, or for a PIN alone."""
+    async with store.batch() as batch:
+        link = acces.open_passage(batch, batch.open_livret().id, clock.now())
+    token = let_in(await portier.continuer(link, True)).token
+    await portier.set_pin(token, PIN)
+    assert not (await who(portier, token)).carte
+    code = await portier.new_carte(token)
+    assert (await who(portier, token)).carte
+    let_in(await portier.revenir(code, PIN, True, ICI))
+
+
+# Closing, and what is on disk
+
+
+async def test_closed(portier: Portier, store: Store) -> None:
+    """Once the livret is closed its code and its links open nothing; who is in stays in, to read the goodbye."""
+    token, code = await begin(portier, pin=PIN)
+    session = await who(portier, token)
+    livret = await open_livret(store, session)
+    link = await portier.passage(token) or ""
+    async with store.batch() as batch:
+        batch.erase(livret.id)
+    assert await portier.revenir(code, PIN, True, ICI) == Refus(Raison.CODE)
+    assert await portier.continuer(link, True) == Refus(Raison.LIEN)
+    assert await portier.who(token) == replace(session, pin=False, carte=False)
+    assert await portier.passage(token) is None
+    again = await portier.new_carte(token)
+    assert let_in(await portier.revenir(again, None, True, ICI)).session.chat == session.chat
+
+
+async def test_nothing_in_clear(portier: Portier, store: Store, url: str) -> None:
+    """No code, PIN, token, link or chat can be found in what is stored, nor in a repr."""
+    token, code = await begin(portier, pin=PIN)
+    session = await who(portier, token)
+    await open_livret(store, session)
+    link = await portier.passage(token) or ""
+    opened = let_in(await portier.revenir(code, PIN, True, ICI))
+    told = [code, codes.normalise(code), PIN, token, opened.token, link, session.chat]
+    stored, shown = await stored_bytes(store, url), repr([opened, portier, portier.__dict__])
+    assert session.conversation in stored  # what is searched does hold what was written
+    assert [words for words in told if words.encode() in stored or words in shown] == []
+
+
+async def test_real_hash(sqlite_only: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At its true price a code is hashed in a thread: the conversation of the others does not wait for it."""
+    monkeypatch.undo()
+    store = await Store.open(sqlite_only, Coffre(CLE))
+    portier = at_door(store, clock)
+    ticks: list[Any] = []
+
+    async def tick() -> None:
+        while True:
+            ticks.append(None)
+            await asyncio.sleep(0.001)
+
+    ticking = asyncio.create_task(tick())
+    _, code = await begin(portier)
+    let_in(await portier.revenir(code, None, True, ICI))
+    ticking.cancel()
+    await store.close()
+    assert acces.MEMORY >= 19 * 1024
+    assert len(ticks) > 10
