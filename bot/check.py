@@ -12,7 +12,12 @@ from storage.store import BaseInapte, CleEtrangere, SchemaInconnu
 
 async def check(settings: Settings) -> int:
     """Prints a line for each thing looked at; 0 when all is well, else 1."""
-    faults = [*await _check_trame(settings), *await _check_store(settings), *await _check_telegram(settings)]
+    faults = [
+        *await _check_trame(settings),
+        *await _check_store(settings),
+        *_check_web(settings),
+        *await _check_telegram(settings),
+    ]
     for warning in settings.warnings:
         print(f"attention  {warning}")
     print("Tout va bien." if not faults else f"À corriger : {len(faults)}.")
@@ -43,6 +48,28 @@ async def _check_store(settings: Settings) -> list[str]:
         return _say(where, str(error))
     except TrameInvalide:
         return []
+
+
+def _check_web(settings: Settings) -> list[str]:
+    if settings.web is None:
+        return _say("Page web : éteinte (LIVRET_WEB=off)")
+    if fault := find_web_fault():
+        return _say("Page web", fault)
+    from bot.serve_web import AdressePrise, bind
+
+    host, port = settings.web
+    try:
+        bind(host, port).close()
+    except AdressePrise as error:
+        return _say("Page web", f"{error} Si c'est l'assistant qui tourne déjà, tout va bien.")
+    public = "" if settings.public_url else ", sans LIVRET_PUBLIC_URL : les liens ne valent que sur cette machine"
+    return _say(f"Page web : {host}:{port} est libre{public}")
+
+
+def find_web_fault() -> str | None:
+    """What is missing for the web chat; None when it can be served."""
+    missing = [name for name in ("starlette", "uvicorn", "segno", "argon2") if not find_spec(name)]
+    return f"il manque {', '.join(missing)}. Installez livret[web], ou mettez LIVRET_WEB=off." if missing else None
 
 
 async def _check_telegram(settings: Settings) -> list[str]:

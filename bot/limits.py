@@ -8,6 +8,8 @@ from ipaddress import IPv6Address, ip_address
 
 MOST = 20_000
 """buckets kept; those that were not touched for the longest are forgotten first"""
+LONGEST = 64
+"""characters of a place that is no address"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +47,7 @@ def network_of(adresse: str) -> str:
     try:
         ip = ip_address(adresse)
     except ValueError:
-        return adresse
-    return str(ip) if not isinstance(ip, IPv6Address) else str(int(ip) >> 64)
+        return adresse[:LONGEST]  # a proxy that does not know says « unknown », or anything
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or int(ip) >> 64)

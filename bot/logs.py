@@ -30,12 +30,21 @@ QUIET = (
     "alembic",
     "dateparser",
     "tzlocal",
+    "uvicorn",
 )
 """Libraries that would log addresses, statements or what a person sent: only their warnings are kept."""
 
 
 def redact(text: str) -> str:
     return TOKEN.sub("<jeton>", text)
+
+
+def place_of(bug: BaseException) -> str:
+    """Where the code failed, « engine.py:120 »; never what it was about."""
+    place = bug.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    return f"{place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else "?"
 
 
 def set_up_logs(settings: Settings) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date
-from importlib.util import find_spec
 from typing import Protocol
 
 import structlog
@@ -19,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House, open_house, web_address
 from bot.channels.base import Channel, Inbound, Outbound
-from bot.check import find_telegram_fault
+from bot.check import find_telegram_fault, find_web_fault
 from bot.courier import Courier, Debit
 from bot.settings import Settings
 from dialogs import phrases
@@ -56,8 +55,8 @@ async def serve(settings: Settings) -> None:
 
 def _bind(settings: Settings, stack: AsyncExitStack) -> socket.socket:
     """The address of the web chat, taken before anything is opened: two assistants on one port would be a mess."""
-    if find_spec("starlette") is None:
-        raise ServiceImpossible("LIVRET_WEB : la page web demande un complément. Installez livret[web], ou mettez off.")
+    if fault := find_web_fault():
+        raise ServiceImpossible(f"LIVRET_WEB : {fault}")
     from bot.serve_web import AdressePrise, bind
 
     assert settings.web is not None, "asked only when there is a web chat"
@@ -131,7 +130,7 @@ async def _run_telegram(post: "Post", channel: "TelegramChannel") -> None:
     assert courier is not None, "the courier is made with the channel"
     post.push_left(await post.house.turn.unsent(channel.canal))
     carrying = asyncio.create_task(courier.run())
-    listening = asyncio.create_task(_listen(channel))
+    listening = asyncio.create_task(_listen(post.house, channel))
     try:
         done, _ = await asyncio.wait([carrying, listening], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
@@ -148,14 +147,17 @@ async def _run_telegram(post: "Post", channel: "TelegramChannel") -> None:
         await post.house.turn.flush()
 
 
-async def _listen(channel: "TelegramChannel") -> None:
+async def _listen(house: House, channel: "TelegramChannel") -> None:
     await channel.start()
+    house.turn.liens.telegram = channel.username or None
     log.info("telegram.ready")
     await channel.poll()
 
 
 class TelegramChannel(Channel, Protocol):
     """A Telegram adapter: a channel that polls."""
+
+    username: str
 
     async def start(self) -> None: ...
 

@@ -23,6 +23,7 @@ import structlog
 from bot import fil
 from bot.channels.base import Bouton, Fichier, Inbound, Outbound
 from bot.liens import Liens
+from bot.logs import place_of
 from dialogs import journey, phrases
 from dialogs.engine import Step, advance, catch_up, expects_code, is_left
 from dialogs.events import (
@@ -240,7 +241,7 @@ class Turn:
         except Concurrence:
             raise
         except Exception as bug:  # noqa: BLE001 - it does not carry on: dropped, parked, told, logged
-            log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=_place(bug))
+            log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=place_of(bug))
             took.parked += 1
             with unit.savepoint():
                 unit.park(receipt, _raw(inbound), type(bug).__name__, session.row.livret)
@@ -669,11 +670,3 @@ def _read_message(canal: str, chat: str, row: OutboxRow) -> Outbound:
 
 def _raw(inbound: Inbound) -> bytes:
     return json.dumps(asdict(inbound), ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def _place(bug: BaseException) -> str:
-    """Where the code failed, « engine.py:120 »; never what it was about."""
-    place = bug.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    return f"{place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else "?"

@@ -224,7 +224,7 @@ def test_check(home: Path) -> None:
     """All is well, and a name that nothing reads is told with the one that was meant."""
     done = livret(home, "check", LIVRET_HOUSE="x", LIVRET_LOG_LEVEL="DEBUG")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count("ok ") == 3 and "non " not in done.stdout
+    assert done.stdout.count("ok ") == 4 and "non " not in done.stdout
     assert "LIVRET_HOUSE" in done.stdout and "LIVRET_HOME" in done.stdout
 
 

@@ -352,13 +352,15 @@ class TelegramAiogram:
         self._accepted: dict[tuple[str, int], list[int | None]] = {}
         """identities of the parts of a message that Telegram took before a part of it failed"""
         self._presses: asyncio.Queue[str] = asyncio.Queue(10_000)
+        self.username = ""
+        """the bot's, once started"""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
     async def start(self) -> None:
         """Telegram knows the token, no webhook is in the way, the menu is set. Tries for ever; raises JetonRefuse."""
-        await self._persist("getMe", {})
+        self.username = _username(await self._persist("getMe", {}))
         await self._persist("deleteWebhook", {"drop_pending_updates": False})
         if self._commandes:
             menu = [{"command": commande, "description": quoi} for commande, quoi in self._commandes]
@@ -367,11 +369,9 @@ class TelegramAiogram:
     async def check(self) -> str:
         """The bot's user name. Raises JetonRefuse or ErreurTemporaire."""
         try:
-            moi = await self._call("getMe", {})
+            return _username(await self._call("getMe", {}))
         except _Refus:
             raise JetonRefuse from None
-        username = moi.get("username") if isinstance(moi, Mapping) else None
-        return username if isinstance(username, str) else ""
 
     async def close(self) -> None:
         """Ends the connections; the object can still be used, and opens new ones."""
@@ -499,12 +499,12 @@ class TelegramAiogram:
                 raise ErreurTemporaire(str(refus), partout=True) from None
             raise
 
-    async def _persist(self, method: str, corps: Json) -> None:
+    async def _persist(self, method: str, corps: Json) -> object:
+        """The result; None when Telegram refuses."""
         failures = 0
         while True:
             try:
-                await self._call(method, corps)
-                return
+                return await self._call(method, corps)
             except ErreurTemporaire as fault:
                 failures += 1
                 await self._rest(failures, fault)
@@ -512,7 +512,7 @@ class TelegramAiogram:
                 if _unknown_token(refus):
                     raise JetonRefuse from None
                 log.error("telegram.refused", code=refus.code, method=method)
-                return
+                return None
 
     async def _call(self, method: str, corps: Json, timeout: ClientTimeout | None = None) -> object:
         return await self._post(method, orjson.dumps(corps), timeout or self._patience)
@@ -565,6 +565,11 @@ def _raw(update: Json) -> bytes:
 def _update_id(update: Json) -> int:
     found = update.get("update_id")
     return found if isinstance(found, int) else -1
+
+
+def _username(moi: object) -> str:
+    found = moi.get("username") if isinstance(moi, Mapping) else None
+    return found if isinstance(found, str) else ""
 
 
 def _message_id(result: object) -> int | None:

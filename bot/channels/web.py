@@ -9,7 +9,9 @@ What the page and this module tell each other is in docs/web.md.
 import asyncio
 import contextlib
 import hashlib
+import io
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
@@ -18,7 +20,6 @@ import segno
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -27,6 +28,7 @@ from starlette.types import ASGIApp
 from bot.channels.base import Fichier, Inbound
 from bot.channels.web_guard import COOKIE, Guard, Json, Page, Refused, address_of, read_json
 from bot.limits import Debit, Limiter
+from bot.logs import place_of
 from bot.portier import BUSY, PASSAGE, VERROU, Occupe, Ouverte, Portier, Raison, Refus, Session, SessionFermee
 from dialogs import phrases
 from dialogs.vue import Vue
@@ -182,14 +184,15 @@ class Web:
             "/api/fichier": self._fichier,
             **dict.fromkeys(self._page, self._serve_page),
         }
-        return Starlette(
+        routes = Starlette(
             routes=[
                 *(Route(path, self._posted(act), methods=["POST"]) for path, act in posts.items()),
                 *(Route(path, self._asked(ask), methods=["GET"]) for path, ask in gets.items()),
             ],
-            middleware=[Middleware(Guard, places=Limiter(PER_PLACE), public_url=self._public_url)],
-            exception_handlers={404: _not_found, 405: _not_found},
+            exception_handlers={404: _not_found, 405: _not_found, 500: _broken},
         )
+        routes.router.redirect_slashes = False  # no other address, and no Location made of a Host
+        return Guard(routes, Limiter(PER_PLACE), self._public_url)
 
     def _posted(self, act: "_Action") -> "_Ask":
         async def endpoint(request: Request) -> Response:
@@ -254,7 +257,11 @@ class Web:
         if isinstance(found, Refus):
             raise _refused(found)
         await self._welcome(found.session)
-        return self._let_in(request, found, {"etat": await self._state(found.session)})
+        answer: dict[str, Any] = {}
+        if not found.session.carte:  # whoever came by a link has no way to come back yet
+            answer["carte"] = self._card(request, await self._portier.new_carte(found.token))
+        answer["etat"] = await self._state(await self._portier.who(found.token))
+        return self._let_in(request, found, answer)
 
     async def _welcome(self, session: Session) -> None:
         """Whoever comes into an empty thread, or one that the livret has left behind, is told where they are."""
@@ -397,7 +404,7 @@ class Web:
         seen = await self._house.see_chat(session.chat) if session and not session.verrou else Vu()
         return {
             "session": None if session is None else "verrouillee" if session.verrou else "ouverte",
-            "verrou": session and session.verrou,
+            "verrou": session and _lock_of(session),
             "mien": session is not None and session.mien,
             "pin": session is not None and session.pin,
             "carte": session is not None and session.carte,
@@ -438,11 +445,15 @@ _Ask = Callable[[Request], Awaitable[Response]]
 _Action = Callable[[Request, Mapping[str, Any]], Awaitable[Response]]
 
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Of a message. It is stored as it is, beside the reply: a sign that a database refuses would hold a whole batch."""
+
+
 def read_event(chat: str, body: Mapping[str, Any]) -> Inbound:
     """The event that a page posted. Raises Refused."""
     id, texte, action = body.get("id"), body.get("texte"), body.get("action")
     seen = body.get("vu")
-    if not isinstance(id, str) or not 0 < len(id) <= 64 or (texte is None) == (action is None):
+    if not isinstance(id, str) or not _ID.fullmatch(id) or (texte is None) == (action is None):
         raise Refused(422, "illisible", phrases.WEB_ILLISIBLE)
     if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
         raise Refused(422, "illisible", phrases.WEB_ILLISIBLE)
@@ -482,6 +493,11 @@ def _name_of(chat: str) -> str:
     return hashlib.blake2s(chat.encode(), digest_size=9).hexdigest()
 
 
+def _lock_of(session: Session) -> str | None:
+    """What opens this session once it is locked; None when its screen is only hidden (the person's own device)."""
+    return session.verrou or ("pin" if session.pin else None if session.mien else "code")
+
+
 def _check_fil(session: Session, fil: object) -> None:
     if fil != _name_of(session.chat):
         raise Refused(409, "autre_fil", phrases.WEB_AUTRE_FIL)
@@ -511,7 +527,11 @@ _REFUS: Mapping[Raison, tuple[int, str]] = {
 
 def _draw(link: str) -> str:
     """A QR code as SVG."""
-    return segno.make(link, error="m", micro=False).svg_inline(border=4, omitsize=True, svgns=True, light="#fff")
+    drawn = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, nl=False, border=4, omitsize=True, light="#fff"
+    )
+    return drawn.getvalue().decode()
 
 
 def _write(line: Mapping[str, Any]) -> str:
@@ -521,3 +541,9 @@ def _write(line: Mapping[str, Any]) -> str:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     return Refused(404, "rien", phrases.WEB_RIEN_ICI).response()
+
+
+async def _broken(request: Request, bug: Exception) -> Response:
+    """A bug of ours: what the page sent stays there, and is sent again."""
+    log.error("web.bug", error=type(bug).__name__, at=place_of(bug))
+    return Refused(500, "panne", phrases.WEB_PLUS_TARD, 5).response()

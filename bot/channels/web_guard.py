@@ -7,6 +7,7 @@ form can send, and its Origin is looked at.
 
 import asyncio
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +76,7 @@ class Refused(Exception):
         body: dict[str, Any] = {"erreur": self.erreur, "message": self.message}
         headers = {}
         if self.attendre is not None:
-            body["attendre"] = max(1, round(self.attendre))
+            body["attendre"] = max(1, math.ceil(self.attendre))
             headers["retry-after"] = str(body["attendre"])
         return Json(body, self.status, headers)
 

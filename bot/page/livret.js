@@ -649,6 +649,7 @@ function forgetBefore() {
   const n = lastN;
   queue.forEach((mot) => forget(`mot:${mot.id}`));
   queue = [];
+  if (correction) setWords(correction.avant);
   clearFil();
   lastN = n;
   forgetOwn();
@@ -692,7 +693,7 @@ function addBulle(node) {
 
 function drawAssistant(item, direct) {
   const bulle = make('div', { className: 'bulle assistant' },
-    make('span', { className: 'lu', textContent: fine('L\'assistant : ') }), make('p', { textContent: item.texte }));
+    make('span', { className: 'lu', textContent: fine('L\'assistant : ') }), make('p', {}, ...tie(item.texte)));
   const node = make('div', { className: 'de-assistant' }, bulle);
   if (item.fichier) node.append(drawFile(item, direct));
   if (item.appareil) {
@@ -701,6 +702,11 @@ function drawAssistant(item, direct) {
     node.append(bouton);
   }
   return node;
+}
+
+/** The same text, whose signs « : ; ? » are held on the line of their word by the style sheet. */
+function tie(texte) {
+  return texte.split(/(« \S{1,14}|\S{1,14} [:;?!»]+)/).map((bout, i) => (i % 2 ? make('span', { className: 'lie', textContent: bout }) : bout));
 }
 
 /** A file that comes now is fetched at once: the link still works if the livret is closed just after. */
@@ -942,11 +948,13 @@ function startCorrection(id, texte) {
 function showCorrection(neuve) {
   correction = neuve;
   $('correction').hidden = false;
+  document.querySelector('.toujours').hidden = true; // they are about the question, not about this message
 }
 
 function stopCorrection() {
   correction = null;
   $('correction').hidden = true;
+  document.querySelector('.toujours').hidden = false;
 }
 
 function cancelCorrection() {
@@ -1002,7 +1010,7 @@ async function pump() {
         refuse(mot, refus);
         continue;
       }
-      setReseau(!(refus instanceof SansReseau));
+      if (refus.statut !== 429) setReseau(false);
       await pauseFor(refus.attendre || backoff(essais));
       essais += 1;
     }

@@ -1,0 +1,366 @@
+"""
+The real `livret run`, and people who use its page in a real browser.
+
+A `Screen` is a tab: it presses, types and reads as a person does. What the house has of its thread is asked beside the
+page, by the cookie of the same browser, so that a test may compare the two. Nothing here looks at the wording: buttons
+are found by the action that they carry.
+"""
+
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request, expect
+
+from tests.driving import PATIENCE, Json, Move, environ_of, until
+from tests.driving import Screen as Asked
+from tests.players import livret_command
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
+ARGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+).split()
+
+PHONE: Json = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
+DESKTOP: Json = {"viewport": {"width": 1280, "height": 800}}
+
+HEADERS = {"X-Livret": "1", "Content-Type": "application/json"}
+
+# What a test may say it expects in the console, beside its own.
+NO_NETWORK = r"net::ERR_(INTERNET_DISCONNECTED|FAILED|CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED|EMPTY_RES|ABORTED)"
+"""The network, or the server, is away."""
+REFUSED = "the server responded with a status of 401"
+"""A wrong code, a locked screen."""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port: int = held.getsockname()[1]
+        return port
+
+
+class Site:
+    """`livret run` with its web chat alone; it may be killed, and started again on the same port and home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self._errors = home.parent / f"{home.name}.stderr"
+        home.parent.mkdir(parents=True, exist_ok=True)
+        self.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.kill()
+
+    @property
+    def stderr(self) -> str:
+        return self._errors.read_text("utf-8")
+
+    def start(self) -> None:
+        with self._errors.open("ab") as errors:
+            self.process = subprocess.Popen(
+                [*livret_command(), "run"],
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                env=environ_of(self.home, LIVRET_WEB=f"127.0.0.1:{self.port}"),
+                cwd=self.home.parent,
+            )
+        until(self._answers, "an answer of the web chat")
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, self.stderr[-500:]
+        with suppress(OSError), urllib.request.urlopen(f"{self.base}/api/etat", timeout=PATIENCE) as answer:
+            return bool(answer.status == 200)
+        return False
+
+    def get(self, address: str) -> tuple[bytes, dict[str, str]]:
+        """A file of the page, and the headers it comes with, their names in lower case."""
+        with urllib.request.urlopen(f"{self.base}{address}", timeout=PATIENCE) as answer:
+            return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+    def stop(self) -> int:
+        """SIGTERM, and the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+class People:
+    """
+    Whoever comes to a site in a test, each with a browser of their own.
+
+    faults: what no page may ever do: an error in its console, a request to another host, a dialog of the browser, a
+    refusal of the content security policy. A test says with `expects` what it provokes.
+    """
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.browser = browser
+        self.site = site
+        self.faults: list[str] = []
+        self._expected: list[str] = []
+        self._contexts: list[BrowserContext] = []
+
+    def expects(self, *patterns: str) -> None:
+        self._expected += patterns
+
+    def come(self, device: Json = PHONE, **options: Any) -> "Screen":
+        """Someone new, with an empty browser, at the page that a link or the address opens."""
+        link = options.pop("link", "/")
+        clock = options.pop("clock", False)
+        context = self.browser.new_context(**{"locale": "fr-FR", "timezone_id": "Europe/Paris", **device, **options})
+        self.watch(context)
+        page = context.new_page()
+        if clock:
+            page.clock.install()
+        screen = Screen(page, self.site)
+        screen.goto(link)
+        return screen
+
+    def watch(self, context: BrowserContext) -> None:
+        self._contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000 / 2)
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
+        context.on("dialog", self._on_dialog)
+        context.on("request", self._on_request)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.site.base}/", f"blob:{self.site.base}/")):
+            self.faults.append(f"request: {request.url}")
+
+    def leave(self) -> None:
+        for context in self._contexts:
+            context.close()
+        unexpected = [fault for fault in self.faults if not any(re.search(text, fault) for text in self._expected)]
+        assert not unexpected, unexpected
+
+
+class Screen:
+    """A tab. heard, pressed and typed as a person does, with a finger when the device has a touch screen."""
+
+    _ids = itertools.count(1)
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page = page
+        self.site = site
+        self.context = page.context
+        self.posts: list[Json] = []
+        page.on("request", self._on_request)
+
+    def _on_request(self, request: Request) -> None:
+        if request.url.endswith("/api/dire"):
+            self.posts.append(json.loads(request.post_data or "{}"))
+
+    def another_tab(self) -> "Screen":
+        tab = Screen(self.context.new_page(), self.site)
+        tab.goto()
+        return tab
+
+    # what is seen
+
+    def __call__(self, selector: str) -> Locator:
+        return self.page.locator(selector)
+
+    def goto(self, link: str = "/") -> None:
+        self.page.goto(link if link.startswith("http") else self.site.base + link)
+        self.shows()
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.shows()
+
+    def shows(self, screen: str = "") -> None:
+        """Waits until this screen is the one in sight; any, but the one that waits, when none is said."""
+        expect(self(f"#{screen}" if screen else ".ecran:visible:not(#attente), body.page")).to_be_visible()
+
+    @property
+    def bubbles(self) -> list[str]:
+        """What is in the thread, both sides, in order."""
+        return self("#bulles .bulle p").all_text_contents()
+
+    @property
+    def mine(self) -> list[str]:
+        return self("#bulles .agent p").all_text_contents()
+
+    def waiting(self) -> Locator:
+        """My bubbles that are « en attente »."""
+        return self("#bulles .en-attente")
+
+    def contains(self, marker: str) -> list[str]:
+        """Where this is found in the tab: what it shows, its fields, what it stores, its address and its history."""
+        found: list[str] = self.page.evaluate(
+            """(marker) => {
+              const fields = [...document.querySelectorAll('input, textarea')].map((field) => field.value);
+              const places = {
+                dom: document.documentElement.outerHTML, fields, local: {...localStorage}, tab: {...sessionStorage},
+                address: location.href, history: history.state, title: document.title,
+              };
+              return Object.keys(places).filter((place) => JSON.stringify(places[place]).includes(marker));
+            }""",
+            json.dumps(marker)[1:-1],
+        )
+        return found
+
+    # what is done
+
+    def press(self, target: str | Locator) -> None:
+        locator = self(target) if isinstance(target, str) else target
+        if self.page.evaluate("navigator.maxTouchPoints > 0"):
+            locator.tap()
+        else:
+            locator.click()
+
+    def type(self, words: str) -> None:
+        self("#mots").fill(words)
+
+    def say(self, words: str) -> None:
+        """Types and sends, without waiting for anything."""
+        self.type(words)
+        self.press("#envoyer")
+
+    def choose(self, action: str) -> None:
+        """Presses what carries this action, under the question or at the foot of the page, without waiting."""
+        if action in ("aide", "retour", "passer") and self(f"#{action}").is_enabled():
+            self.press(f"#{action}")
+        elif action == "accueil":
+            self.from_menu("[data-action=accueil]")
+        else:
+            self.press(self("#reponses button").get_by_text(self.asked().offered[action], exact=True))
+
+    def move(self, move: Move) -> Asked:
+        """What a `Person` does, and what is asked next, once this page shows it."""
+        if move[0] == "text":
+            self.say(move[1])
+        else:
+            self.choose(move[1])
+        return self.settle()
+
+    def from_menu(self, entry: str) -> None:
+        self.press("#vers-menu")
+        self.shows("menu")
+        self.press(f"#menu {entry}")
+
+    def settle(self) -> Asked:
+        """Waits until the house has everything that was said here, and the page everything that it answered."""
+        self.shows("chat")
+        expect(self.waiting()).to_have_count(0)
+        last = self.last()
+        expect(self("#bulles .assistant p").last).to_have_text(re.compile(f"^{re.escape(last['texte'])}$"))
+        expect(self("#aide")).to_be_enabled()
+        return self.asked()
+
+    # coming in
+
+    def begin(self, mien: bool = True) -> str:
+        """« Je commence »; the personal code, as the card shows it. The card stays in sight."""
+        self.press("#je-commence")
+        self.press("#seul-oui" if mien else "#seul-non")
+        self.shows("carte")
+        return "-".join(self("#carte-code span[aria-hidden]").all_text_contents())
+
+    def come_back(self, code: str, mien: bool = True) -> None:
+        """« Je reviens », with the code."""
+        self.press("#je-reviens")
+        self.press("#seul-oui" if mien else "#seul-non")
+        self("#revenir-code").fill(code)
+        self.press("#revenir-form .fort")
+
+    def arrive(self, *actions: str, mien: bool = True, card: bool = True) -> str:
+        """
+        An open livret, at the end of these actions, in no time: for a test of what comes later. The personal code.
+
+        The page opens at the end, on what was said before.
+        """
+        code = self.enter(*actions, mien=mien)
+        self.goto()
+        self.settle()
+        return code
+
+    def enter(self, *actions: str, mien: bool = True) -> str:
+        code: str = self.post("/api/commencer", mien=mien)["carte"]["code"]
+        for action in ("passer", "oui", "non", "choix:moi", "accueil", *actions):
+            self.tell(action=action)
+        return code
+
+    # the house, beside the page
+
+    def post(self, address: str, **body: object) -> Json:
+        answer = self.context.request.post(self.site.base + address, data=body, headers=HEADERS)
+        assert answer.ok, f"{address}: {answer.status} {answer.text()}"
+        found: Json = answer.json() if answer.status != 204 else {}
+        return found
+
+    def get(self, address: str) -> Json:
+        answer = self.context.request.get(self.site.base + address)
+        assert answer.ok, f"{address}: {answer.status} {answer.text()}"
+        found: Json = answer.json()
+        return found
+
+    @property
+    def etat(self) -> Json:
+        return self.get("/api/etat")
+
+    def tell(self, **said: object) -> None:
+        """Something said by this person from elsewhere than the page."""
+        etat = self.etat
+        self.post("/api/dire", fil=etat["fil"], id=f"beside-{next(self._ids)}", vu=etat["n"], **said)
+
+    def thread(self) -> list[Json]:
+        """The lines of the thread; the last 100."""
+        items: list[Json] = self.get(f"/api/avant?fil={self.etat['fil']}&n=999999999")["items"]
+        return items
+
+    def last(self) -> Json:
+        """The last thing that the assistant said."""
+        return next(item for item in reversed(self.thread()) if item["de"] == "assistant")
+
+    def asked(self) -> Asked:
+        """The question that is pending, and the actions offered, by their labels."""
+        item = next(item for item in reversed(self.thread()) if item["de"] == "assistant" and item["question"])
+        return Asked(item["question"], {b["action"]: b["libelle"] for row in item["boutons"] for b in row})
+
+    def export(self) -> Json:
+        """The livret as it would be handed over now."""
+        self.tell(action="exporter")
+        item = next(item for item in reversed(self.thread()) if item.get("fichier"))
+        return self.get(f"/api/fichier?fil={self.etat['fil']}&n={item['n']}")
+
+
+def all_tests_wanted() -> bool:
+    return os.environ.get("LIVRET_TEST_ALL") == "1"
+
+
+def words_of(posts: Sequence[Json]) -> list[str]:
+    """What was sent, a resent message once."""
+    return list({post["id"]: post.get("texte") or post.get("libelle", "") for post in posts}.values())
