@@ -77,10 +77,12 @@ async def _check_telegram(settings: Settings) -> list[str]:
         return _say("Telegram : pas de TELEGRAM_TOKEN, ce canal est éteint")
     if fault := find_telegram_fault(settings):
         return _say("Telegram", fault)
-    from bot.channels.telegram_aiogram import AdresseInvalide, JetonRefuse, TelegramAiogram
+    from bot.channels.telegram import Telegram
+    from bot.channels.telegram_envois import AdresseInvalide, JetonRefuse
+    from bot.serve_telegram import open_client
 
     try:
-        channel = TelegramAiogram(settings.telegram_token, settings.telegram_api_url, _Nobody())
+        channel = Telegram(open_client(settings), _Nobody())
     except (JetonRefuse, AdresseInvalide) as error:
         return _say("Telegram", str(error))
     try:
@@ -95,12 +97,11 @@ async def _check_telegram(settings: Settings) -> list[str]:
 
 def find_telegram_fault(settings: Settings) -> str | None:
     """What this version cannot do with these settings, and what to change; None when it can."""
-    if settings.telegram_library != "aiogram":
-        return "cette version ne connaît que TELEGRAM_LIBRARY=aiogram."
     if settings.telegram_webhook_url:
         return "cette version ne fait pas encore le webhook. Retirez TELEGRAM_WEBHOOK_URL."
-    if not find_spec("aiogram"):
-        return "il manque aiogram. Installez l'extra : pip install 'livret[telegram]'."
+    package, extra = ("telegram", "ptb") if settings.telegram_library == "ptb" else ("aiogram", "telegram")
+    if not find_spec(package):
+        return f"il manque la bibliothèque {settings.telegram_library}. Installez livret[{extra}]."
     return None
 
 

@@ -24,6 +24,7 @@ QUIET = (
     "aiogram",
     "httpx",
     "httpcore",
+    "telegram",
     "asyncio",
     "aiosqlite",
     "sqlalchemy",

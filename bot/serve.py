@@ -7,27 +7,16 @@ A batch in hand is finished when the stop comes; what was not taken is left unac
 import asyncio
 import signal
 import socket
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
-from datetime import date
-from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House, open_house, web_address
-from bot.channels.base import Channel, Inbound, Outbound
 from bot.check import find_telegram_fault, find_web_fault
-from bot.courier import Courier, Debit
 from bot.settings import Settings
-from dialogs import phrases
-from storage.store import Receipt
 
 log = structlog.get_logger()
-
-STOP = 5.0
-"""seconds given to what is on its way when the stop comes"""
 
 
 class ServiceImpossible(Exception):
@@ -47,7 +36,7 @@ async def serve(settings: Settings) -> None:
         house = await stack.enter_async_context(open_house(settings))
         served: list[Awaitable[None]] = []
         if settings.telegram_token:
-            served.append(await _telegram(house, stack))
+            served.append(_telegram(house, stack))
         if sock is not None:
             served.append(_web(house, sock))
         await _until_stopped(served)
@@ -100,145 +89,18 @@ async def _until_stopped(served: Sequence[Awaitable[None]]) -> None:
         await asyncio.gather(*tasks, waiting, return_exceptions=True)
 
 
-async def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
-    """The Telegram channel, ready to be run."""
-    from bot.channels.telegram_aiogram import AdresseInvalide, JetonRefuse, TelegramAiogram
+def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
+    from bot.serve_telegram import TelegramImpossible, open_telegram
 
-    settings = house.settings
-    post = Post(house)
+    async def run(telegram: Awaitable[None]) -> None:
+        try:
+            await telegram
+        except TelegramImpossible as error:
+            raise ServiceImpossible(str(error)) from None
+
     try:
-        channel = TelegramAiogram(
-            settings.telegram_token or "",
-            settings.telegram_api_url,
-            post,
-            commandes=list(phrases.COMMANDES.items()),
-            on_illisible=post.set_aside,
-        )
-    except (JetonRefuse, AdresseInvalide) as error:
+        telegram = open_telegram(house, stack)
+    except TelegramImpossible as error:
         raise ServiceImpossible(str(error)) from None
-    stack.push_async_callback(channel.close)
-    debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
-    post.courier = Courier({channel.canal: channel}, post, debit, delivered=post.delivered, one_by_one=True)
     print("Telegram est à l'écoute.", flush=True)
-    return _run_telegram(post, channel)
-
-
-async def _run_telegram(post: "Post", channel: "TelegramChannel") -> None:
-    from bot.channels.telegram_aiogram import DejaEnEcoute, JetonRefuse
-
-    courier = post.courier
-    assert courier is not None, "the courier is made with the channel"
-    post.push_left(await post.house.turn.unsent(channel.canal))
-    carrying = asyncio.create_task(courier.run())
-    listening = asyncio.create_task(_listen(post.house, channel))
-    try:
-        done, _ = await asyncio.wait([carrying, listening], return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    except (JetonRefuse, DejaEnEcoute) as error:
-        raise ServiceImpossible(str(error)) from None
-    finally:
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-        await post.finish()
-        await courier.drain(STOP)
-        carrying.cancel()
-        await asyncio.gather(carrying, return_exceptions=True)
-        await post.house.turn.flush()
-
-
-async def _listen(house: House, channel: "TelegramChannel") -> None:
-    await channel.start()
-    house.turn.liens.telegram = channel.username or None
-    log.info("telegram.ready")
-    await channel.poll()
-
-
-class TelegramChannel(Channel, Protocol):
-    """A Telegram adapter: a channel that polls."""
-
-    username: str
-
-    async def start(self) -> None: ...
-
-    async def poll(self) -> None: ...
-
-
-class Post:
-    """Between a channel and the house: takes batches in, hands replies to the courier, tells the store what left."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.courier: Courier | None = None
-        self.doubtful: dict[tuple[str, str], tuple[int, int | None]] = {}
-        """of each chat, the first message that a former life may have sent: its n, its identity once sent again"""
-        self._in_hand: set[asyncio.Task[None]] = set()
-
-    async def take(self, batch: Sequence[Inbound]) -> None:
-        """A batch that was begun is finished, even when the stop comes meanwhile."""
-        task = asyncio.create_task(self._take(batch))
-        self._in_hand.add(task)
-        task.add_done_callback(self._in_hand.discard)
-        await asyncio.shield(task)
-
-    async def _take(self, batch: Sequence[Inbound]) -> None:
-        assert self.courier is not None, "the courier is made with the channel"
-        doubt = await self.courier.settle({(i.canal, i.chat) for i in batch if i.avant is not None})
-        replies = await self.house.take([self._on_screen(inbound, doubt) for inbound in batch])
-        back = self.house.turn.take_unblocked()
-        for canal in {canal for canal, _ in back}:
-            self.courier.push([m for m in await self.house.turn.unsent(canal) if (canal, m.chat) in back])
-        self.courier.push([m for messages in replies for m in messages if (m.canal, m.chat) not in back])
-
-    async def finish(self) -> None:
-        """Until the batch in hand is done."""
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=STOP)
-
-    async def set_aside(self, update_id: int, octets: bytes) -> None:
-        """An update that cannot be read is kept, sealed, and holds nobody."""
-        store = self.house.store
-        chat = store.conversation_key("telegram", "")
-        receipt = Receipt(store.receipt_key("telegram", "", str(update_id)), chat, date.today().isoformat())
-        async with store.batch() as unit:
-            unit.park(receipt, octets, "UpdateIllisible", None)
-        log.error("telegram.unreadable", update=update_id)
-
-    # What the courier tells.
-
-    def push_left(self, left: Sequence[Outbound]) -> None:
-        """What a former life left in the outbox: the first message of each chat may have been sent already."""
-        assert self.courier is not None, "the courier is made with the channel"
-        for message in left:
-            self.doubtful.setdefault((message.canal, message.chat), (message.n, None))
-        self.courier.push(left)
-
-    def _on_screen(self, inbound: Inbound, doubt: Mapping[tuple[str, str], int]) -> Inbound:
-        """A question whose delivery is in doubt is taken to be on screen: its answer must not go to the one before."""
-        key = (inbound.canal, inbound.chat)
-        if inbound.avant is None:
-            return inbound
-        n, externe = self.doubtful.get(key, (doubt.get(key), None))
-        if externe is not None and inbound.avant > externe:
-            del self.doubtful[key]
-            return inbound
-        return inbound if n is None else replace(inbound, seen=n, avant=None)
-
-    def delivered(self, message: Outbound, externe: int | None) -> None:
-        key = (message.canal, message.chat)
-        if self.doubtful.get(key) == (message.n, None):
-            self.doubtful[key] = (message.n, externe)
-        self.house.turn.note_delivered([(message, externe)])
-
-    async def sent(self, done: Sequence[tuple[Outbound, int | None]]) -> None:
-        """When the store is in trouble, what was delivered waits here to be written with the next batch."""
-        try:
-            await self.house.turn.flush()
-        except (SQLAlchemyError, OSError) as error:
-            log.error("store.unavailable", error=type(error).__name__, count=len(done))
-
-    async def parked(self, canal: str, chat: str) -> None:
-        try:
-            await self.house.turn.block(canal, chat)
-        except (SQLAlchemyError, OSError) as error:
-            log.error("store.unavailable", error=type(error).__name__)
+    return run(telegram)

@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.base import Fichier, Inbound
 from bot.channels.web_guard import COOKIE, Guard, Json, Page, Refused, address_of, read_json
@@ -100,6 +100,12 @@ class _Stream:
     chat: str
     livret: str | None = None
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: bool = False
+
+    def leave(self) -> None:
+        """The browser went away."""
+        self.gone = True
+        self.woken.set()
 
 
 class Hub:
@@ -113,16 +119,15 @@ class Hub:
         return len(self._streams.get(chat, ()))
 
     @contextlib.contextmanager
-    def listening(self, chat: str) -> Iterator[_Stream]:
-        stream = _Stream(chat)
-        self._streams.setdefault(chat, set()).add(stream)
+    def listening(self, stream: _Stream) -> Iterator[None]:
+        self._streams.setdefault(stream.chat, set()).add(stream)
         try:
-            yield stream
+            yield
         finally:
-            mine = self._streams[chat]
+            mine = self._streams[stream.chat]
             mine.discard(stream)
             if not mine:
-                del self._streams[chat]
+                del self._streams[stream.chat]
 
     def wake(self, chats: Iterable[str], livrets: Iterable[str] = ()) -> None:
         """There are new lines in these threads, or these livrets went on."""
@@ -241,7 +246,7 @@ class Web:
         opened, code = await self._portier.commencer(body.get("mien") is True)
         await self._welcome(opened.session)
         answer = {"etat": await self._state(opened.session), "carte": self._card(request, code)}
-        return self._let_in(request, opened, answer, 201)
+        return await self._let_in(request, opened, answer, 201)
 
     async def _revenir(self, request: Request, body: Mapping[str, Any]) -> Response:
         place, mien = address_of(request.scope), body.get("mien") is True
@@ -261,7 +266,7 @@ class Web:
         if not found.session.carte:  # whoever came by a link has no way to come back yet
             answer["carte"] = self._card(request, await self._portier.new_carte(found.token))
         answer["etat"] = await self._state(await self._portier.who(found.token))
-        return self._let_in(request, found, answer)
+        return await self._let_in(request, found, answer)
 
     async def _welcome(self, session: Session) -> None:
         """Whoever comes into an empty thread, or one that the livret has left behind, is told where they are."""
@@ -290,13 +295,17 @@ class Web:
         return Response(status_code=204)
 
     async def _sortir(self, request: Request, body: Mapping[str, Any]) -> Response:
-        session = await self._portier.who(_token(request))
-        await self._portier.sortir(_token(request))
-        if session is not None:
-            self.hub.wake([session.chat])
+        await self._end(_token(request))
         response = Response(status_code=204)
         response.delete_cookie(COOKIE, path="/", secure=self._is_https(request), httponly=True, samesite="strict")
         return response
+
+    async def _end(self, token: str) -> None:
+        """The session of this token is over, if there is one."""
+        session = await self._portier.who(token)
+        if session is not None:
+            await self._portier.sortir(token)
+            self.hub.wake([session.chat])
 
     async def _carte(self, request: Request, body: Mapping[str, Any]) -> Response:
         await self._session(request)
@@ -305,6 +314,8 @@ class Web:
 
     async def _pin(self, request: Request, body: Mapping[str, Any]) -> Response:
         await self._session(request)
+        if "pin" not in body:
+            raise Refused(422, "illisible", phrases.WEB_ILLISIBLE)
         if not await self._portier.set_pin(_token(request), _maybe(body, "pin")):
             raise Refused(422, "pin", phrases.WEB_PIN_FORME)
         return Response(status_code=204)
@@ -344,28 +355,37 @@ class Web:
         if self.hub.count(session.chat) >= STREAMS:
             raise Refused(429, "trop_vite", phrases.WEB_TROP_VITE, 30)
         since = _number(request.headers.get("last-event-id") or request.query_params.get("depuis"))
-        stream = self._stream(_token(request), session.chat, since)
-        headers = {"x-accel-buffering": "no"}  # a proxy must not keep what is said for later
-        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
+        stream = _Stream(session.chat)
+        return _Events(self._listen(_token(request), stream, since), stream)
 
-    async def _stream(self, token: str, chat: str, since: int) -> AsyncIterator[str]:
+    async def _listen(self, token: str, stream: _Stream, since: int) -> AsyncIterator[str]:
+        """The events of a stream; when the store is in trouble it ends, and the page comes back."""
+        with self.hub.listening(stream):
+            try:
+                async for event in self._events(token, stream, since):
+                    yield event
+            except (SQLAlchemyError, OSError) as error:
+                log.error("store.unavailable", error=type(error).__name__)
+
+    async def _events(self, token: str, stream: _Stream, since: int) -> AsyncIterator[str]:
         """The lines after `since` as they come, until the page goes, the screen is locked, or the house stops."""
-        last = since
-        with self.hub.listening(chat) as stream:
-            yield "retry: 1000\n\n"
-            while not self.hub.stopped:
-                stream.woken.clear()
-                for line in await self._house.lines(chat, last, None, None if last else FIRST):
-                    last = line["n"]
-                    yield f"id: {last}\ndata: {_write(line)}\n\n"
-                seen = await self._house.see_chat(chat)
-                stream.livret = seen.livret
-                yield f"event: {'ailleurs' if seen.behind else 'vie'}\ndata: {{}}\n\n"
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stream.woken.wait(), VIE)
-                if (gone := _gone(await self._portier.who(token), chat)) is not None:
-                    yield f"event: {gone}\ndata: {{}}\n\n"
-                    return
+        chat, last = stream.chat, since
+        yield "retry: 1000\n\n"
+        while not self.hub.stopped and not stream.gone:
+            stream.woken.clear()
+            for line in await self._house.lines(chat, last, None, None if last else FIRST):
+                last = line["n"]
+                yield f"id: {last}\ndata: {_write(line)}\n\n"
+            seen = await self._house.see_chat(chat)
+            stream.livret = seen.livret
+            yield f"event: {'ailleurs' if seen.behind else 'vie'}\ndata: {{}}\n\n"
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stream.woken.wait(), VIE)
+            if (gone := _gone(await self._portier.who(token), chat)) is not None:
+                yield f"event: {gone}\ndata: {{}}\n\n"
+                return
 
     async def _avant(self, request: Request) -> Response:
         session = await self._session(request)
@@ -416,7 +436,9 @@ class Web:
             "avertir_avant": WARN,
         }
 
-    def _let_in(self, request: Request, opened: Ouverte, answer: dict[str, Any], status: int = 200) -> Response:
+    async def _let_in(self, request: Request, opened: Ouverte, answer: dict[str, Any], status: int = 200) -> Response:
+        """The cookie of this session takes the place of the one before, which is over: its streams end."""
+        await self._end(_token(request))
         response = Json(answer, status)
         response.set_cookie(
             COOKIE,
@@ -438,7 +460,27 @@ class Web:
         return self._public_url or f"{request.url.scheme}://{request.url.netloc}"
 
     def _is_https(self, request: Request) -> bool:
-        return self._base(request).startswith("https:")
+        return request.url.scheme == "https" or self._base(request).startswith("https:")
+
+
+class _Events(StreamingResponse):
+    """Server-sent events. When the browser goes away, they end by themselves: no read of the store is cut short."""
+
+    def __init__(self, events: AsyncIterator[str], stream: _Stream) -> None:
+        headers = {"x-accel-buffering": "no"}  # a proxy must not keep what is said for later
+        super().__init__(events, media_type="text/event-stream", headers=headers)
+        self._stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        watching = asyncio.create_task(self._watch(receive))
+        try:
+            await self.stream_response(send)
+        finally:
+            watching.cancel()
+
+    async def _watch(self, receive: Receive) -> None:
+        await self.listen_for_disconnect(receive)
+        self._stream.leave()
 
 
 _Ask = Callable[[Request], Awaitable[Response]]

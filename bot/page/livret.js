@@ -801,7 +801,16 @@ function fitHeight() {
   if (!window.visualViewport || visualViewport.scale !== 1) return;
   document.documentElement.style.setProperty('--hauteur', `${visualViewport.height}px`);
   scrollTo(0, 0);
+  fitText();
   follow();
+}
+
+/** Head and foot stay in sight only while they leave room for the conversation: a growing answer aside. */
+function fitText() {
+  const chat = $('chat');
+  const [tete, pied, champ] = ['.tete', '.pied', '.champ'].map((choix) => chat.querySelector(choix).offsetHeight);
+  const fixe = tete + pied - champ + $('envoyer').offsetHeight;
+  chat.classList.toggle('libre', fixe > 0.6 * chat.clientHeight);
 }
 
 // --- the conversation: answers under the last question -------------------------------
@@ -1456,6 +1465,8 @@ function wireWorld() {
     else keepFil();
   });
   window.visualViewport?.addEventListener('resize', fitHeight);
+  const observer = new ResizeObserver(fitText);
+  ['.tete', '.pied'].forEach((choix) => observer.observe($('chat').querySelector(choix)));
   if (canal) canal.onmessage = ({ data }) => (data === 'geste' ? (geste = Date.now()) : forgetSession());
   setInterval(() => { checkLock(); watch(); }, 5000);
 }

@@ -846,7 +846,20 @@ def _params(head: bytes, body: bytes) -> Json:
         at = lower.index(b"boundary=") + 9
         boundary = head[at:].split(b"\r\n", 1)[0].split(b";")[0].strip(b'" ')
         return _multipart(boundary, body)
-    return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    return {name: _typed(name, value) for name, value in parse_qsl(body.decode(), keep_blank_values=True)}
+
+
+_TEXTS = frozenset({"text", "caption", "chat_id", "callback_query_id", "secret_token", "url", "description"})
+"""Fields of a form that are text; the others are JSON, as in Telegram's own server."""
+
+
+def _typed(name: str, value: str) -> object:
+    if name in _TEXTS:
+        return value
+    try:
+        return orjson.loads(value)
+    except ValueError:
+        return value
 
 
 def _multipart(boundary: bytes, body: bytes) -> Json:

@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound, Piece
-from bot.channels.telegram_aiogram import (
+from bot.channels.telegram import Telegram, backoff
+from bot.channels.telegram_aiogram import ClientAiogram
+from bot.channels.telegram_envois import (
     AdresseInvalide,
+    Client,
     DejaEnEcoute,
     JetonRefuse,
-    TelegramAiogram,
-    backoff,
     cut,
     displayable,
     plan,
     units,
 )
+from bot.channels.telegram_ptb import ClientPtb
 from bot.channels.telegram_updates import UpdateIllisible, press_id, read_update
 from tests.bot.bot_api import TOKEN, USERNAME, BotApi
 
@@ -350,27 +352,50 @@ def rests() -> Rests:
     return Rests()
 
 
-def make(api: BotApi, house: House, rests: Rests | None = None, **more: Any) -> TelegramAiogram:
+@pytest.fixture(params=["aiogram", "ptb"], autouse=True)
+def library(request: pytest.FixtureRequest) -> str:
+    """Every test that talks to Telegram does it through both libraries."""
+    return _LIBRARY.set_to(str(request.param))
+
+
+class _Library:
+    """The library that `make` uses."""
+
+    name = "aiogram"
+
+    def set_to(self, name: str) -> str:
+        self.name = name
+        return name
+
+    def client(self, token: str, api_url: str | None) -> Client:
+        return (ClientPtb if self.name == "ptb" else ClientAiogram)(token, api_url)
+
+
+_LIBRARY = _Library()
+
+
+def make(api: BotApi, house: House, rests: Rests | None = None, *, token: str | None = None, **more: Any) -> Telegram:
     fast: dict[str, Any] = {"veille": 1, "patience": 0.3, "sleep": rests or Rests(), **more}
-    return TelegramAiogram(
-        more.pop("token", api.token), api.url, house, **{k: v for k, v in fast.items() if k != "token"}
-    )
+    return Telegram(_LIBRARY.client(token or api.token, api.url), house, **fast)
 
 
 @pytest.fixture
-async def channel(api: BotApi, house: House, rests: Rests) -> AsyncIterator[TelegramAiogram]:
+async def channel(api: BotApi, house: House, rests: Rests) -> AsyncIterator[Telegram]:
     made = make(api, house, rests)
     yield made
     await shut(made)
 
 
-async def shut(channel: TelegramAiogram) -> None:
-    client = await channel._session.create_session()
-    await client.close()  # without the quarter of a second that aiogram waits for TLS
+async def shut(channel: Telegram) -> None:
+    client = channel._client
+    if isinstance(client, ClientAiogram):
+        await (await client._session.create_session()).close()  # without the wait of aiogram's close for TLS
+    else:
+        await client.close()
 
 
 @asynccontextmanager
-async def polling(channel: TelegramAiogram) -> AsyncIterator[asyncio.Task[None]]:
+async def polling(channel: Telegram) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(channel.poll())
     try:
         yield task
@@ -379,7 +404,7 @@ async def polling(channel: TelegramAiogram) -> AsyncIterator[asyncio.Task[None]]
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_hears_in_order(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_hears_in_order(api: BotApi, house: House, channel: Telegram) -> None:
     """Everything is heard, in order, exactly as it was written."""
     said = [ODD, *(f"mot {i}" for i in range(250))]
     for texte in said:
@@ -391,7 +416,7 @@ async def test_hears_in_order(api: BotApi, house: House, channel: TelegramAiogra
     assert house.batches == [100, 100, 51]
 
 
-async def test_half_a_character(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_half_a_character(api: BotApi, house: House, channel: Telegram) -> None:
     """A text with half a surrogate pair does not hold the others."""
     api.say(CHAT, "a\ud83d")
     api.say(CHAT, "b")
@@ -399,7 +424,7 @@ async def test_half_a_character(api: BotApi, house: House, channel: TelegramAiog
         await api.wait_until(lambda: house.words == ["a\ud83d", "b"])
 
 
-async def test_album_and_edit(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_album_and_edit(api: BotApi, house: House, channel: Telegram) -> None:
     """An album is so many files; an edit and a reply find their message."""
     api.album(CHAT, ["mes diplômes", None, None])
     first = api.say(CHAT, "CAP cuisne")
@@ -414,7 +439,7 @@ async def test_album_and_edit(api: BotApi, house: House, channel: TelegramAiogra
     assert house.taken[4].corrige == house.taken[3].message == str(first)
 
 
-async def test_nothing_confirmed_before_the_commit(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_nothing_confirmed_before_the_commit(api: BotApi, house: House, channel: Telegram) -> None:
     """As long as the house has not taken a batch, Telegram keeps it, and is asked for nothing more."""
     api.say(CHAT, "un")
     house.gate.clear()
@@ -428,7 +453,7 @@ async def test_nothing_confirmed_before_the_commit(api: BotApi, house: House, ch
     assert house.words == ["un"]
 
 
-async def test_stopped_before_the_commit(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_stopped_before_the_commit(api: BotApi, house: House, channel: Telegram) -> None:
     """What was received and not taken is received again at the next start."""
     api.say(CHAT, "un")
     house.gate.clear()
@@ -442,7 +467,7 @@ async def test_stopped_before_the_commit(api: BotApi, house: House, channel: Tel
     assert house.words == ["un"]
 
 
-async def test_house_that_fails(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests) -> None:
+async def test_house_that_fails(api: BotApi, house: House, channel: Telegram, rests: Rests) -> None:
     """A batch that the house could not take is asked for again, later and later, and then goes on."""
     house.failures = [OSError("disque plein : CAP cuisine"), ValueError("x"), RuntimeError("x"), OSError(), OSError()]
     api.say(CHAT, "un")
@@ -498,7 +523,7 @@ async def test_poison_that_cannot_be_set_aside(api: BotApi, house: House, rests:
     await shut(channel)
 
 
-async def test_only_poison(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests) -> None:
+async def test_only_poison(api: BotApi, house: House, channel: Telegram, rests: Rests) -> None:
     """Without anywhere to set it aside, a malformed update is told in the log and left behind."""
     api.push({"message": 3})
     api.push({"business_message": {}})
@@ -508,7 +533,7 @@ async def test_only_poison(api: BotApi, house: House, channel: TelegramAiogram, 
     assert rests.seconds == []
 
 
-async def test_ids_that_go_back(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_ids_that_go_back(api: BotApi, house: House, channel: Telegram) -> None:
     """Telegram may number from lower, with gaps: nothing is lost for that."""
     api.say(CHAT, "un", update_id=500)
     async with polling(channel):
@@ -524,7 +549,7 @@ async def test_ids_that_go_back(api: BotApi, house: House, channel: TelegramAiog
         await api.wait_until(lambda: not api.pending)
 
 
-async def test_offset_forgotten_when_all_is_confirmed(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_offset_forgotten_when_all_is_confirmed(api: BotApi, house: House, channel: Telegram) -> None:
     """After an empty answer no offset is sent, so that a numbering that starts again cannot be taken for confirmed."""
     api.say(CHAT, "un", update_id=500)
     async with polling(channel):
@@ -533,7 +558,7 @@ async def test_offset_forgotten_when_all_is_confirmed(api: BotApi, house: House,
     assert offsets[:3] == [None, 501, None]
 
 
-async def test_delivered_twice(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_delivered_twice(api: BotApi, house: House, channel: Telegram) -> None:
     """A repeated update keeps its id, which is what the house recognises it by."""
     api.say(CHAT, "un", update_id=300)
     api.redeliver(300)
@@ -552,7 +577,7 @@ def say(texte: str, n: int = 1, **more: Any) -> Outbound:
     return Outbound("telegram", str(CHAT), n, "1", texte, **{"jeton": "jeton-xyz", **more})
 
 
-async def test_press_over_http(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_press_over_http(api: BotApi, house: House, channel: Telegram) -> None:
     """A press finds the message and the button, is answered after the commit, and once too many does not matter."""
     api.say(CHAT, "/start")
     async with polling(channel):
@@ -577,7 +602,7 @@ async def test_press_over_http(api: BotApi, house: House, channel: TelegramAiogr
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "502-html", "garbage", "truncate", "reset-before", "400", "403"])
-async def test_polling_recovers(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests, kind: str) -> None:
+async def test_polling_recovers(api: BotApi, house: House, channel: Telegram, rests: Rests, kind: str) -> None:
     """Whatever getUpdates meets, it rests and asks again."""
     api.fail_next("getUpdates", kind, times=3, retry_after=7)
     api.say(CHAT, "un")
@@ -598,7 +623,7 @@ async def test_polling_hangs(api: BotApi, house: House, rests: Rests) -> None:
     await shut(channel)
 
 
-async def test_server_dead(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests) -> None:
+async def test_server_dead(api: BotApi, house: House, channel: Telegram, rests: Rests) -> None:
     """A dead server is asked less than once a second, and what comes when it is back is heard."""
     api.stop()
     async with polling(channel):
@@ -610,7 +635,7 @@ async def test_server_dead(api: BotApi, house: House, channel: TelegramAiogram, 
         await api.wait_until(lambda: house.words == ["un"])
 
 
-async def test_server_that_does_not_wait(api: BotApi, house: House, channel: TelegramAiogram, rests: Rests) -> None:
+async def test_server_that_does_not_wait(api: BotApi, house: House, channel: Telegram, rests: Rests) -> None:
     """Empty answers that come at once are not asked for in a hot loop."""
     real = api._get_updates
     api._get_updates = lambda connection, params: real(connection, {**params, "timeout": 0})  # type: ignore[method-assign]
@@ -627,7 +652,7 @@ def test_backoff() -> None:
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("401", JetonRefuse), ("404", JetonRefuse), ("409", DejaEnEcoute)])
-async def test_polling_stops(api: BotApi, channel: TelegramAiogram, kind: str, expected: type[Exception]) -> None:
+async def test_polling_stops(api: BotApi, channel: Telegram, kind: str, expected: type[Exception]) -> None:
     """A token that is refused, or another listener, ends the polling with a French sentence."""
     api.fail_next("getUpdates", kind)
     with pytest.raises(expected) as caught:
@@ -659,7 +684,7 @@ async def known(api: BotApi) -> int:
     return api.say(CHAT, "/start")
 
 
-async def test_send(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_send(api: BotApi, known: int, channel: Telegram) -> None:
     """A message arrives as it is, without markup or preview; its identity is Telegram's."""
     assert await channel.send(say(ODD, boutons=OUI)) == known + 1
     (sent,) = api.sent[CHAT]
@@ -671,7 +696,7 @@ async def test_send(api: BotApi, known: int, channel: TelegramAiogram) -> None:
     assert "parse_mode" not in sent.params
 
 
-async def test_send_long(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_send_long(api: BotApi, known: int, channel: Telegram) -> None:
     """A long text is several messages; the buttons and the identity are the last one's."""
     texte = "\n\n".join(f"Paragraphe {i}. " + "é😀 " * 300 for i in range(9))
     ident = await channel.send(say(texte, boutons=OUI))
@@ -682,7 +707,7 @@ async def test_send_long(api: BotApi, known: int, channel: TelegramAiogram) -> N
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "reset-before"])
-async def test_parts_not_sent_again(api: BotApi, known: int, channel: TelegramAiogram, kind: str) -> None:
+async def test_parts_not_sent_again(api: BotApi, known: int, channel: Telegram, kind: str) -> None:
     """When a part fails, those that were accepted are not sent again."""
     message = say("\n\n".join(letter * 4000 for letter in "abc"))
     api.listener = lambda sent: api.fail_next("sendMessage", kind) if sent.text[0] in "ab" else None
@@ -696,7 +721,7 @@ async def test_parts_not_sent_again(api: BotApi, known: int, channel: TelegramAi
     assert channel._accepted == {}
 
 
-async def test_nothing_to_show(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_nothing_to_show(api: BotApi, known: int, channel: Telegram) -> None:
     """An empty text is not sent; with buttons, it gets something to hang them on."""
     assert await channel.send(say(" \n ")) is None
     assert api.texts(CHAT) == []
@@ -704,13 +729,13 @@ async def test_nothing_to_show(api: BotApi, known: int, channel: TelegramAiogram
     assert (api.texts(CHAT), api.sent[CHAT][0].labels) == (["…"], ["Oui", "Non", "Je passe"])
 
 
-async def test_send_half_a_character(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_send_half_a_character(api: BotApi, known: int, channel: Telegram) -> None:
     """Half a character in a text or a label does not stop the message."""
     await channel.send(say("a\ud83d", boutons=((Bouton("\udc00b", "x"),),)))
     assert (api.texts(CHAT), api.sent[CHAT][0].labels) == (["a\ufffd"], ["\ufffdb"])
 
 
-async def test_send_file(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_send_file(api: BotApi, known: int, channel: Telegram) -> None:
     """A file arrives whole, under its name, with its words and buttons."""
     octets = bytes(range(256)) * 50 + b"\r\n--boundary\r\n"
     fichier = Fichier('livret "de" Zoé\n.pdf', "document", octets)
@@ -722,7 +747,7 @@ async def test_send_file(api: BotApi, known: int, channel: TelegramAiogram) -> N
     assert (sent.text, sent.labels) == ("Voici.", ["Oui", "Non", "Je passe"])
 
 
-async def test_send_file_with_long_text(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_send_file_with_long_text(api: BotApi, known: int, channel: Telegram) -> None:
     """Words too long for a caption go before the file."""
     await channel.send(say("é" * 1025, fichier=Fichier("a.json", "document", b"{}"), boutons=OUI))
     words, file = api.sent[CHAT]
@@ -730,7 +755,7 @@ async def test_send_file_with_long_text(api: BotApi, known: int, channel: Telegr
     assert file.labels == ["Oui", "Non", "Je passe"]
 
 
-async def test_send_voice(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_send_voice(api: BotApi, known: int, channel: Telegram) -> None:
     """A voice is sent as one, to be heard in place."""
     await channel.send(say("", fichier=Fichier("q.ogg", "voice", b"OggS")))
     assert api.calls[-1][0] == "sendVoice"
@@ -740,7 +765,7 @@ async def test_send_voice(api: BotApi, known: int, channel: TelegramAiogram) -> 
 @pytest.mark.parametrize(
     "kind", ["500", "502-html", "garbage", "truncate", "reset-before", "reset-after", "hang", "401"]
 )
-async def test_send_fails_for_now(api: BotApi, known: int, channel: TelegramAiogram, kind: str) -> None:
+async def test_send_fails_for_now(api: BotApi, known: int, channel: Telegram, kind: str) -> None:
     """What the network and the server do is ErreurTemporaire; the same message goes through later."""
     api.fail_next("sendMessage", kind)
     with pytest.raises(ErreurTemporaire) as caught:
@@ -750,7 +775,7 @@ async def test_send_fails_for_now(api: BotApi, known: int, channel: TelegramAiog
     assert api.texts(CHAT) == ["Bonjour"] * (2 if kind == "reset-after" else 1)
 
 
-async def test_send_too_fast(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_send_too_fast(api: BotApi, known: int, channel: Telegram) -> None:
     """A 429 says how long to wait."""
     api.fail_next("sendMessage", "429", retry_after=30)
     with pytest.raises(ErreurTemporaire) as caught:
@@ -768,14 +793,14 @@ async def test_send_too_fast(api: BotApi, known: int, channel: TelegramAiogram) 
         ("400", "Bad Request: PEER_ID_INVALID"),
     ],
 )
-async def test_unreachable(api: BotApi, known: int, channel: TelegramAiogram, kind: str, description: str) -> None:
+async def test_unreachable(api: BotApi, known: int, channel: Telegram, kind: str, description: str) -> None:
     """A person who has blocked the bot, or left, is ErreurDefinitive."""
     api.fail_next("sendMessage", kind, description=description)
     with pytest.raises(ErreurDefinitive):
         await channel.send(say("Bonjour"))
 
 
-async def test_blocked_then_back(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_blocked_then_back(api: BotApi, known: int, channel: Telegram) -> None:
     """Unblocked, the same chat is reached again."""
     api.block(CHAT)
     with pytest.raises(ErreurDefinitive):
@@ -786,7 +811,7 @@ async def test_blocked_then_back(api: BotApi, known: int, channel: TelegramAiogr
         await channel.send(Outbound("telegram", "777", 1, "1", "à un inconnu"))
 
 
-async def test_refused_buttons(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_refused_buttons(api: BotApi, known: int, channel: Telegram) -> None:
     """When Telegram refuses the buttons, the words go without them."""
     with capture_logs() as logs:
         assert await channel.send(say("Bonjour", boutons=OUI, jeton="j" * 70)) == known + 1
@@ -794,13 +819,13 @@ async def test_refused_buttons(api: BotApi, known: int, channel: TelegramAiogram
     assert [(entry["event"], entry["code"]) for entry in logs] == [("telegram.refused", 400)]
 
 
-async def test_refused_file(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_refused_file(api: BotApi, known: int, channel: Telegram) -> None:
     """When Telegram refuses a file, the words that go with it are said."""
     await channel.send(say("Voici.", fichier=Fichier("vide", "document", b"")))
     assert api.texts(CHAT) == ["Voici."]
 
 
-async def test_refused_for_good(api: BotApi, known: int, channel: TelegramAiogram) -> None:
+async def test_refused_for_good(api: BotApi, known: int, channel: Telegram) -> None:
     """A message that Telegram cannot take is given up, told in the log by its code alone: it holds nothing back."""
     api.fail_next("sendMessage", "400", times=3, description="Bad Request: can't parse « secret »")
     with capture_logs() as logs:
@@ -839,7 +864,7 @@ async def test_menu_refused(api: BotApi, house: House) -> None:
     await shut(channel)
 
 
-async def test_check(api: BotApi, house: House, channel: TelegramAiogram) -> None:
+async def test_check(api: BotApi, house: House, channel: Telegram) -> None:
     """`livret check` learns the bot's name, or what is wrong."""
     assert await channel.check() == USERNAME
     stranger = make(api, house, token="1:other")
@@ -857,13 +882,13 @@ async def test_check(api: BotApi, house: House, channel: TelegramAiogram) -> Non
 def test_impossible_token(token: str) -> None:
     """What cannot be a token is refused before anything is sent."""
     with pytest.raises(JetonRefuse):
-        TelegramAiogram(token, None, House())
+        _LIBRARY.client(token, None)
 
 
 def test_impossible_address() -> None:
     """What cannot be an address is refused before anything is sent."""
     with pytest.raises(AdresseInvalide):
-        TelegramAiogram(TOKEN, "localhost:8081", House())
+        _LIBRARY.client(TOKEN, "localhost:8081")
 
 
 # The token is a secret.

@@ -1,0 +1,284 @@
+"""
+Telegram: long polling, sending, over the HTTP client of either library, and nothing of their frameworks.
+
+Rules:
+- plain JSON both ways: a library's models would cost 1 ms a message, and one malformed update would hold all others;
+- a batch is acknowledged by the next getUpdates, which is asked only when `Turns.take` has returned;
+- the token is in every URL: what a client raises is never chained nor shown, only the name of its class is.
+"""
+
+import asyncio
+import json
+import random
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+
+import structlog
+
+from bot.channels.base import ErreurDefinitive, ErreurTemporaire, Inbound, Outbound, Turns
+from bot.channels.telegram_envois import (
+    Client,
+    DejaEnEcoute,
+    Envoi,
+    JetonRefuse,
+    Json,
+    Refus,
+    message_id,
+    plan,
+    read_answer,
+    unknown_token,
+    unreachable,
+)
+from bot.channels.telegram_updates import ALLOWED, CANAL, UpdateIllisible, press_id, read_update
+
+log = structlog.get_logger()
+
+Illisible = Callable[[int, bytes], Awaitable[None]]
+"""Sets aside an update that could not be read: its update_id (0 if it has none), its JSON."""
+
+
+class _NotTaken(Exception):
+    """The house could not take a batch; says where, not what."""
+
+    def __init__(self, fault: Exception, count: int) -> None:
+        last: Iterator[traceback.FrameSummary] = reversed(traceback.extract_tb(fault.__traceback__))
+        place = next((f"{frame.filename}:{frame.lineno}" for frame in last), "")
+        super().__init__(f"take : {type(fault).__name__}, {place}, {count} updates")
+
+
+def backoff(essais: int, premier: float, plus_long: float) -> float:
+    """Seconds to wait after this many failures in a row: doubling, and up to a quarter more, at random."""
+    return min(premier * 2.0 ** min(essais - 1, 30), plus_long) * (1 + random.random() / 4)
+
+
+THANKS = 48
+"""presses answered at once"""
+
+
+class Telegram:
+    """
+    The channel. `start()` once, then `poll()` until cancelled, and `close()`.
+
+    commandes: the menu, (command, what it does). veille: seconds a getUpdates may wait. patience: seconds before a
+    request is given up. repos: the longest pause, in seconds, between two tries of getUpdates.
+    """
+
+    canal = CANAL
+
+    def __init__(
+        self,
+        client: Client,
+        turns: Turns,
+        *,
+        commandes: Sequence[tuple[str, str]] = (),
+        on_illisible: Illisible | None = None,
+        veille: int = 25,
+        patience: float = 20.0,
+        repos: float = 4.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._client = client
+        self._turns = turns
+        self._commandes = commandes
+        self._on_illisible = on_illisible
+        self._veille = veille
+        self._patience = patience
+        self._repos = repos
+        self._sleep = sleep
+        self._accepted: dict[tuple[str, int], list[int | None]] = {}
+        """identities of the parts of a message that Telegram took before a part of it failed"""
+        self._presses: asyncio.Queue[str] = asyncio.Queue(10_000)
+        self.username = ""
+        """the bot's, once started"""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+    async def start(self) -> None:
+        """Telegram knows the token, no webhook is in the way, the menu is set. Tries for ever; raises JetonRefuse."""
+        self.username = _username(await self._persist("getMe", {}))
+        await self._persist("deleteWebhook", {"drop_pending_updates": False})
+        if self._commandes:
+            menu = [{"command": commande, "description": quoi} for commande, quoi in self._commandes]
+            await self._persist("setMyCommands", {"commands": menu})
+
+    async def check(self) -> str:
+        """The bot's user name. Raises JetonRefuse or ErreurTemporaire."""
+        try:
+            return _username(await self._call("getMe", {}))
+        except Refus:
+            raise JetonRefuse from None
+
+    async def close(self) -> None:
+        """Ends the connections; the object can still be used, and opens new ones."""
+        await self._client.close()
+
+    async def poll(self) -> None:
+        """Hears Telegram until cancelled. Raises JetonRefuse, DejaEnEcoute, or a bug."""
+        tasks = [asyncio.create_task(self._listen())]
+        tasks += [asyncio.create_task(self._thank()) for _ in range(THANKS)]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        offset: int | None = None
+        failures = 0
+        while True:
+            try:
+                updates = await self._get_updates(offset)
+                await self._hand_over(updates)
+            except (ErreurTemporaire, _NotTaken) as fault:
+                failures += 1
+                await self._rest(failures, fault)
+            else:
+                # Once an empty answer has confirmed everything, no offset: Telegram may restart from a lower id.
+                offset = max((_update_id(update) for update in updates), default=-1) + 1 or None
+                failures = 0
+
+    async def _rest(self, failures: int, fault: ErreurTemporaire | _NotTaken) -> None:
+        wait = fault.attendre if isinstance(fault, ErreurTemporaire) else None
+        seconds = wait or backoff(failures, 1.0, self._repos)
+        log.warning("telegram.rest", failures=failures, seconds=round(seconds, 1), fault=str(fault))
+        await self._sleep(seconds)
+
+    async def _get_updates(self, offset: int | None) -> list[Json]:
+        """What Telegram has from `offset` on, in its order; asking confirms to it all that comes before."""
+        corps: dict[str, object] = {"timeout": self._veille, "limit": 100, "allowed_updates": ALLOWED}
+        if offset is not None:
+            corps["offset"] = offset
+        since = time.monotonic()
+        try:
+            result = await self._call("getUpdates", corps, self._veille + self._patience)
+        except Refus as refus:
+            raise _stop(refus) from None
+        if not isinstance(result, list) or not all(isinstance(update, Mapping) for update in result):
+            raise ErreurTemporaire("getUpdates : réponse illisible (200)")
+        if not result and time.monotonic() - since < min(1.0, self._veille / 2):
+            await self._sleep(1.0)  # a server that does not wait would make us turn round and round
+        return result
+
+    async def _hand_over(self, updates: Sequence[Json]) -> None:
+        """Everything in these updates is on disk when this returns; raises _NotTaken."""
+        try:
+            batch = [inbound for update in updates if (inbound := await self._read(update)) is not None]
+            if batch:
+                await self._turns.take(batch)
+        except Exception as fault:  # noqa: BLE001 - not carried on: nothing is acknowledged, the same is asked for again
+            raise _NotTaken(fault, len(updates)) from None
+        for update in updates:
+            if (press := press_id(update)) is not None and not self._presses.full():
+                self._presses.put_nowait(press)
+
+    async def _read(self, update: Json) -> Inbound | None:
+        try:
+            return read_update(update)
+        except UpdateIllisible as fault:
+            numero = max(_update_id(update), 0)
+            log.error("telegram.unreadable_update", update=numero, part=str(fault))
+        if self._on_illisible is not None:
+            await self._on_illisible(numero, _raw(update))
+        return None
+
+    async def _thank(self) -> None:
+        """Tells Telegram that presses were taken, so that the buttons stop turning; it does not matter if it fails."""
+        while True:
+            press = await self._presses.get()
+            try:
+                await self._call("answerCallbackQuery", {"callback_query_id": press})
+            except (ErreurTemporaire, Refus) as fault:  # « query is too old », most of the time
+                log.debug("telegram.press_not_answered", fault=str(fault))
+
+    async def send(self, message: Outbound) -> int | None:
+        """
+        Delivers one message, in several parts if it is long; the identity is that of the last part.
+
+        Parts that Telegram has taken are not sent again when a later one fails. What it refuses for its form is sent
+        once more as plain words, then given up: it must not hold what follows.
+        """
+        key = (message.chat, message.n)
+        envois = plan(message)
+        accepted = self._accepted.pop(key, [])
+        try:
+            for envoi in envois[len(accepted) :]:
+                accepted.append(await self._send_part(envoi, message.n))
+        except ErreurTemporaire:
+            if accepted:
+                self._accepted[key] = accepted
+            raise
+        return accepted[-1] if accepted else None
+
+    async def _send_part(self, envoi: Envoi, n: int) -> int | None:
+        attempt: Envoi | None = envoi
+        while attempt is not None:
+            try:
+                return message_id(await self._ask(attempt))
+            except Refus as refus:
+                log.error("telegram.refused", code=refus.code, n=n, method=attempt.method)
+            attempt = attempt.plainer()
+        log.error("telegram.given_up", n=n)
+        return None
+
+    async def _ask(self, envoi: Envoi) -> object:
+        """The result; raises ErreurTemporaire, ErreurDefinitive, or Refus if only the form of it is at fault."""
+        try:
+            return await self._post(envoi, self._patience)
+        except Refus as refus:
+            if unreachable(refus):
+                raise ErreurDefinitive(str(refus)) from None
+            if unknown_token(refus):
+                raise ErreurTemporaire(str(refus), partout=True) from None
+            raise
+
+    async def _persist(self, method: str, corps: Json) -> object:
+        """The result; None when Telegram refuses."""
+        failures = 0
+        while True:
+            try:
+                return await self._call(method, corps)
+            except ErreurTemporaire as fault:
+                failures += 1
+                await self._rest(failures, fault)
+            except Refus as refus:
+                if unknown_token(refus):
+                    raise JetonRefuse from None
+                log.error("telegram.refused", code=refus.code, method=method)
+                return None
+
+    async def _call(self, method: str, corps: Json, patience: float | None = None) -> object:
+        return await self._post(Envoi(method, dict(corps)), patience or self._patience)
+
+    async def _post(self, envoi: Envoi, patience: float) -> object:
+        statut, octets = await self._client.exchange(envoi, patience)
+        if not statut:
+            raise ErreurTemporaire(f"{envoi.method} : {octets.decode()}")
+        return read_answer(envoi.method, statut, octets)
+
+
+def _stop(refus: Refus) -> Exception:
+    if unknown_token(refus):
+        return JetonRefuse()
+    return DejaEnEcoute() if refus.code == 409 else ErreurTemporaire(str(refus))
+
+
+def _raw(update: Json) -> bytes:
+    try:
+        return json.dumps(update).encode()
+    except RecursionError:
+        return b""  # nested a thousand times: nobody wrote that
+
+
+def _update_id(update: Json) -> int:
+    found = update.get("update_id")
+    return found if isinstance(found, int) else -1
+
+
+def _username(moi: object) -> str:
+    found = moi.get("username") if isinstance(moi, Mapping) else None
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,1211 @@
+"""The web chat from outside: real sockets, a real store, browsers that behave and some that do not."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from bot import portier, serve_web
+from bot.channels import web, web_guard
+from bot.limits import Debit
+from dialogs import phrases
+from storage import acces
+from storage.tables import fil as fil_table
+from storage.tables import inbox, journal, livret, metadata
+from tests.bot.web_site import OPENING, PAGES, SKIPS, Browser, Json, Site, told
+from tests.driving import answers_of, traces
+from tests.storage.conftest import clean_postgres, driven, postgres  # noqa: F401  (fixtures)
+
+ODD = "  CAP\u00a0cuisne\u2009!\r\n\té e\u0301 \u202bعربي\u202c \x00 👩🏽\u200d🍳 \ud800 <img src=x onerror=alert(1)>\u2028  "
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing; the page itself is not what is tried here."""
+    monkeypatch.setattr(acces, "MEMORY", 64)
+    monkeypatch.setattr(serve_web, "load_pages", lambda: PAGES)
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with Site(tmp_path / "home") as site:
+        yield site
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def any_site(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
+    """The same on each kind of database."""
+    environ = {}
+    if request.param == "postgresql":
+        environ["LIVRET_DATABASE_URL"] = driven(request.getfixturevalue("clean_postgres"), "asyncpg")
+    async with Site(tmp_path / "home", **environ) as site:
+        yield site
+
+
+Make = Callable[..., Awaitable[Site]]
+
+
+@pytest.fixture
+async def make_site(tmp_path: Path) -> AsyncIterator[Make]:
+    """Opens a site with these settings."""
+    made: list[Site] = []
+
+    async def make(**environ: str) -> Site:
+        site = Site(tmp_path / f"home{len(made)}", **environ)
+        await site.start()
+        made.append(site)
+        return site
+
+    yield make
+    for site in made:
+        await site.__aexit__()
+
+
+async def counted(site: Site, table: Any) -> int:
+    return await site.house.store.read(lambda c: int(c.execute(select(func.count()).select_from(table)).scalar_one()))
+
+
+async def everything(site: Site) -> dict[str, int]:
+    """How many rows there are in each table."""
+    return {name: await counted(site, table) for name, table in metadata.tables.items()}
+
+
+def words_of(export: Json) -> list[str]:
+    return [answer["mots"] for answer in answers_of(export) if answer["mots"] is not None]
+
+
+def refused(answer: httpx.Response, status: int, erreur: str) -> Json:
+    """The body of an answer that must refuse in this way."""
+    assert (answer.status_code, answer.json().get("erreur")) == (status, erreur), answer.text
+    body: Json = answer.json()
+    assert body["message"] and set(body) <= {"erreur", "message", "attendre"}
+    return body
+
+
+# --- what is said --------------------------------------------------------------------------------------------------
+
+
+async def test_fiche(any_site: Site) -> None:
+    """A whole fiche by HTTP, from « Je commence » to the file, with every word kept code point for code point."""
+    a = await any_site.browser().open()
+    long = "é\u0301👩🏽\u200d🍳" * 2000
+    await a.press("choix:madame")
+    said = [ODD, "\r\n", "x" * 10_000, long, "12", "Saint-Étienne", "NUL\x00NUL"]
+    for texte in said:
+        assert (await a.say(texte)).status_code == 200
+    for action in ["passer"] * 8:
+        await a.press(action)
+    await a.press("exporter")
+    handed = next(item for item in reversed(await a.items()) if item.get("fichier"))
+    answer = await a.get("/api/fichier", fil=a.fil, n=handed["n"])
+    assert answer.headers["content-disposition"] == 'attachment; filename="livret.json"'
+    kept = words_of(answer.json())
+    assert [texte for texte in said if texte not in kept] == []
+    bubbles = [item["texte"] for item in await a.items() if item["de"] == "agent" and not item["bouton"]]
+    assert bubbles == said
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        heard = [item["texte"] for item in stream.items if item["de"] == "agent" and not item["bouton"]]
+    assert heard == said
+
+
+async def test_item(site: Site) -> None:
+    """An item carries all that the page draws."""
+    a = await site.browser().open()
+    asked = await a.asked()
+    assert (asked["de"], asked["question"], asked["saisie"]) == ("assistant", "identite/identite/civilite", "choix")
+    assert {"libelle": "Madame", "action": "choix:madame"} in [b for row in asked["boutons"] for b in row]
+    assert asked["progres"] == {
+        "rubrique": "Mon identité",
+        "fait": 0,
+        "sur": asked["progres"]["sur"],
+        "livret_fait": 0,
+        "livret_sur": asked["progres"]["livret_sur"],
+    }
+    assert asked["progres"]["sur"] == 13 and asked["progres"]["livret_sur"] > 10
+    assert (asked["fichier"], asked["appareil"], asked["efface"]) == (None, False, False)
+    await a.press("choix:madame", libelle="Madame")
+    bubble = next(item for item in await a.items() if item["texte"] == "Madame")
+    assert set(bubble) == {"n", "de", "id", "texte", "bouton", "corrige"} and bubble["bouton"] is True
+    await a.press("continuer")
+    assert [item.get("appareil") for item in await a.items()].count(True) == 1
+
+
+async def test_before_the_charte(site: Site) -> None:
+    """Before the charte is accepted no word is kept, anywhere."""
+    a = await site.browser().begin(True, "passer")
+    assert (await a.say("je m'appelle Zqxvk")).status_code == 200
+    assert [item for item in await a.items() if item["de"] == "agent"] == []
+    assert traces(site.home, ["Zqxvk"]) == []
+    await a.press("non")
+    await a.say("encore Zqxvk")
+    assert phrases.PAS_DE_LIVRET in (await a.items())[-1]["texte"]
+    assert "Zqxvk" not in json.dumps(await a.items())
+
+
+async def test_correct(site: Site) -> None:
+    """An earlier bubble is edited: the answer is changed, both versions are kept, and the bubble says what it replaces."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    wrong = a.next_id()
+    await a.say("Dupond", id=wrong)
+    await a.say("Awa")
+    await a.say("Dupont", corrige=wrong)
+    name = (await site.export(a))["identite"]["nom_titulaire"]
+    assert name["mots"] == "Dupont" and "Dupond" in json.dumps(name)
+    bubble = next(item for item in await a.items() if item.get("corrige"))
+    assert (bubble["corrige"], bubble["texte"], bubble["de"]) == (wrong, "Dupont", "agent")
+    assert (await a.asked())["question"] == "identite/identite/adresse"
+
+
+async def test_correct_of_another(site: Site) -> None:
+    """A message id of another person corrects nothing, even known."""
+    a, b = await site.browser().open(), await site.browser().open()
+    for one in (a, b):
+        await one.press("choix:madame")
+    theirs = a.next_id()
+    await a.say("Zqanna", id=theirs)
+    await b.say("Zqbad", corrige=theirs)
+    assert "Zqbad" not in json.dumps(await site.export(a)) and "Zqbad" not in json.dumps(await a.items())
+    assert phrases.RIEN_A_CORRIGER in (await b.items())[-1]["texte"]
+
+
+async def test_twice(any_site: Site) -> None:
+    """The same id posted twice, and ten times at once, is one line and one écriture."""
+    a = await any_site.browser().open()
+    await a.press("choix:madame")
+    id = a.next_id()
+    answers = await asyncio.gather(*(a.say("Zqdouble", id=id) for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {200}
+    await a.say("Zqdouble", id=id)
+    assert [item["texte"] for item in await a.items()].count("Zqdouble") == 1
+    assert json.dumps(await any_site.export(a)).count("Zqdouble") == 1
+    assert (await a.asked())["question"] == "identite/identite/prenom"
+
+
+async def test_same_id_of_two(site: Site) -> None:
+    """Two people whose browsers chose the same id are both heard."""
+    a, b = await site.browser().open(), await site.browser().open()
+    for one in (a, b):
+        await one.press("choix:madame", id="same-1")
+        await one.say("Zq", id="same-2")
+    assert (await site.export(a))["identite"]["nom_titulaire"]["mots"] == "Zq"
+    assert (await site.export(b))["identite"]["nom_titulaire"]["mots"] == "Zq"
+
+
+async def test_gathered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Posts that come together are written together: forty of twenty people in a few transactions."""
+    people = [await site.browser().open() for _ in range(20)]
+    batches: list[int] = []
+    take = site.house.turn._handle
+
+    async def handle(unit: Any, batch: Any) -> Any:
+        batches.append(len(batch))
+        return await take(unit, batch)
+
+    monkeypatch.setattr(site.house.turn, "_handle", handle)
+    answers = await asyncio.gather(*(p.press("choix:madame") for p in people), *(p.say("Zq") for p in people))
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum(batches) == 40 and len(batches) <= 12
+
+
+async def test_order(any_site: Site) -> None:
+    """What one browser posts in a row is kept in that order, whatever others do."""
+    people = [await any_site.browser().open() for _ in range(3)]
+
+    async def talk(browser: Browser) -> list[str]:
+        said = [f"mot {n}" for n in range(8)]
+        for texte in said:
+            assert (await browser.say(texte)).status_code == 200
+        return said
+
+    for browser, said in zip(people, await asyncio.gather(*map(talk, people)), strict=True):
+        items = await browser.items()
+        assert [item["texte"] for item in items if item["de"] == "agent" and not item["bouton"]] == said
+        numbers = [item["n"] for item in items]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_late_words(site: Site) -> None:
+    """Words typed for a question that was left meanwhile join that one; a late press changes nothing."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    at_name = await a.asked()
+    await a.press("passer", vu=at_name["n"])
+    await a.say("Zqlate", vu=at_name["n"])
+    identite = (await site.export(a))["identite"]
+    assert identite["nom_titulaire"]["mots"] == "Zqlate" and "prenom" not in identite
+    await a.press("passer", vu=at_name["n"])
+    assert phrases.DEJA in (await a.items())[-1]["texte"]
+    assert (await a.asked())["question"] == "identite/identite/prenom"
+
+
+@pytest.mark.parametrize("vu", [-1, 0, 10**9, 10**30, -(10**30)])
+async def test_odd_vu(site: Site, vu: int) -> None:
+    """A number that was never shown points at nothing: the words answer what is asked."""
+    a = await site.browser().open()
+    await a.press("choix:madame", vu=vu)
+    await a.say("Zq", vu=vu)
+    assert (await site.export(a))["identite"]["nom_titulaire"]["mots"] == "Zq"
+
+
+FORGED = (
+    "choix:diplome choix:autre choix: oui non effacer changer:nom_titulaire changer: reprendre:99999/x reprendre:1/x"
+    " reprendre:1/code_collectivite reprendre:1/lecture_charte reprendre:2/nom_titulaire reprendre:-1/x reprendre:/"
+    " reprendre:2 reprendre:2/../1/lecture_charte reprendre:1/stat_anonyme"
+    " fiche:1 fiche:2 fiche:99999 fiche:1/../ fiche:-1 fiche:٣ fiche:9999999999999999999999 ouvrir:../.. ouvrir:ouverture"
+    " ouvrir:ouverture/charte ouvrir:panorama ouvrir:panorama/recapitulatif ouvrir: ouvrir:formations ajouter noms suite"
+    " c_est_ca passer:rien passer:plus_tard sais_pas:x fini inconnu __class__ :x : x:y:z presentation charte fiches liste"
+    " ecouter continuer start retour relire pause aide accueil fermer non"
+).split() + ["", " ", "\x00", "\ud800", "OUI", "o" * 5000, "choix:\r\nSet-Cookie: a=b"]
+
+
+@pytest.mark.parametrize("at", [[], ["passer"], [*OPENING], [*OPENING, *SKIPS]], ids=["new", "charte", "open", "menu"])
+async def test_forged_actions(site: Site, at: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An action that nobody offered breaks nothing: each is answered, none is set aside."""
+    monkeypatch.setattr(web, "PER_CHAT", Debit(10_000, 1000))
+    await site.stop()
+    await site.start()
+    a = await site.browser().begin(True, *at)
+    for action in FORGED * 2:
+        before = (await a.look())["n"]
+        answer = await a.press(action)
+        assert answer.status_code == 200 and answer.json()["n"] > before, action
+    items = await a.items()
+    assert [item for item in items if phrases.GARDE_DE_COTE in item["texte"]] == []
+    assert await site.house.store.parked() == []
+
+
+async def test_charte_cannot_be_forged(site: Site) -> None:
+    """No action but « oui » at the charte opens a livret."""
+    a = await site.browser().begin(True)
+    for action in ("oui", "ouvrir:identite", "reprendre:1/lecture_charte", "exporter", "continuer", "fiche:1", "charte"):
+        await a.press(action)
+        export = await site.export(a)
+        assert export["charte"] is None and not export["identite"]
+
+
+# --- the stream ----------------------------------------------------------------------------------------------------
+
+
+async def test_stream(any_site: Site) -> None:
+    """Lines come in order as they are written, each with its number as the event's id."""
+    a = await any_site.browser().open()
+    async with a.listen() as stream:
+        assert stream.answer.headers["content-type"].startswith("text/event-stream")
+        assert stream.answer.headers["x-accel-buffering"] == "no"
+        await stream.until(lambda s: "vie" in s.names)
+        n = (await a.press("choix:madame")).json()["n"]
+        await stream.until(lambda s: s.numbers[-1] == n)
+        assert stream.numbers == list(range(1, n + 1))
+        assert [event.id for event in stream.events if event.name == "message"] == [str(n) for n in stream.numbers]
+
+
+async def test_stream_from(site: Site) -> None:
+    """A browser is given what comes after the last it has; the Last-Event-ID of its reconnection wins."""
+    a = await site.browser().open()
+    n = (await a.look())["n"]
+    async with a.listen(n - 2) as stream:
+        assert (await stream.until(lambda s: "vie" in s.names)).numbers == [n - 1, n]
+    async with a.listen(1, **{"Last-Event-ID": str(n - 1)}) as stream:
+        assert (await stream.until(lambda s: "vie" in s.names)).numbers == [n]
+    for odd in ("-1", "x", "9" * 40, "٣", "1\u00b2", "0"):
+        async with a.listen(0, **{"Last-Event-ID": odd.encode()}) as stream:
+            assert (await stream.until(lambda s: "vie" in s.names)).numbers == list(range(1, n + 1)), odd
+
+
+async def test_dropped(any_site: Site) -> None:
+    """A connection that drops again and again while words come: nothing is lost, nothing is doubled."""
+    a = await any_site.browser().open()
+    heard: list[int] = []
+    done = asyncio.Event()
+
+    async def follow() -> None:
+        while not done.is_set() or heard[-1] < a.etat["n"]:
+            async with a.listen(heard[-1] if heard else 0) as stream:
+                await asyncio.wait([asyncio.ensure_future(asyncio.sleep(0.03))])
+                heard.extend(stream.numbers)
+
+    following = asyncio.create_task(follow())
+    for n in range(25):
+        assert (await a.say(f"mot {n}")).status_code == 200
+        await asyncio.sleep(0.01)
+    await a.look()
+    done.set()
+    await asyncio.wait_for(following, 20)
+    assert heard == list(range(1, a.etat["n"] + 1))
+
+
+async def test_many_drops(any_site: Site) -> None:
+    """Hundreds of streams cut at any moment leave the store in order and nobody waiting."""
+    people = [await any_site.browser().open() for _ in range(4)]
+
+    async def cut(browser: Browser, after: float) -> None:
+        try:
+            async with asyncio.timeout(after):
+                async with browser.listen() as stream:
+                    await stream.until_end()
+        except TimeoutError:
+            pass
+
+    async def storm(browser: Browser) -> None:
+        for n in range(40):
+            await asyncio.gather(*(cut(browser, 0.001 * ((n + k) % 13)) for k in range(3)))
+
+    async def talk(browser: Browser) -> None:
+        for n in range(20):
+            assert (await browser.say(f"mot {n}")).status_code == 200
+
+    await asyncio.gather(*map(storm, people), *map(talk, people))
+    for browser in people:
+        said = [item["texte"] for item in await browser.items() if item["de"] == "agent" and not item["bouton"]]
+        assert said == [f"mot {n}" for n in range(20)]
+
+
+async def test_first_lines(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At first a browser is given the last lines only, and those before when it asks for them."""
+    monkeypatch.setattr(web, "FIRST", 7)
+    monkeypatch.setattr(web, "EARLIER", 4)
+    a = await site.browser().open()
+    for n in range(6):
+        await a.say(f"mot {n}")
+    n = (await a.look())["n"]
+    async with a.listen() as stream:
+        assert (await stream.until(lambda s: "vie" in s.names)).numbers == list(range(n - 6, n + 1))
+    before = (await a.get("/api/avant", fil=a.fil, n=n - 6)).json()["items"]
+    assert [item["n"] for item in before] == list(range(n - 10, n - 6))
+    assert (await a.get("/api/avant", fil=a.fil, n=1)).json() == {"items": []}
+    assert (await a.get("/api/avant", fil=a.fil)).json() == {"items": []}
+    assert [item["n"] for item in await a.items()] == list(range(1, n + 1))
+
+
+def test_promised_numbers() -> None:
+    """What the page was told to count on."""
+    assert (web.FIRST, web.EARLIER, web.VIE) == (300, 100, 15.0)
+    assert (portier.VERROU.total_seconds(), portier.PASSAGE.total_seconds()) == (600, 900)
+
+
+async def test_two_tabs(site: Site) -> None:
+    """Two streams of one person, on two devices, both get everything."""
+    a = await site.browser().open()
+    b = site.browser()
+    assert (await b.post("/api/revenir", code=a.carte["code"], mien=False)).status_code == 200
+    assert b.fil == a.fil and b.token != a.token
+    async with a.listen() as one, b.listen() as two:
+        await a.say("Zqa")
+        n = (await b.say("Zqb")).json()["n"]
+        for stream in (one, two):
+            await stream.until(lambda s: s.numbers and s.numbers[-1] == n)
+            assert stream.numbers == list(range(1, n + 1))
+
+
+async def test_heartbeat(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A silent stream says that it is there."""
+    monkeypatch.setattr(web, "VIE", 0.05)
+    a = await site.browser().open()
+    async with a.listen() as stream:
+        await stream.until(lambda s: s.names.count("vie") >= 4)
+
+
+async def test_stream_ends_locked(site: Site) -> None:
+    """A stream ends when its screen is locked, with nothing more; that of another device goes on."""
+    a = await site.browser().open(mien=False)
+    b = site.browser()
+    await b.post("/api/revenir", code=a.carte["code"], mien=True)
+    async with a.listen() as stream, b.listen() as other:
+        await stream.until(lambda s: "vie" in s.names)
+        await a.post("/api/verrouiller")
+        await stream.until_end()
+        await b.say("Zqafter")
+        await other.until(lambda s: "Zqafter" in json.dumps(s.items))
+    assert stream.names[-1] == "verrou" and "Zqafter" not in json.dumps(stream.items)
+
+
+async def test_stream_ends_left_alone(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten minutes without a gesture on a device of others: the stream tells nothing more, not even what comes then."""
+    a = await site.browser().open(mien=False)
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        site.clock.later(minutes=10)
+        chat = await site.chat_of(a)
+        link = await site.house.turn.see("web", chat)
+        assert link is not None
+        site.house.turn.on_moved({chat}, set())
+        await stream.until_end()
+    assert stream.names[-1] == "verrou"
+
+
+async def test_stream_ends_closed(site: Site) -> None:
+    """« Fermer cet écran » ends the streams of this screen."""
+    a = await site.browser().open(mien=False)
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        await a.post("/api/sortir")
+        await stream.until_end()
+    assert stream.names[-1] == "autre"
+    assert (await a.look())["session"] is None
+
+
+async def test_stream_of_the_one_before(site: Site) -> None:
+    """Another person comes in by the same browser: the stream of the one before ends."""
+    a, b = await site.browser().open(), await site.browser().open()
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        await a.post("/api/revenir", code=b.carte["code"], mien=True)
+        await stream.until_end()
+    assert stream.names[-1] == "autre"
+
+
+async def test_stream_not_mine(site: Site) -> None:
+    """A stream of another thread, of no thread or without a session is refused."""
+    a, b = await site.browser().open(), await site.browser().open()
+    for fil in (b.fil, "", "x", a.fil.upper(), a.fil + "0", await site.chat_of(a)):
+        refused(await a.get("/api/fil", fil=fil), 409, "autre_fil")
+        refused(await a.get("/api/avant", fil=fil, n=9), 409, "autre_fil")
+        refused(await a.get("/api/fichier", fil=fil, n=9), 409, "autre_fil")
+    refused(await site.browser().get("/api/fil", fil=a.fil), 401, "session")
+
+
+async def test_too_many_streams(site: Site) -> None:
+    """A thread has eight streams at most, even asked for at once; the places of those that end are free again."""
+    a = await site.browser().open()
+    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, timeout=5) as http:
+        url = httpx.URL("/api/fil", params={"fil": a.fil, "depuis": a.etat["n"]})
+        answers = [await http.send(http.build_request("GET", url), stream=True) for _ in range(10)]
+        assert [answer.status_code for answer in answers] == [200] * 8 + [429] * 2
+        assert answers[-1].headers["retry-after"]
+        for answer in answers:
+            await answer.aclose()
+        async with asyncio.timeout(5):
+            while (answer := await http.send(http.build_request("GET", url), stream=True)).status_code != 200:
+                await answer.aclose()
+                await asyncio.sleep(0.02)
+            await answer.aclose()
+    await asyncio.sleep(0.1)
+    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, timeout=5) as http:
+        at_once = await asyncio.gather(
+            *(http.send(http.build_request("GET", url), stream=True) for _ in range(40)), return_exceptions=True
+        )
+        opened = [answer for answer in at_once if isinstance(answer, httpx.Response) and answer.status_code == 200]
+        await asyncio.sleep(0.3)
+        alive = 0
+        for answer in opened:
+            try:
+                async with asyncio.timeout(0.2):
+                    async for _ in answer.aiter_raw():
+                        pass
+            except TimeoutError:
+                alive += 1
+        assert alive <= 8
+        for answer in opened:
+            await answer.aclose()
+
+
+async def test_head_of_a_stream(site: Site) -> None:
+    """A HEAD of the stream takes no place."""
+    a = await site.browser().open()
+    for _ in range(12):
+        answer = await asyncio.wait_for(a.http.head("/api/fil", params={"fil": a.fil}), 5)
+        assert answer.status_code in (200, 404, 405)
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+
+
+async def test_stop(site: Site) -> None:
+    """The stop ends streams and requests within three seconds, and everything goes on after a restart."""
+    a = await site.browser().open()
+    b = site.browser()
+    await b.post("/api/revenir", code=a.carte["code"], mien=False)
+    async with a.listen() as one, b.listen() as two:
+        await one.until(lambda s: "vie" in s.names)
+        before = time.monotonic()
+        await site.stop()
+        assert time.monotonic() - before < 3
+        await one.until_end()
+        await two.until_end()
+    await site.start()
+    assert (await a.look())["session"] == "ouverte" and (await b.look())["fil"] == a.fil
+    assert (await a.press("choix:madame")).status_code == 200
+    async with a.listen() as again:
+        await again.until(lambda s: s.numbers and s.numbers[-1] == a.etat["n"] + 2)
+    assert again.numbers == list(range(1, a.etat["n"] + 3))
+
+
+async def test_stop_mid_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop while words are on their way: sent again after the restart, they are there once."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    handle = site.house.turn._handle
+
+    async def slow(unit: Any, batch: Any) -> Any:
+        await asyncio.sleep(0.5)
+        return await handle(unit, batch)
+
+    monkeypatch.setattr(site.house.turn, "_handle", slow)
+    id = a.next_id()
+    posting = asyncio.create_task(a.say("Zqmid", id=id))
+    await asyncio.sleep(0.1)
+    await site.stop()
+    await asyncio.gather(posting, return_exceptions=True)
+    await site.start()
+    assert (await a.say("Zqmid", id=id)).status_code == 200
+    assert json.dumps(await site.export(a)).count("Zqmid") == 1
+    assert [item["texte"] for item in await a.items()].count("Zqmid") == 1
+
+
+# --- who is who ----------------------------------------------------------------------------------------------------
+
+
+def cookie_of(answer: httpx.Response) -> dict[str, str]:
+    """The attributes of the one cookie that is set, names in small letters; its value under « livret »."""
+    [raw] = answer.headers.get_list("set-cookie")
+    pairs = (part.strip().partition("=") for part in raw.split(";"))
+    return {name.lower(): value for name, _, value in pairs}
+
+
+async def test_etat(site: Site) -> None:
+    """Who comes for the first time is nobody; who begins has an open session, a thread and a card."""
+    a = site.browser()
+    assert await a.look() == {
+        "session": None,
+        "verrou": None,
+        "mien": False,
+        "pin": False,
+        "carte": False,
+        "fil": None,
+        "n": 0,
+        "ailleurs": False,
+        "telegram": False,
+        "verrou_apres": 600,
+        "avertir_avant": 60,
+    }
+    answer = await a.post("/api/commencer", mien=True)
+    etat = answer.json()["etat"]
+    assert (etat["session"], etat["mien"], etat["pin"], etat["carte"], etat["n"]) == ("ouverte", True, False, True, 1)
+    assert set(a.carte) == {"code", "lien", "qr"} and a.carte["qr"].startswith("<svg")
+    assert a.carte["lien"] == f"{site.url}/#revenir={a.carte['code']}"
+    assert await a.look() == etat
+    site.house.turn.liens.telegram = "livret_bot"
+    assert (await a.look())["telegram"] is True
+
+
+async def test_cookie(site: Site) -> None:
+    """The cookie: HttpOnly, SameSite=Strict, Path=/, no Domain; for long on one's own device, else for the visit."""
+    mine = cookie_of(await site.browser().post("/api/commencer", mien=True))
+    assert {"httponly", "samesite", "path"} <= set(mine) and "domain" not in mine and "secure" not in mine
+    assert (mine["samesite"].lower(), mine["path"], len(mine["livret"])) == ("strict", "/", 43)
+    assert int(mine["max-age"]) == 180 * 86_400
+    shared = cookie_of(await site.browser().post("/api/commencer", mien=False))
+    assert "max-age" not in shared and "expires" not in shared
+    for odd in ("true", 1, None, [], {}):
+        assert "max-age" not in cookie_of(await site.browser().post("/api/commencer", mien=odd))
+
+
+async def test_cookie_behind_tls(make_site: Make) -> None:
+    """Secure when people come by https, as the public address or a trusted proxy says; nobody else is believed."""
+    public = await make_site(LIVRET_PUBLIC_URL="https://livret.exemple.fr")
+    answer = await public.browser(Origin="https://livret.exemple.fr").post("/api/commencer", mien=True)
+    assert "secure" in cookie_of(answer) and answer.headers["strict-transport-security"]
+    assert answer.json()["carte"]["lien"].startswith("https://livret.exemple.fr/#revenir=")
+    plain = await make_site(LIVRET_PUBLIC_URL="http://livret.exemple.fr")
+    origin = {"Origin": "http://livret.exemple.fr"}
+    assert "secure" in cookie_of(await plain.browser(**origin, **{"X-Forwarded-Proto": "https"}).post("/api/commencer"))
+    trusted = await make_site()
+    https = {"X-Forwarded-Proto": "https", "Origin": trusted.url.replace("http:", "https:")}
+    answer = await trusted.browser(**https).post("/api/commencer")
+    assert "secure" in cookie_of(answer) and answer.headers["strict-transport-security"]
+    for odd in ("javascript", "https, http", "", "HTTPS\t"):
+        answer = await trusted.browser(**{"X-Forwarded-Proto": odd}).post("/api/commencer")
+        assert answer.status_code in (201, 403) and "javascript" not in answer.text
+    strict = await make_site(LIVRET_WEB_PROXY="10.9.8.7")
+    answer = await strict.browser(**{"X-Forwarded-Proto": "https"}).post("/api/commencer")
+    assert "secure" not in cookie_of(answer) and "strict-transport-security" not in answer.headers
+
+
+async def test_new_token(site: Site) -> None:
+    """Whoever comes in gets a token drawn then, whatever cookie was there; the one before is over."""
+    a = site.browser()
+    a.http.cookies.set("livret", "A" * 43)
+    await a.post("/api/commencer", mien=True)
+    first = a.http.cookies.jar
+    assert "A" * 43 not in [cookie.value for cookie in first if cookie.domain]
+    b = await site.browser().open()
+    old = b.token
+    await b.post("/api/revenir", code=b.carte["code"], mien=True)
+    assert b.token != old
+    thief = site.browser()
+    thief.http.cookies.set("livret", old)
+    assert (await thief.look())["session"] is None
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "A" * 43, "../../x", "é", '"quoted"', "a" * 5000, "'; drop table session; --", "\x01"]
+)
+async def test_odd_cookie(site: Site, token: str) -> None:
+    """A cookie that is not ours is nobody's: no error, no cookie in return."""
+    a = site.browser()
+    headers = [(b"cookie", b"livret=" + token.encode())]
+    try:
+        answer = await a.http.get("/api/etat", headers=headers)
+    except httpx.HTTPError:
+        return
+    assert answer.status_code in (200, 400)
+    if answer.status_code == 200:
+        assert answer.json()["session"] is None and "set-cookie" not in answer.headers
+
+
+SCREENS = ("/api/fil?fil={fil}", "/api/avant?fil={fil}&n=9", "/api/livret", "/api/fichier?fil={fil}&n=1")
+ACTS: dict[str, Json] = {
+    "/api/geste": {},
+    "/api/carte": {},
+    "/api/pin": {"pin": None},
+    "/api/appareil": {},
+    "/api/dire": {"id": "x-1", "texte": "Zqlocked"},
+}
+
+
+async def refuses_all(a: Browser, erreur: str) -> None:
+    for path in SCREENS:
+        refused(await a.get(path.format(fil=a.fil)), 401, erreur)
+    for path, body in ACTS.items():
+        refused(await a.post(path, **{"fil": a.fil} | body), 401, erreur)
+
+
+async def test_no_session(site: Site) -> None:
+    """Without a session nothing is shown and nothing is done."""
+    a = site.browser()
+    a.etat = {"fil": "x"}
+    before = await everything(site)
+    await refuses_all(a, "session")
+    assert await everything(site) == before
+    assert (await a.post("/api/verrouiller")).json()["etat"]["session"] is None
+    refused(await a.post("/api/deverrouiller", pin="123456"), 401, "session")
+    assert (await a.post("/api/sortir")).status_code == 204
+
+
+async def test_left_alone(site: Site) -> None:
+    """A device of others is locked after ten minutes without a gesture, tells nothing then, and opens with the code."""
+    a = await site.browser().open(mien=False)
+    site.clock.later(minutes=9, seconds=59)
+    assert (await a.look())["session"] == "ouverte"
+    assert (await a.post("/api/geste")).status_code == 204
+    site.clock.later(minutes=9, seconds=59)
+    assert (await a.look())["session"] == "ouverte"
+    site.clock.later(seconds=1)
+    etat = await a.look()
+    assert (etat["session"], etat["verrou"], etat["n"]) == ("verrouillee", "code", 0)
+    before = await everything(site)
+    await refuses_all(a, "verrou")
+    assert await everything(site) == before
+    refused(await a.post("/api/deverrouiller", code="ACDE-FGHJ-KMNP"), 401, "code")
+    other = await site.browser().open()
+    refused(await a.post("/api/deverrouiller", code=other.carte["code"]), 401, "code")
+    assert (await a.look())["session"] == "verrouillee"
+    spelt = a.carte["code"].lower().replace("-", " ")
+    answer = await a.post("/api/deverrouiller", code=spelt)
+    assert answer.json()["etat"]["session"] == "ouverte" and "set-cookie" not in answer.headers
+    assert (await a.say("Zq")).status_code == 200
+
+
+async def test_gesture_does_not_unlock(site: Site) -> None:
+    """What is posted to a locked screen is no gesture."""
+    a = await site.browser().open(mien=False)
+    site.clock.later(minutes=10)
+    for _ in range(3):
+        await refuses_all(a, "verrou")
+    assert (await a.look())["session"] == "verrouillee"
+
+
+async def test_words_are_a_gesture(site: Site) -> None:
+    """Whoever writes is there."""
+    a = await site.browser().open(mien=False)
+    for n in range(4):
+        site.clock.later(minutes=6)
+        assert (await a.say(f"mot {n}")).status_code == 200
+
+
+async def test_own_device(site: Site) -> None:
+    """One's own device is not locked, unless there is a PIN; then the PIN opens it, and only the PIN."""
+    a = await site.browser().open(mien=True)
+    site.clock.later(days=3)
+    assert (await a.look())["session"] == "ouverte"
+    assert (await a.post("/api/geste")).status_code == 204
+    assert (await a.post("/api/pin", pin="12 34 56")).status_code == 204
+    site.clock.later(minutes=10)
+    etat = await a.look()
+    assert (etat["session"], etat["verrou"], etat["pin"]) == ("verrouillee", "pin", True)
+    refused(await a.post("/api/deverrouiller", pin="654321"), 401, "pin")
+    refused(await a.post("/api/deverrouiller", code=a.carte["code"]), 401, "pin_demande")
+    assert (await a.post("/api/deverrouiller", pin="123456")).json()["etat"]["session"] == "ouverte"
+
+
+async def test_lock_by_hand(site: Site) -> None:
+    """« Verrouiller » locks at once, and only this screen."""
+    a = await site.browser().open(mien=False)
+    b = site.browser()
+    await b.post("/api/revenir", code=a.carte["code"], mien=False)
+    assert (await a.post("/api/verrouiller")).json()["etat"]["session"] == "verrouillee"
+    await refuses_all(a, "verrou")
+    assert (await b.look())["session"] == "ouverte"
+
+
+async def test_leave(site: Site) -> None:
+    """« Fermer cet écran »: the cookie is gone, and a copy of it opens nothing."""
+    a = await site.browser().open(mien=False)
+    token = a.token
+    answer = await a.post("/api/sortir")
+    gone = cookie_of(answer)
+    assert (answer.status_code, gone["max-age"], gone["path"], gone["livret"].strip('"')) == (204, "0", "/", "")
+    a.http.cookies.set("livret", token)
+    assert (await a.look())["session"] is None
+    a.etat["fil"] = "x"
+    await refuses_all(a, "session")
+
+
+@pytest.mark.parametrize("pin", ["12345", "1234567", "", "abcdef", "١٢٣٤٥٦x", "12345６7", "\ud800", "1" * 5000])
+async def test_bad_pin(site: Site, pin: str) -> None:
+    """What is not six digits is no PIN, and none is set."""
+    a = await site.browser().open()
+    refused(await a.post("/api/pin", pin=pin), 422, "pin")
+    assert (await a.look())["pin"] is False
+
+
+async def test_pin_must_be_given(site: Site) -> None:
+    """A PIN is taken away by null, never by leaving it out."""
+    a = await site.browser().open()
+    await a.post("/api/pin", pin="123456")
+    refused(await a.post("/api/pin"), 422, "illisible")
+    assert (await a.look())["pin"] is True
+    assert (await a.post("/api/pin", pin=None)).status_code == 204
+    assert (await a.look())["pin"] is False
+
+
+async def test_come_back(any_site: Site) -> None:
+    """The code, typed in any way, leads back on another device; with a PIN, both are asked."""
+    a = await any_site.browser().open()
+    await a.press("choix:madame")
+    b = any_site.browser()
+    assert (await b.post("/api/revenir", code=f" {a.carte['code'].lower()} ", mien=False)).status_code == 200
+    assert b.fil == a.fil and await b.items() == await a.items()
+    await a.post("/api/pin", pin="123456")
+    c = any_site.browser()
+    refused(await c.post("/api/revenir", code=a.carte["code"], mien=False), 401, "pin_demande")
+    refused(await c.post("/api/revenir", code=a.carte["code"], pin="000000", mien=False), 401, "pin")
+    assert "livret" not in c.http.cookies
+    assert (await c.post("/api/revenir", code=a.carte["code"], pin="123-456", mien=False)).status_code == 200
+    refused(await any_site.browser().post("/api/revenir", code="ACDE-FGHJ-KMNP", pin="123456"), 401, "code")
+
+
+async def test_new_card(site: Site) -> None:
+    """A new card opens, the one before does not; who is in stays in."""
+    a = await site.browser().open()
+    old = a.carte["code"]
+    new = (await a.post("/api/carte")).json()["code"]
+    refused(await site.browser().post("/api/revenir", code=old), 401, "code")
+    assert (await site.browser().post("/api/revenir", code=new)).status_code == 200
+    assert (await a.look())["session"] == "ouverte"
+
+
+@pytest.mark.parametrize("code", ["", " ", "\ud800" * 12, "\x00" * 12, "A" * 100_000, "１２３", "é" * 12, "ﷺ" * 50_000])
+async def test_odd_code(site: Site, code: str) -> None:
+    """Whatever is typed for a code is a wrong code."""
+    refused(await site.browser().post("/api/revenir", code=code), 401, "code")
+
+
+async def test_slowed(site: Site) -> None:
+    """From the sixth wrong code on, this address waits; even the right code is not looked at, elsewhere it is."""
+    a = await site.browser().open()
+    b = site.browser(**{"X-Forwarded-For": "203.0.113.7"})
+    for _ in range(5):
+        refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 401, "code")
+    answer = await b.post("/api/revenir", code=a.carte["code"])
+    body = refused(answer, 429, "attendre")
+    assert 1 <= body["attendre"] <= 2 and answer.headers["retry-after"] == str(body["attendre"])
+    same = site.browser(**{"X-Forwarded-For": "::ffff:203.0.113.7"})
+    refused(await same.post("/api/revenir", code=a.carte["code"]), 429, "attendre")
+    for elsewhere in ("203.0.113.8", "2001:db8::1", "::ffff:203.0.113.9"):
+        c = site.browser(**{"X-Forwarded-For": elsewhere})
+        assert (await c.post("/api/revenir", code=a.carte["code"])).status_code == 200
+
+
+async def test_slowed_whatever_is_said(make_site: Make) -> None:
+    """X-Forwarded-For from who is no trusted proxy changes nothing."""
+    site = await make_site(LIVRET_WEB_PROXY="10.9.8.7")
+    for n in range(5):
+        b = site.browser(**{"X-Forwarded-For": f"203.0.113.{n}"})
+        refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 401, "code")
+    b = site.browser(**{"X-Forwarded-For": "203.0.113.99"})
+    refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 429, "attendre")
+
+
+async def test_forged_chain(site: Site) -> None:
+    """Of a chain of addresses, the one that our proxy saw counts, not those that a client wrote before it."""
+    for n in range(5):
+        b = site.browser(**{"X-Forwarded-For": f"198.51.100.{n}, 203.0.113.7"})
+        refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 401, "code")
+    b = site.browser(**{"X-Forwarded-For": "198.51.100.99, 203.0.113.7"})
+    refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 429, "attendre")
+
+
+async def test_pins_slowed(site: Site) -> None:
+    """Wrong PINs are counted for the livret, from wherever they come, and a restart forgives nothing."""
+    a = await site.browser().open()
+    await a.post("/api/pin", pin="123456")
+    for n in range(5):
+        b = site.browser(**{"X-Forwarded-For": f"203.0.113.{n}"})
+        refused(await b.post("/api/revenir", code=a.carte["code"], pin="000000"), 401, "pin")
+    await site.stop()
+    await site.start()
+    b = site.browser()
+    answer = await b.post("/api/revenir", code=a.carte["code"], pin="123456")
+    assert refused(answer, 429, "attendre")["attendre"] == 900 and answer.headers["retry-after"] == "900"
+    site.clock.later(minutes=15)
+    assert (await b.post("/api/revenir", code=a.carte["code"], pin="123456")).status_code == 200
+
+
+async def test_many_pins_at_once(site: Site) -> None:
+    """Twenty PINs tried at the same time are no more than five tries."""
+    a = await site.browser().open()
+    await a.post("/api/pin", pin="123456")
+    answers = await asyncio.gather(
+        *(site.browser().post("/api/revenir", code=a.carte["code"], pin=f"{n:06}") for n in range(20))
+    )
+    assert [answer.status_code for answer in answers].count(401) <= 5
+    assert {answer.status_code for answer in answers} <= {401, 429}
+
+
+# --- several devices -----------------------------------------------------------------------------------------------
+
+
+def jeton_of(lien: str) -> str:
+    return lien.partition("#continuer=")[2]
+
+
+async def test_link_to_another_browser(any_site: Site) -> None:
+    """A one-time link opens the same thread in another browser, once."""
+    a = await any_site.browser().open()
+    given = (await a.post("/api/appareil")).json()
+    assert set(given) == {"lien", "qr", "minutes", "telegram", "qr_telegram"}
+    assert (given["minutes"], given["telegram"], given["qr_telegram"]) == (15, None, None)
+    assert given["lien"].startswith(f"{any_site.url}/#continuer=") and given["qr"].startswith("<svg")
+    b, c = any_site.browser(), any_site.browser()
+    jeton = jeton_of(given["lien"])
+    answers = await asyncio.gather(*(x.post("/api/continuer", jeton=jeton, mien=False) for x in (b, c)))
+    assert sorted(answer.status_code for answer in answers) == [200, 401]
+    winner, loser = (b, c) if answers[0].status_code == 200 else (c, b)
+    assert winner.fil == a.fil and "livret" not in loser.http.cookies
+    refused(await loser.post("/api/continuer", jeton=jeton), 401, "lien")
+
+
+async def test_link_too_old(site: Site) -> None:
+    """After fifteen minutes a link leads nowhere, like one that never was."""
+    a = await site.browser().open()
+    jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
+    site.clock.later(minutes=15)
+    said = [refused(await site.browser().post("/api/continuer", jeton=j), 401, "lien") for j in (jeton, "x", "\ud800")]
+    assert said[0] == said[1] == said[2]
+    jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
+    site.clock.later(minutes=14, seconds=59)
+    assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
+
+
+async def test_to_telegram(any_site: Site) -> None:
+    """The livret goes on on Telegram, at the pending question; what is said there is in the livret, and the page knows."""
+    site = any_site
+    site.house.turn.liens.telegram = "livret_bot"
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    given = (await a.post("/api/appareil")).json()
+    assert given["telegram"].startswith("https://t.me/livret_bot?start=") and given["qr_telegram"].startswith("<svg")
+    jeton = given["telegram"].partition("start=")[2]
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        [reply] = await site.tell("42", f"/start {jeton}")
+        assert phrases.REJOINT in reply.texte and reply.question == "identite/identite/nom_titulaire"
+        await site.tell("42", "Zqnom")
+        await stream.until(lambda s: "ailleurs" in s.names)
+    assert (await a.look())["ailleurs"] is True
+    shown = (await a.get("/api/livret")).json()
+    assert "Zqnom" in json.dumps(shown)
+    await a.press("start")
+    assert (await a.asked())["question"] == "identite/identite/prenom"
+    assert (await a.look())["ailleurs"] is False
+    await a.say("Zqprenom")
+    identite = (await site.export(a))["identite"]
+    assert (identite["nom_titulaire"]["mots"], identite["prenom"]["mots"]) == ("Zqnom", "Zqprenom")
+    [_, reply] = await site.tell("43", f"/start {jeton}") or [None, None]
+
+
+async def test_used_link_on_telegram(site: Site) -> None:
+    """A link used, or too old, opens nothing on Telegram: that chat begins its own livret."""
+    a = await site.browser().open()
+    site.house.turn.liens.telegram = "livret_bot"
+    jeton = (await a.post("/api/appareil")).json()["telegram"].partition("start=")[2]
+    assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
+    [first, *_] = await site.tell("42", f"/start {jeton}")
+    assert phrases.BIENVENUE in first.texte and phrases.REJOINT not in first.texte
+    assert len(await site.livrets()) == 2
+
+
+async def test_busy_telegram(site: Site) -> None:
+    """A Telegram chat with its own open livret keeps it, and the link is still good elsewhere."""
+    a = await site.browser().open()
+    for action in OPENING:
+        await site.tell("42", "/start") if action == "passer" else None
+        [*_] = await press_on_telegram(site, "42", action)
+    jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
+    [reply] = await site.tell("42", f"/start {jeton}")
+    assert phrases.LIEN_OCCUPE in reply.texte
+    await site.tell("42", "Zqtheirs")
+    assert "Zqtheirs" not in json.dumps(await site.export(a))
+    assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
+
+
+async def press_on_telegram(site: Site, chat: str, action: str) -> Any:
+    """The button of the last message on Telegram that stands for this action."""
+    cle = site.house.store.conversation_key("telegram", chat)
+    shown = next(s for s in reversed(site.house.turn._shown[cle]) if action in s.actions)
+    return await site.tell(chat, jeton=shown.jeton, rang=shown.actions.index(action))
+
+
+async def test_from_telegram(any_site: Site) -> None:
+    """« /continuer » on Telegram gives a link to the page, where the livret goes on at the pending question."""
+    site = any_site
+    await site.tell("42", "/start")
+    for action in OPENING:
+        await press_on_telegram(site, "42", action)
+    await press_on_telegram(site, "42", "choix:madame")
+    [reply, _] = await site.tell("42", "/continuer")
+    lien = reply.texte.rpartition("\n")[2]
+    assert lien.startswith(f"{site.url}/#continuer=")
+    a = site.browser()
+    assert (await a.post("/api/continuer", jeton=jeton_of(lien), mien=True)).status_code == 200
+    assert (await a.asked())["question"] == "identite/identite/nom_titulaire"
+    assert a.etat["carte"] is True and a.carte["code"], "whoever comes by a link is given a way to come back"
+    await a.say("Zqweb")
+    [*_, reply] = await site.tell("42", "aide")
+    assert reply.question == "identite/identite/prenom"
+    await site.tell("42", "Zqtel")
+    identite = (await site.export(a))["identite"]
+    assert (identite["nom_titulaire"]["mots"], identite["prenom"]["mots"]) == ("Zqweb", "Zqtel")
+    refused(await site.browser().post("/api/continuer", jeton=jeton_of(lien)), 401, "lien")
+    [reply, _] = await site.tell("42", "/continuer")
+    b = site.browser()
+    assert (await b.post("/api/continuer", jeton=jeton_of(reply.texte.rpartition("\n")[2]))).status_code == 200
+    assert b.fil == a.fil, "one thread for all the browsers of a livret"
+
+
+async def joined(site: Site) -> Browser:
+    """A browser and the Telegram chat 42, with one livret, at the family name."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    await site.tell("42", f"/start {jeton_of((await a.post('/api/appareil')).json()['lien'])}")
+    return a
+
+
+async def test_late_words_of_two_devices(site: Site) -> None:
+    """Words typed on the page for a question that Telegram has answered meanwhile join that question."""
+    a = await joined(site)
+    asked = await a.asked()
+    await site.tell("42", "Zqnom")
+    assert (await a.say("Zqautre", vu=asked["n"])).status_code == 200
+    identite = (await site.export(a))["identite"]
+    assert identite["nom_titulaire"]["mots"] == "Zqnom\nZqautre" and "prenom" not in identite
+    assert (await a.asked())["question"] == "identite/identite/prenom", "what is pending now is asked here too"
+    await a.press("passer", vu=asked["n"])
+    assert "prenom" not in (await site.export(a))["identite"], "a late press changes nothing"
+
+
+async def test_two_conversations_in_a_batch(any_site: Site) -> None:
+    """Both devices of a livret in one batch: both are heard, in the order they came."""
+    site = any_site
+    a = await joined(site)
+    chat = await site.chat_of(a)
+    from bot.channels.base import Inbound
+
+    batch = []
+    for n in range(4):
+        batch.append(Inbound("web", chat, f"b-{n}", f"b-{n}", texte=f"Zqweb{n}"))
+        batch.append(told("42", f"Zqtel{n}"))
+    replies = await site.house.turn.take(batch)
+    assert all(replies)
+    words = [w for w in words_of(await site.export(a)) if w.startswith("Zq")]
+    assert words == ["Zqweb0", "Zqtel0", "Zqweb1", "Zqtel1", "Zqweb2", "Zqtel2", "Zqweb3", "Zqtel3"]
+    assert await site.house.store.parked() == []
+
+
+@pytest.mark.parametrize("closer", ["web", "telegram"])
+async def test_closing_in_a_batch(any_site: Site, closer: str) -> None:
+    """One device closes while the other speaks in the same batch: nothing is left, and both are told."""
+    site = any_site
+    a = await joined(site)
+    chat = await site.chat_of(a)
+    from bot.channels.base import Inbound
+
+    def say(canal: str, id: str, texte: str) -> Inbound:
+        return Inbound("web", chat, id, id, texte=texte) if canal == "web" else told("42", texte)
+
+    other = "telegram" if closer == "web" else "web"
+    replies = await site.house.turn.take(
+        [
+            say(closer, "c-1", "fermer mon livret"),
+            say(other, "c-2", "Zqbefore"),
+            say(closer, "c-3", "fermer mon livret"),
+            say(closer, "c-4", "oui"),
+            say(other, "c-5", "Zqafter"),
+            say(closer, "c-6", "Zqafter"),
+        ]
+    )
+    assert phrases.FERME in replies[3][-1].texte
+    assert await site.livrets() == [] and await counted(site, journal) == 0
+    assert await site.house.store.parked() == []
+    items = await a.items()
+    assert "Zq" not in json.dumps(items) and any(item.get("efface") for item in items)
+    [reply] = await site.tell("42", "encore")
+    assert reply.texte == phrases.PAS_DE_LIVRET
+
+
+async def test_closing_on_telegram(site: Site) -> None:
+    """A livret that is closed on Telegram is closed on the page too, which is told to forget."""
+    a = await joined(site)
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        await site.tell("42", "fermer mon livret")
+        await site.tell("42", "oui")
+        await stream.until(lambda s: s.items[-1].get("efface"))
+    assert [item["texte"] for item in await a.items()] == [phrases.FERME]
+    refused(await site.browser().post("/api/revenir", code=a.carte["code"]), 401, "code")
+    assert (await a.say("bonjour")).status_code == 200
+    assert len(await site.livrets()) == 1
+
+
+async def test_own_link_on_the_way_in(site: Site) -> None:
+    """A link to the livret that one is just beginning leads there, twice too: it does not close it."""
+    a = await site.browser().begin(True, "passer")
+    for chat in ("42", "42"):
+        jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
+        [*_, reply] = await site.tell(chat, f"/start {jeton}")
+        assert reply.question
+    jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
+    await a.say(f"/start {jeton}")
+    await a.press("oui")
+    assert (await a.asked())["question"] == "ouverture/charte/stat_anonyme"
+    assert len(await site.livrets()) == 1
+
+
+# --- never another person's ----------------------------------------------------------------------------------------
+
+
+async def test_cookie_swapped(site: Site) -> None:
+    """Words of a page whose cookie has become another person's are refused, and written nowhere."""
+    a, b = await site.browser().open(), await site.browser().open()
+    fil_of_a = a.fil
+    assert (await a.post("/api/revenir", code=b.carte["code"], mien=True)).status_code == 200
+    before = await everything(site)
+    for fil in (fil_of_a, "", None, 3, [], {}, await site.chat_of(b)):
+        refused(await a.say("Zqcrossed", fil=fil), 409, "autre_fil")
+    assert await everything(site) == before
+    assert "Zqcrossed" not in json.dumps(await b.items())
+
+
+async def test_two_in_turn(site: Site) -> None:
+    """Two people in turn in one browser, each with unsent words of the other's: each livret has its own words only."""
+    people = [await site.browser().open(), await site.browser().open()]
+    tokens, fils = [p.token for p in people], [p.fil for p in people]
+    shared = site.browser()
+    for n in range(20):
+        shared.http.cookies.set("livret", tokens[n % 2])
+        shared.etat["fil"] = fils[n // 3 % 2]
+        answer = await shared.say(f"Zq{n // 3 % 2}x{n}")
+        assert answer.status_code == (200 if n % 2 == n // 3 % 2 else 409)
+    for me, person in enumerate(people):
+        words = json.dumps([await person.items(), await site.export(person)])
+        assert f"Zq{me}x" in words and f"Zq{1 - me}x" not in words
+
+
+async def test_nothing_to_guess(site: Site) -> None:
+    """What is another person's is answered as what does not exist."""
+    a, b = await site.browser().open(), await site.browser().open()
+    await b.press("exporter")
+    handed = next(item for item in await b.items() if item.get("fichier"))["n"]
+
+    async def ask(path: str, **params: Any) -> tuple[int, str]:
+        answer = await a.get(path, **params)
+        return answer.status_code, answer.text
+
+    assert await ask("/api/fichier", fil=b.fil, n=handed) == await ask("/api/fichier", fil="0" * 18, n=handed)
+    assert await ask("/api/avant", fil=b.fil, n=handed) == await ask("/api/avant", fil="0" * 18, n=handed)
+    assert await ask("/api/fil", fil=b.fil) == await ask("/api/fil", fil="0" * 18)
+    for n in (handed, 0, -1, 1, 10**30, "x"):
+        status, text = await ask("/api/fichier", fil=a.fil, n=n)
+        assert (status, json.loads(text)["erreur"]) == (404, "rien")
+    wrong = [
+        (await site.browser(**{"X-Forwarded-For": f"203.0.113.{n}"}).post("/api/revenir", code=code)).text
+        for n, code in enumerate(("ACDE-FGHJ-KMNP", "x", a.carte["code"][:-1]))
+    ]
+    assert len(set(wrong)) == 1
+    assert await site.chat_of(a) not in json.dumps([await a.look(), await a.items()])
+
+
+async def test_closed(any_site: Site) -> None:
+    """A closed livret: the goodbye is read, all else is gone, the code opens nothing, « bonjour » begins anew."""
+    site = any_site
+    site.house.turn.liens.telegram = "livret_bot"
+    a = await site.browser().open()
+    chat = await site.chat_of(a)
+    await a.press("choix:madame")
+    await a.say("Zqwords")
+    await a.post("/api/pin", pin="918273")
+    jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
+    b = site.browser()
+    await b.post("/api/revenir", code=a.carte["code"], pin="918273", mien=False)
+    livret_id = await site.livret_of(a)
+    async with a.listen() as one, b.listen() as two:
+        await a.press("exporter")
+        await a.press("fermer")
+        n = (await a.press("oui")).json()["n"]
+        for stream in (one, two):
+            await stream.until(lambda s: s.numbers and s.numbers[-1] == n)
+            assert stream.items[-1]["efface"] is True
+    assert [(item["texte"], item["efface"]) for item in await a.items()] == [(phrases.FERME, True)]
+    assert [item["n"] for item in await b.items()] == [n]
+    rows = await everything(site)
+    assert [rows[name] for name in ("livret", "journal", "cliche", "acces", "passage", "envoi", "garde")] == [0] * 7
+    assert rows["fil"] == 1
+    assert traces(site.home, ["Zqwords", a.carte["code"], a.token, b.token, chat, jeton, "918273", livret_id]) == []
+    refused(await site.browser().post("/api/revenir", code=a.carte["code"], pin="918273"), 401, "code")
+    refused(await site.browser().post("/api/continuer", jeton=jeton), 401, "lien")
+    refused(await a.get("/api/livret"), 404, "rien")
+    refused(await a.post("/api/appareil"), 404, "rien")
+    assert (await a.get("/api/fichier", fil=a.fil, n=n)).status_code == 404
+    etat = await a.look()
+    assert (etat["session"], etat["carte"], etat["pin"], etat["ailleurs"]) == ("ouverte", False, False, False)
+    await a.say("Zqghost")
+    await a.say("bonjour")
+    assert "Zqghost" not in json.dumps(await a.items())
+    await a.press("oui")
+    assert (await a.asked())["question"] == "ouverture/charte/stat_anonyme"
+    new = (await a.post("/api/carte")).json()["code"]
+    assert (await site.browser().post("/api/revenir", code=new)).status_code == 200
+
+
+async def test_at_rest(site: Site) -> None:
+    """In the files of an open livret no word, code, token or chat can be read."""
+    a = await site.browser().open()
+    await a.press("choix:madame", libelle="Zqlabel")
+    await a.say("Zqwords")
+    await a.post("/api/pin", pin="918273")
+    jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
+    chat = await site.chat_of(a)
+    code = a.carte["code"]
+    found = traces(site.home, ["Zqlabel", "Zqwords", "918273", jeton, chat, a.token, code, code.replace("-", ""), a.fil])
+    assert found == []
