@@ -40,7 +40,7 @@ scenes: .venv/.dev
 # Pins and hashes, no address: where packages come from is the machine's own matter.
 lock: .venv/.dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		--python-version 3.11 --extra telegram --extra ptb --extra web --extra postgresql pyproject.toml -o requirements.lock
+		--python-version 3.11 --extra telegram --extra ptb --extra web --extra metrics --extra postgresql pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 

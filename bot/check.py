@@ -55,7 +55,7 @@ def _check_web(settings: Settings) -> list[str]:
         return _say("Page web : éteinte (LIVRET_WEB=off)")
     if fault := find_web_fault():
         return _say("Page web", fault)
-    from bot.serve_web import AdressePrise, bind
+    from bot.http import AdressePrise, bind
 
     host, port = settings.web
     try:
@@ -97,8 +97,10 @@ async def _check_telegram(settings: Settings) -> list[str]:
 
 def find_telegram_fault(settings: Settings) -> str | None:
     """What this version cannot do with these settings, and what to change; None when it can."""
-    if settings.telegram_webhook_url:
-        return "cette version ne fait pas encore le webhook. Retirez TELEGRAM_WEBHOOK_URL."
+    if settings.telegram_webhook_url and settings.web is None and settings.service is None:
+        return "le webhook demande une adresse où répondre. Mettez LIVRET_SERVICE, comme 127.0.0.1:8001."
+    if settings.metrics and not find_spec("prometheus_client"):
+        return "LIVRET_METRICS demande prometheus-client. Installez livret[metrics]."
     package, extra = ("telegram", "ptb") if settings.telegram_library == "ptb" else ("aiogram", "telegram")
     if not find_spec(package):
         return f"il manque la bibliothèque {settings.telegram_library}. Installez livret[{extra}]."

@@ -109,6 +109,11 @@ class Courier:
         """How many messages have not left yet."""
         return sum(tournee.depth for tournee in self._tournees.values())
 
+    @property
+    def age(self) -> float:
+        """Seconds since the oldest of them was pushed."""
+        return max((tournee.age for tournee in self._tournees.values()), default=0.0)
+
     def push(self, messages: Sequence[Outbound]) -> None:
         """
         These are on disk and are to be sent; for one chat, in this order.
@@ -202,6 +207,8 @@ class _File:
 
     chat: str
     messages: deque[Outbound] = field(default_factory=deque)
+    arrivee: float = 0.0
+    """when the first one became the first"""
     en_vol: bool = False
     """whether the first one is on its way"""
     doute: bool = False
@@ -263,7 +270,13 @@ class _Tournee:
         file.messages.append(message)
         self.depth += 1
         if len(file.messages) == 1:
+            file.arrivee = self._now()
             self._prets.put_nowait(file)
+
+    @property
+    def age(self) -> float:
+        now = self._now()
+        return max((now - file.arrivee for file in self._files.values() if file.messages), default=0.0)
 
     def landing(self, chat: str) -> asyncio.Future[None] | None:
         """Done when nothing is on its way to this chat; None if nothing is."""
@@ -347,6 +360,7 @@ class _Tournee:
         if self._en_panne:
             self._recover()
         if file.messages:
+            file.arrivee = self._now()
             self._prets.put_nowait(file)
         else:
             self._forget(file)

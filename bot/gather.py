@@ -3,25 +3,26 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
-from bot.channels.base import Inbound
+T = TypeVar("T")
 
 MOST = 100
 """messages in a batch"""
 
 
-class Gatherer:
+class Gatherer(Generic[T]):
     """For channels where each message has a request of its own (the web, a webhook): one fsync serves many of them."""
 
-    def __init__(self, take: Callable[[Sequence[Inbound]], Awaitable[object]]) -> None:
+    def __init__(self, take: Callable[[Sequence[T]], Awaitable[object]]) -> None:
         self._take = take
-        self._waiting: deque[tuple[Inbound, asyncio.Future[None]]] = deque()
+        self._waiting: deque[tuple[T, asyncio.Future[None]]] = deque()
         self._work: asyncio.Task[None] | None = None
 
-    async def take(self, inbound: Inbound) -> None:
+    async def take(self, one: T) -> None:
         """Everything this message changed is on disk when this returns; raises what kept its batch from being taken."""
         taken = asyncio.get_running_loop().create_future()
-        self._waiting.append((inbound, taken))
+        self._waiting.append((one, taken))
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._run())
         await asyncio.shield(taken)
@@ -34,7 +35,7 @@ class Gatherer:
     async def _run(self) -> None:
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST))]
-            [failed] = await asyncio.gather(self._take([inbound for inbound, _ in group]), return_exceptions=True)
+            [failed] = await asyncio.gather(self._take([one for one, _ in group]), return_exceptions=True)
             for _, taken in group:
                 if isinstance(failed, BaseException):
                     taken.set_exception(failed)

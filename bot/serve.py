@@ -9,12 +9,16 @@ import signal
 import socket
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.app import House, open_house, web_address
 from bot.check import find_telegram_fault, find_web_fault
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.serve_telegram import Service
 
 log = structlog.get_logger()
 
@@ -32,44 +36,64 @@ async def serve(settings: Settings) -> None:
     if settings.telegram_token and (fault := find_telegram_fault(settings)):
         raise ServiceImpossible(f"Telegram : {fault}")
     async with AsyncExitStack() as stack:
-        sock = _bind(settings, stack) if settings.web else None
+        page = _bind(settings.web, "LIVRET_WEB", stack)
+        machines = _bind(settings.service, "LIVRET_SERVICE", stack)
         house = await stack.enter_async_context(open_house(settings))
-        served: list[Awaitable[None]] = []
-        if settings.telegram_token:
-            served.append(_telegram(house, stack))
-        if sock is not None:
-            served.append(_web(house, sock))
+        telegram = _open_telegram(house) if settings.telegram_token else None
+        served: list[Awaitable[None]] = [_run_telegram(telegram)] if telegram else []
+        if page or machines:
+            served += _http(house, telegram, page, machines)
+        _tell(house, page, telegram)
         await _until_stopped(served)
 
 
-def _bind(settings: Settings, stack: AsyncExitStack) -> socket.socket:
-    """The address of the web chat, taken before anything is opened: two assistants on one port would be a mess."""
+def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> socket.socket | None:
+    """This address, taken before anything is opened: two assistants on one port would be a mess."""
+    if place is None:
+        return None
     if fault := find_web_fault():
-        raise ServiceImpossible(f"LIVRET_WEB : {fault}")
-    from bot.serve_web import AdressePrise, bind
+        raise ServiceImpossible(f"{name} : {fault}")
+    from bot.http import AdressePrise, bind
 
-    assert settings.web is not None, "asked only when there is a web chat"
     try:
-        sock = bind(*settings.web)
+        sock = bind(*place, name)
     except AdressePrise as error:
         raise ServiceImpossible(str(error)) from None
     stack.callback(sock.close)
     return sock
 
 
-async def _web(house: House, sock: socket.socket) -> None:
-    from bot.serve_web import run_web
+def _http(
+    house: House, telegram: "Service | None", page: socket.socket | None, machines: socket.socket | None
+) -> list[Awaitable[None]]:
+    """The page, and what is served for machines, on one address or on two."""
+    from bot.http import serve_app
+    from bot.serve_web import WebService
+    from bot.service import Aiguillage, places
 
-    host, port = sock.getsockname()[:2]
-    if house.settings.public_url is None:
-        house.turn.liens.web = web_address((host, port))
-    print(f"La page est ouverte : {house.turn.liens.web}", flush=True)
-    if house.settings.public_url is None and host in ("127.0.0.1", "::1"):
-        print(
-            "Elle ne s'ouvre que sur cette machine. Pour un téléphone, voyez LIVRET_WEB dans .env.example.", flush=True
-        )
+    proxies, ours = house.settings.web_proxy, places(house, telegram)
+    served: list[Awaitable[None]] = []
+    if page is not None:
+        web = WebService(house)
+        served.append(serve_app(Aiguillage({} if machines else ours, web.app), page, proxies, web.stop))
+        served.append(web.run())
+    if machines is not None:
+        served.append(serve_app(Aiguillage(ours, None), machines, proxies))
+    return served
+
+
+def _tell(house: House, page: socket.socket | None, telegram: "Service | None") -> None:
+    """Where to go."""
+    if page is not None:
+        host, port = page.getsockname()[:2]
+        liens = house.turn.liens
+        liens.web = house.settings.public_url or web_address((host, port))
+        print(f"La page est ouverte : {liens.web}", flush=True)
+        if house.settings.public_url is None and host in ("127.0.0.1", "::1"):
+            print("Elle ne s'ouvre que sur cette machine. Pour un téléphone, voyez LIVRET_WEB dans .env.example.")
+    if telegram is not None:
+        print("Telegram est à l'écoute.")
     print("Pour arrêter : Ctrl-C.", flush=True)
-    await run_web(house, sock)
 
 
 async def _until_stopped(served: Sequence[Awaitable[None]]) -> None:
@@ -89,18 +113,19 @@ async def _until_stopped(served: Sequence[Awaitable[None]]) -> None:
         await asyncio.gather(*tasks, waiting, return_exceptions=True)
 
 
-def _telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
-    from bot.serve_telegram import TelegramImpossible, open_telegram
-
-    async def run(telegram: Awaitable[None]) -> None:
-        try:
-            await telegram
-        except TelegramImpossible as error:
-            raise ServiceImpossible(str(error)) from None
+def _open_telegram(house: House) -> "Service":
+    from bot.serve_telegram import Service, TelegramImpossible
 
     try:
-        telegram = open_telegram(house, stack)
+        return Service(house)
     except TelegramImpossible as error:
         raise ServiceImpossible(str(error)) from None
-    print("Telegram est à l'écoute.", flush=True)
-    return run(telegram)
+
+
+async def _run_telegram(telegram: "Service") -> None:
+    from bot.serve_telegram import TelegramImpossible
+
+    try:
+        await telegram.run()
+    except TelegramImpossible as error:
+        raise ServiceImpossible(str(error)) from None

@@ -1,25 +1,32 @@
 """Telegram, plugged into the house: batches in, replies to the courier, what left to the store."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import AsyncExitStack
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Inbound, Outbound
-from bot.channels.telegram import Telegram
+from bot.channels.telegram import Profil, Telegram, Webhook
 from bot.channels.telegram_envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
+from bot.channels.telegram_updates import CANAL
 from bot.courier import Courier, Debit
 from bot.settings import Settings
 from dialogs import phrases
 from storage.store import Receipt
 
+if TYPE_CHECKING:
+    from bot.channels.telegram_webhook import TelegramWebhook
+
 log = structlog.get_logger()
 
+DEAF = 120.0
+"""seconds without an answer of getUpdates, which is asked every 25"""
 STOP = 5.0
 """seconds given to what is on its way when the stop comes"""
 
@@ -39,49 +46,100 @@ def open_client(settings: Settings) -> Client:
     return ClientAiogram(settings.telegram_token or "", settings.telegram_api_url)
 
 
-def open_telegram(house: House, stack: AsyncExitStack) -> Awaitable[None]:
-    """The Telegram channel, ready to be run. Raises TelegramImpossible."""
-    settings = house.settings
-    post = Post(house)
-    try:
-        channel = Telegram(
-            open_client(settings), post, commandes=list(phrases.COMMANDES.items()), on_illisible=post.set_aside
-        )
-    except (JetonRefuse, AdresseInvalide) as error:
-        raise TelegramImpossible(str(error)) from None
-    stack.push_async_callback(channel.close)
-    debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
-    post.courier = Courier({channel.canal: channel}, post, debit, delivered=post.delivered, one_by_one=True)
-    return _run_telegram(post, channel)
+class Service:
+    """Telegram, ready to be run. webhook: what is to be served at the address that Telegram calls, if it does."""
+
+    def __init__(self, house: House) -> None:
+        """Raises TelegramImpossible."""
+        settings = house.settings
+        self._house = house
+        self._post = Post(house)
+        try:
+            self._channel = Telegram(
+                open_client(settings),
+                self._post,
+                profil=_profil(house),
+                webhook=webhook_of(settings),
+                on_illisible=self._post.set_aside,
+            )
+        except (JetonRefuse, AdresseInvalide) as error:
+            raise TelegramImpossible(str(error)) from None
+        debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
+        courier = Courier({CANAL: self._channel}, self._post, debit, delivered=self._post.delivered, one_by_one=True)
+        self._courier = self._post.courier = courier
+        self.webhook = _open_webhook(self._channel, settings)
+
+    @property
+    def health(self) -> dict[str, object]:
+        """mode; ecoute: seconds since Telegram last answered or called, None before; envois: messages that wait."""
+        heard = self._channel.heard
+        return {
+            "mode": "webhook" if self.webhook else "polling",
+            "ecoute": None if heard is None else round(time.monotonic() - heard, 1),
+            "envois": self.depth,
+            "plus_ancien": round(self.age, 1),
+        }
+
+    @property
+    def depth(self) -> int:
+        """Messages that wait to be sent."""
+        return self._courier.depth
+
+    @property
+    def age(self) -> float:
+        """Seconds that the oldest of them has waited."""
+        return self._courier.age
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether nothing was heard for so long that something is wrong; with a webhook, silence is no sign."""
+        heard = self._channel.heard
+        return self.webhook is None and heard is not None and time.monotonic() - heard > DEAF
+
+    async def run(self) -> None:
+        """Until cancelled; what was received is then finished. Raises TelegramImpossible."""
+        courier, post = self._courier, self._post
+        post.push_left(await self._house.turn.unsent(CANAL))
+        carrying = asyncio.create_task(courier.run())
+        listening = asyncio.create_task(self._listen())
+        try:
+            done, _ = await asyncio.wait([carrying, listening], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except (JetonRefuse, DejaEnEcoute) as error:
+            raise TelegramImpossible(str(error)) from None
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            await post.finish()
+            await courier.drain(STOP)
+            carrying.cancel()
+            await asyncio.gather(carrying, return_exceptions=True)
+            await self._house.turn.flush()
+            await self._channel.close()
+
+    async def _listen(self) -> None:
+        await self._channel.start()
+        self._house.turn.liens.telegram = self._channel.username or None
+        log.info("telegram.ready", webhook=self.webhook is not None)
+        await (self._channel.stand_by() if self.webhook else self._channel.poll())
 
 
-async def _run_telegram(post: "Post", channel: Telegram) -> None:
-    courier = post.courier
-    assert courier is not None, "the courier is made with the channel"
-    post.push_left(await post.house.turn.unsent(channel.canal))
-    carrying = asyncio.create_task(courier.run())
-    listening = asyncio.create_task(_listen(post.house, channel))
-    try:
-        done, _ = await asyncio.wait([carrying, listening], return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    except (JetonRefuse, DejaEnEcoute) as error:
-        raise TelegramImpossible(str(error)) from None
-    finally:
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-        await post.finish()
-        await courier.drain(STOP)
-        carrying.cancel()
-        await asyncio.gather(carrying, return_exceptions=True)
-        await post.house.turn.flush()
+def _open_webhook(channel: Telegram, settings: Settings) -> "TelegramWebhook | None":
+    if not settings.telegram_webhook_url:
+        return None
+    from bot.channels.telegram_webhook import TelegramWebhook
+
+    return TelegramWebhook(channel, settings.telegram_webhook_secret or "")
 
 
-async def _listen(house: House, channel: Telegram) -> None:
-    await channel.start()
-    house.turn.liens.telegram = channel.username or None
-    log.info("telegram.ready")
-    await channel.poll()
+def webhook_of(settings: Settings) -> Webhook | None:
+    url = settings.telegram_webhook_url
+    return Webhook(url, settings.telegram_webhook_secret or "") if url else None
+
+
+def _profil(house: House) -> Profil:
+    return Profil(list(phrases.COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
 
 
 class Post:

@@ -1,27 +1,30 @@
 """The web chat, plugged into the house and served by uvicorn in the loop of everything else."""
 
 import asyncio
-import contextlib
-import errno
 import hashlib
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-import uvicorn
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Fichier, Inbound
 from bot.channels.web import CANAL, Vu, Web
 from bot.channels.web_guard import Page
 from bot.gather import Gatherer
+from bot.http import AdressePrise, bind, serve_app
 from bot.portier import Portier
 from dialogs import vue
 from dialogs.vue import Vue
+from storage.store import Concurrence
 
-GRACE = 3
-"""seconds given to the requests on their way when the stop comes"""
+__all__ = ["AdressePrise", "WebHouse", "WebService", "bind", "load_pages", "run_web"]
+
+log = structlog.get_logger()
+
 PURGE = 3600.0
 """seconds between two clearings of what is over"""
 
@@ -36,10 +39,6 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "/icone-192.png": ("icone-192.png", "image/png"),
     "/icone-512.png": ("icone-512.png", "image/png"),
 }
-
-
-class AdressePrise(Exception):
-    """The web chat cannot be served at this address; the message is a French sentence."""
 
 
 def load_pages() -> dict[str, Page]:
@@ -91,61 +90,42 @@ class WebHouse:
         return self._house.turn.liens.to_telegram(jeton)
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn, which leaves signals to us."""
+class WebService:
+    """The web chat, ready to be served: `app`, and `run()` beside it."""
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+    def __init__(self, house: House) -> None:
+        self._portier = Portier(house.store, house.now)
+        self._seen_as = WebHouse(house)
+        web = Web(self._seen_as, self._portier, load_pages(), house.settings.public_url)
+        house.turn.on_moved = web.hub.wake
+        self.app = web.app
+        self.stop = web.hub.stop
+        """streams end: to be called before requests are awaited"""
+
+    async def run(self) -> None:
+        """Until cancelled; what was received is then finished."""
+        try:
+            await _clear(self._portier)
+        finally:
+            await self._seen_as.gatherer.finish()
 
 
 async def run_web(house: House, sock: socket.socket) -> None:
-    """Serves until cancelled; what was received is then finished."""
-    portier = Portier(house.store, house.now)
-    seen_as = WebHouse(house)
-    web = Web(seen_as, portier, load_pages(), house.settings.public_url)
-    house.turn.on_moved = web.hub.wake
-    config = uvicorn.Config(
-        web.app,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=GRACE,
-        proxy_headers=True,
-        forwarded_allow_ips=house.settings.web_proxy,
-    )
-    server = _Server(config)
-    clearing = asyncio.create_task(_clear(portier))
-    serving = asyncio.create_task(server.serve([sock]))
+    """Serves the web chat alone, until cancelled."""
+    web = WebService(house)
+    clearing = asyncio.create_task(web.run())
     try:
-        await asyncio.shield(serving)
+        await serve_app(web.app, sock, house.settings.web_proxy, web.stop)
     finally:
-        web.hub.stop()
-        server.should_exit = True
         clearing.cancel()
-        await asyncio.gather(serving, clearing, return_exceptions=True)
-        await seen_as.gatherer.finish()
+        await asyncio.gather(clearing, return_exceptions=True)
 
 
 async def _clear(portier: Portier) -> None:
+    """Every PURGE, for ever: what cannot be cleared now is cleared the next time."""
     while True:
-        await portier.purge()
+        try:
+            await portier.purge()
+        except (SQLAlchemyError, OSError, Concurrence) as error:
+            log.error("store.unavailable", error=type(error).__name__)
         await asyncio.sleep(PURGE)
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """The socket of this address, taken at once. Raises AdressePrise."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise AdressePrise(
-                f"LIVRET_WEB : le port {port} est déjà pris. Arrêtez l'autre programme, ou choisissez un autre port, "
-                f"comme {host}:{port + 1}."
-            ) from None
-        raise AdressePrise(
-            f"LIVRET_WEB : l'adresse {host}:{port} ne peut pas être ouverte ({error.strerror})."
-        ) from None

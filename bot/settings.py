@@ -141,6 +141,8 @@ class Settings:
     web: tuple[str, int] | None = _setting("LIVRET_WEB", "127.0.0.1:8000", _read_web)
     public_url: str | None = _setting("LIVRET_PUBLIC_URL", "", _read_url)
     web_proxy: str = _setting("LIVRET_WEB_PROXY", "127.0.0.1,::1", _read_proxies)
+    service: tuple[str, int] | None = _setting("LIVRET_SERVICE", "", _read_web)
+    metrics: bool = _setting("LIVRET_METRICS", "false", _read_flag)
     log: str = _setting("LIVRET_LOG", "", _one_of("console", "json"))
     log_level: str = _setting("LIVRET_LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR", fold=str.upper))
     telegram_token: str | None = _setting("TELEGRAM_TOKEN", "", _read_token, secret=True)

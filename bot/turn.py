@@ -160,6 +160,8 @@ class Turn:
         self._unblocked: set[tuple[str, str]] = set()
         self.on_erased: Callable[[Sequence[str]], None] = lambda livrets: None
         """told the livrets that were closed, once nothing is left of them in the store"""
+        self.on_batch: Callable[[int, int, float], None] = lambda messages, parked, seconds: None
+        """told of each batch how many messages it had, how many were set aside, how many seconds it took"""
         self.on_moved: Callable[[set[str], set[str]], None] = lambda chats, livrets: None
         """told, once it is on disk, the chats of KEPT channels that have new lines, and the livrets that went on"""
 
@@ -178,13 +180,10 @@ class Turn:
                 self.on_erased(sorted(took.erased))
             self._tell_moved(took)
             await self._wipe()
-            log.debug(
-                "turn.batch",
-                count=len(batch),
-                chats=len(took.sessions),
-                parked=took.parked,
-                ms=round((time.perf_counter() - started) * 1000, 2),
-            )
+            seconds = time.perf_counter() - started
+            self.on_batch(len(batch), took.parked, seconds)
+            ms = round(seconds * 1000, 2)
+            log.debug("turn.batch", count=len(batch), chats=len(took.sessions), parked=took.parked, ms=ms)
             return took.replies
 
     def _tell_moved(self, took: _Took) -> None:
@@ -280,18 +279,32 @@ class Turn:
         if row.bloque or row.adresse is None:
             row = replace(row, adresse=inbound.chat, bloque=False)
         if any(isinstance(effect, Fermer) for effect in step.effects):
-            session = self._forget(unit, took, session, row)
+            session = await self._forget(unit, took, session, row)
         else:
             session = self._write(unit, took, session, row, step, quand)
             session = self._keep_said(unit, session, inbound)
         return await self._say(unit, took, session, inbound, step.effects, quand)
 
-    def _forget(self, unit: Batch, took: _Took, session: _Session, row: ConversationRow) -> _Session:
+    async def _forget(self, unit: Batch, took: _Took, session: _Session, row: ConversationRow) -> _Session:
         """Nothing of the livret remains; the conversation goes on without one."""
         if row.livret is not None:
-            unit.erase(row.livret.id)
-            took.erased.add(row.livret.id)
+            await self._erase(unit, took, row.livret.id, row.cle)
         return _Session(replace(row, livret=None), Livret(ferme=True), 0, ())
+
+    async def _erase(self, unit: Batch, took: _Took, livret: str, by: bytes) -> None:
+        """Erase it; its screens elsewhere than in the conversation `by`, which still show it, are told to forget it."""
+        rows = {s.row.cle: s.row for s in took.sessions.values() if s.row.livret and s.row.livret.id == livret}
+        stored = [await unit.conversation_of(livret, canal) for canal in KEPT]
+        for row in ({row.cle: row for row in stored if row} | rows).values():
+            if row.canal not in KEPT or row.cle == by:
+                continue
+            row = replace(row, livret=None, n=row.n + 1)
+            goodbye = Outbound(row.canal, row.adresse or "", row.n, "", phrases.FERME)
+            unit.keep(row, row.n, fil.write_message(goodbye, None, appareil=False, efface=True), None)
+            unit.put_conversation(row)
+            took.sessions[row.cle] = _Session(row, Livret(ferme=True), 0, ())
+        unit.erase(livret)
+        took.erased.add(livret)
 
     def _write(
         self, unit: Batch, took: _Took, session: _Session, row: ConversationRow, step: Step, quand: datetime
@@ -434,9 +447,10 @@ class Turn:
         livret = await unit.livret_row(id) if id is not None else None
         if livret is None or livret.id in took.erased:
             return (Rejoint(PERDU) if session.livret.lieu else Action("start")), session
+        if mine is not None and mine.id == livret.id:
+            return Rejoint(), session
         if mine is not None:
-            unit.erase(mine.id)  # it was not open yet: nothing was said
-            took.erased.add(mine.id)
+            await self._erase(unit, took, mine.id, session.row.cle)  # it was not open yet: nothing was said
         row = replace(session.row, livret=took.rows.get(livret.id, livret))
         folded = took.livrets.get(livret.id) or await self._refold(unit, livret)
         return Rejoint(), _Session(row, folded.livret, folded.cliche, ())

@@ -123,6 +123,20 @@ LIEN_PERDU = "Ce lien ne sert plus. Demandez un autre lien sur le premier appare
 LIEN_OCCUPE = "Vous avez déjà un livret ici. Je garde celui-ci, rien n'a changé."
 SUITE_AILLEURS = "Vous avez continué sur un autre appareil."
 
+# --- telegram ----------------------------------------------------------------------------------------------------
+
+TELEGRAM_AVIS = (
+    "Telegram est une société hors d'Europe. Vos messages restent chez elle, même si vous fermez le livret."
+    " Je retire ceux que je peux."
+)
+TELEGRAM_PAGE = "Sans Telegram, le livret est aussi sur cette page : {page}"
+TELEGRAM_DESCRIPTION = (
+    "Je vous aide à remplir votre livret de formation. Je pose une question à la fois."
+    " J'écris vos mots, sans rien changer."
+)
+TELEGRAM_EN_BREF = "Je vous aide à remplir votre livret de formation, une question à la fois."
+FERME_AILLEURS = "Votre livret a été fermé sur un autre appareil. Tout est effacé."
+
 # --- the web chat ------------------------------------------------------------------------------------------------
 
 WEB_CODE_FAUX = "Je ne reconnais pas ce code. Regardez votre carte, signe par signe."

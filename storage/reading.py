@@ -1,6 +1,7 @@
 """Functions of a Connection that read rows and open what is sealed in them. They raise ScelleRompu."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -24,9 +25,7 @@ def read_conversations(connection: Connection, coffre: Coffre, cles: Collection[
 
 def hold_conversations(connection: Connection, coffre: Coffre, cles: Collection[bytes]) -> dict[bytes, ConversationRow]:
     """The same, held until the end of the transaction."""
-    if cles and connection.dialect.name == "postgresql":
-        connection.execute(statements.LOCK_CONVERSATIONS, {"cles": padded(cles)})
-        connection.execute(statements.LOCK_LIVRETS, {"cles": padded(cles)})
+    _hold(connection, cles)
     return read_conversations(connection, coffre, cles)
 
 
@@ -127,17 +126,35 @@ def read_unsent(connection: Connection, coffre: Coffre, canal: str) -> list[Unse
     return unsent
 
 
+def read_active_since(connection: Connection, coffre: Coffre, canal: str, seconds: int) -> list[str]:
+    rows = connection.execute(statements.ACTIVE_SINCE, {"sur": canal, "depuis": seconds})
+    return [open_adresse(coffre, row.cle, row.adresse) or "" for row in rows]
+
+
+def read_repere(connection: Connection, nom: str) -> datetime | None:
+    seconds = connection.execute(statements.REPERE, {"de": nom}).scalar_one_or_none()
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
 def read_parked(connection: Connection, coffre: Coffre) -> list[Parked]:
-    return [
-        Parked(
-            cle=row.cle,
-            conversation=row.conversation,
-            recu_le=row.recu_le,
-            erreur=row.erreur,
-            brut=open_parked(coffre, _its_sceau(coffre, row), row.cle, row.scelle, maison=row.maison),
-        )
-        for row in connection.execute(statements.PARKED)
-    ]
+    return [_parked(coffre, row) for row in connection.execute(statements.PARKED)]
+
+
+def count_parked(connection: Connection) -> int:
+    return connection.execute(statements.COUNT_PARKED).scalar_one()
+
+
+def hold_parked(connection: Connection, coffre: Coffre, cle: bytes) -> Parked | None:
+    """Held too, after its conversation and its livret: a closing, which takes the three, takes them in this order."""
+    _hold(connection, connection.execute(statements.PARKED_CONVERSATION, {"de": cle}).scalars().all())
+    row = connection.execute(statements.ONE_PARKED, {"de": cle}).one_or_none()
+    return _parked(coffre, row) if row else None
+
+
+def _hold(connection: Connection, conversations: Collection[bytes]) -> None:
+    if conversations and connection.dialect.name == "postgresql":
+        connection.execute(statements.LOCK_CONVERSATIONS, {"cles": padded(conversations)})
+        connection.execute(statements.LOCK_LIVRETS, {"cles": padded(conversations)})
 
 
 def _conversation(coffre: Coffre, row: Any) -> ConversationRow:
@@ -150,6 +167,18 @@ def _conversation(coffre: Coffre, row: Any) -> ConversationRow:
         bloque=row.bloque,
         essais=row.essais,
         essais_le=row.essais_le,
+        vu_le=row.vu_le,
+    )
+
+
+def _parked(coffre: Coffre, row: Any) -> Parked:
+    return Parked(
+        cle=row.cle,
+        conversation=row.conversation,
+        canal=row.canal,
+        recu_le=row.recu_le,
+        erreur=row.erreur,
+        brut=open_parked(coffre, _its_sceau(coffre, row), row.cle, row.scelle, maison=row.maison),
     )
 
 

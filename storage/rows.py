@@ -37,6 +37,7 @@ class ConversationRow:
     n: the number of the assistant's last message, 0 when there is none.
     bloque: the canal refused for good, nothing is sent until she writes again.
     essais: wrong codes tried in the span of time that essais_le names (a day, an hour: the caller's choice).
+    vu_le: the last time the person wrote here, in seconds since 1970; kept only with a livret.
     """
 
     cle: bytes
@@ -47,6 +48,7 @@ class ConversationRow:
     bloque: bool = False
     essais: int = 0
     essais_le: str | None = None
+    vu_le: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,15 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """An update whose handling failed. brut: as it was given to `Batch.park`. erreur: the name of a class."""
+    """
+    An update whose handling failed. cle: of its receipt. erreur: the name of a class.
+
+    canal: its conversation's, None when that was never put. brut: as it was given to `Batch.park`.
+    """
 
     cle: bytes
     conversation: bytes
+    canal: str | None
     recu_le: str
     erreur: str
     brut: bytes = field(repr=False)

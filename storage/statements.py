@@ -24,6 +24,7 @@ from storage.tables import (
     livret,
     outbox,
     passage,
+    repere,
     serrure,
 )
 
@@ -127,13 +128,30 @@ UNSENT = (
     )
     .order_by(envoi.c.conversation, envoi.c.n)
 )
-PARKED = (
-    select(garde, conversation.c.livret, serrure.c.cle.label("cle_livret"))
+# Goes through all the conversations that have a livret: it is asked once, at a start; an index would cost each message.
+ACTIVE_SINCE = (
+    select(conversation.c.cle, conversation.c.adresse)
+    .where(
+        conversation.c.canal == bindparam("sur"),
+        conversation.c.livret.is_not(None),
+        conversation.c.bloque.is_(False),
+        conversation.c.adresse.is_not(None),
+        conversation.c.vu_le >= bindparam("depuis"),
+    )
+    .order_by(conversation.c.vu_le, conversation.c.cle)
+)
+REPERE = select(repere.c.quand).where(repere.c.nom == bindparam("de"))
+
+_PARKED = (
+    select(garde, conversation.c.canal, conversation.c.livret, serrure.c.cle.label("cle_livret"))
     .outerjoin(conversation, conversation.c.cle == garde.c.conversation)
     .outerjoin(livret, livret.c.id == conversation.c.livret)
     .outerjoin(serrure, serrure.c.place == livret.c.place)
-    .order_by(garde.c.recu_le, garde.c.cle)
 )
+PARKED = _PARKED.order_by(func.coalesce(garde.c.rang, 0), garde.c.recu_le, garde.c.cle)
+COUNT_PARKED = select(func.count()).select_from(garde)
+PARKED_CONVERSATION = select(garde.c.conversation).where(garde.c.cle == bindparam("de"))
+ONE_PARKED = _PARKED.where(garde.c.cle == bindparam("de")).with_for_update(of=garde)
 
 # Writing
 
@@ -141,7 +159,11 @@ INSERT_SERRURE = insert(serrure).returning(serrure.c.cle, serrure.c.place)
 INSERT_LIVRET = insert(livret)
 INSERT_CONVERSATION = insert(conversation)
 UPDATE_CONVERSATION = update(conversation).where(conversation.c.cle == bindparam("de"))
-COUNT_MESSAGES = update(conversation).where(conversation.c.cle == bindparam("de")).values(n=bindparam("dernier"))
+COUNT_MESSAGES = (
+    update(conversation)
+    .where(conversation.c.cle == bindparam("de"))
+    .values(n=bindparam("dernier"), vu_le=bindparam("vu"))
+)
 INSERT_JOURNAL = insert(journal)
 INSERT_MESSAGE = insert(outbox)
 INSERT_FIL = insert(fil)
@@ -152,6 +174,7 @@ SET_EXTERNE = (
     .where(outbox.c.conversation == bindparam("de"), outbox.c.n == bindparam("numero"))
     .values(externe=bindparam("au_canal"))
 )
+UNPARK = delete(garde).where(garde.c.cle == bindparam("de"))
 BLOCK = update(conversation).where(conversation.c.cle == bindparam("de")).values(bloque=bindparam("refus"))
 FORGET_ADDRESS = (
     update(conversation)
@@ -176,7 +199,7 @@ ERASE: tuple[Executable, ...] = (
     delete(acces).where(acces.c.conversation.in_(_ITS_CONVERSATIONS)),
     update(conversation)
     .where(conversation.c.livret == bindparam("fini"))
-    .values(livret=None, adresse=None, bloque=False, essais=0, essais_le=None),
+    .values(livret=None, adresse=None, bloque=False, essais=0, essais_le=None, vu_le=None),
     delete(cliche).where(cliche.c.livret == bindparam("fini")),
     delete(journal).where(journal.c.livret == bindparam("fini")),
     delete(passage).where(passage.c.livret == bindparam("fini")),
@@ -194,6 +217,7 @@ class Upserts:
     receive: Executable
     set_cliche: Executable
     park: Executable
+    set_repere: Executable
 
 
 @cache
@@ -202,15 +226,19 @@ def upserts(dialect: Literal["sqlite", "postgresql"]) -> Upserts:
         from sqlalchemy.dialects.sqlite import insert as upsert
     else:
         from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]
-    new_cliche, new_garde = upsert(cliche), upsert(garde)
+    new_cliche, new_garde, new_repere = upsert(cliche), upsert(garde), upsert(repere)
+    next_rang = select(func.coalesce(func.max(garde.c.rang), 0) + 1).scalar_subquery()
     return Upserts(
         receive=upsert(inbox).on_conflict_do_nothing().returning(inbox.c.cle),
         set_cliche=new_cliche.on_conflict_do_update(
             index_elements=[cliche.c.livret],
             set_={"seq": new_cliche.excluded.seq, "scelle": new_cliche.excluded.scelle},
         ),
-        park=new_garde.on_conflict_do_update(
+        park=new_garde.values(rang=next_rang).on_conflict_do_update(
             index_elements=[garde.c.cle],
             set_={name: new_garde.excluded[name] for name in ("erreur", "maison", "scelle")},
+        ),
+        set_repere=new_repere.on_conflict_do_update(
+            index_elements=[repere.c.nom], set_={"quand": new_repere.excluded.quand}
         ),
     )

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Executable
@@ -138,8 +139,26 @@ class Store:
         return await self._base.read(lambda connection: reading.find_livrets(connection, livret, cles))
 
     async def parked(self) -> list[Parked]:
-        """The updates set aside by `Batch.park`, oldest day first."""
+        """The updates set aside by `Batch.park`, in the order they came."""
         return await self._base.read(lambda connection: reading.read_parked(connection, self.coffre))
+
+    async def count_parked(self) -> int:
+        """How many they are; nothing is opened."""
+        return await self._base.read(reading.count_parked)
+
+    async def active_since(self, canal: str, moment: datetime) -> list[str]:
+        """
+        The chats of this canal where a person with a livret wrote at this moment or later, who wrote last at the end.
+
+        Those who blocked us are left out. It goes through all conversations: ask at a start, not at each message.
+        """
+        return await self._base.read(
+            lambda connection: reading.read_active_since(connection, self.coffre, canal, _seconds(moment))
+        )
+
+    async def repere(self, nom: str) -> datetime | None:
+        """The moment that `Batch.set_repere` keeps under this name, to the second, in UTC."""
+        return await self._base.read(lambda connection: reading.read_repere(connection, nom))
 
     async def checkpoint(self) -> bool:
         """After an erasure: leave nothing of it in SQLite's WAL. False: a reader was in the way, try again later."""
@@ -170,6 +189,8 @@ class _Writes:
     emptied: set[bytes] = field(default_factory=set)
     blocked: dict[bytes, bool] = field(default_factory=dict)
     parked: list[tuple[Receipt, bytes, str, LivretRow | None]] = field(default_factory=list)
+    unparked: set[bytes] = field(default_factory=set)
+    reperes: dict[str, int] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     used: dict[bytes, int] = field(default_factory=dict)
     fil: list[tuple[bytes, int, bytes, LivretRow | None]] = field(default_factory=list)
@@ -186,6 +207,8 @@ class _Writes:
         self.emptied |= part.emptied
         self.blocked |= part.blocked
         self.parked += part.parked
+        self.unparked |= part.unparked
+        self.reperes |= part.reperes
         self.erased |= part.erased
         self.used = part.used
         self.fil += part.fil
@@ -264,6 +287,10 @@ class Batch:
             lambda connection: reading.read_shown_at(connection, self.coffre, row, wanted)
         )
 
+    async def parked(self, cle: bytes) -> Parked | None:
+        """The update set aside whose receipt this is, if it is still; nobody else's until the end of the batch."""
+        return await self._transaction.run(lambda connection: reading.hold_parked(connection, self.coffre, cle))
+
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run this work at once, inside the batch (codes.py)."""
         return await self._transaction.run(work)
@@ -331,6 +358,18 @@ class Batch:
     def park(self, receipt: Receipt, brut: bytes, erreur: str, livret: LivretRow | None) -> None:
         """Set this update aside, whether its receipt is taken or not. erreur: the name of a class, nothing more."""
         self._writes.parked.append((receipt, brut, erreur, livret))
+
+    def unpark(self, cle: bytes) -> None:
+        """
+        Forget the update set aside whose receipt this is; harmless when there is none.
+
+        The receipt stays: delivered again, it is not handled. One that this batch parks, before or after, stays too.
+        """
+        self._writes.unparked.add(cle)
+
+    def set_repere(self, nom: str, quand: datetime) -> None:
+        """Remember this moment, to the second, under this name of 32 signs at most, in place of the one before."""
+        self._writes.reperes[nom] = _seconds(quand)
 
     def erase(self, livret: str) -> None:
         """
@@ -406,6 +445,8 @@ class Batch:
         used = ({"de": cle, "fois": uses} for cle, uses in sorted(w.used.items()))
         _each(connection, statements.USE_CODE, used)
         self._write_passages(connection)
+        reperes = ({"nom": nom, "quand": quand} for nom, quand in sorted(w.reperes.items()))
+        _each(connection, _upserts(connection).set_repere, reperes)
 
     def _write_livrets(self, connection: Connection) -> None:
         opened = {cle: livret for livret, cle in self._writes.livrets if livret not in self._writes.erased}
@@ -419,8 +460,8 @@ class Batch:
             known = self._known.get(cle)
             if known is None:
                 new.append({"cle": cle} | self._stored(row))
-            elif _same_but_n(row, known) and self._writes.keeps(row.livret):
-                counted.append({"de": cle, "dernier": row.n})
+            elif _only_counts(row, known) and self._writes.keeps(row.livret):
+                counted.append({"de": cle, "dernier": row.n, "vu": row.vu_le if row.livret else None})
             else:
                 changed.append({"de": cle} | self._stored(row))
         _each(connection, statements.INSERT_CONVERSATION, new)
@@ -437,10 +478,12 @@ class Batch:
             "bloque": row.bloque,
             "essais": row.essais,
             "essais_le": row.essais_le,
+            "vu_le": row.vu_le if row.livret and kept else None,
         }
 
     def _write_parked(self, connection: Connection) -> None:
         w = self._writes
+        _each(connection, statements.UNPARK, ({"de": cle} for cle in sorted(w.unparked)))
         _each(connection, _upserts(connection).receive, (_taken(receipt) for receipt, *_ in w.parked))
         parked = (seal_parked(self.coffre, *update) for update in w.parked if w.keeps(update[-1]))
         _each(connection, _upserts(connection).park, parked)
@@ -468,8 +511,12 @@ def _taken(receipt: Receipt) -> dict[str, Any]:
     return {"cle": receipt.cle, "recu_le": receipt.jour}
 
 
-def _same_but_n(row: ConversationRow, known: ConversationRow) -> bool:
-    """What most messages change of their conversation is its last number: nothing else is written then."""
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _only_counts(row: ConversationRow, known: ConversationRow) -> bool:
+    """What most messages change of their conversation is its last number and moment: nothing else is written then."""
     return _kept(row) == _kept(known)
 
 

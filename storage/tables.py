@@ -35,7 +35,7 @@ class Octets(LargeBinary):
         return None
 
 
-HEAD = "0002"  # the last of storage/migrations/versions: what `metadata` describes
+HEAD = "0003"  # the last of storage/migrations/versions: what `metadata` describes
 
 metadata = MetaData(
     naming_convention={
@@ -78,6 +78,7 @@ conversation = Table(
     Column("bloque", Boolean, nullable=False),  # the canal refused for good: nothing more is sent until she writes
     Column("essais", Integer, nullable=False),  # wrong codes tried
     Column("essais_le", Text, nullable=True),  # in this span of time, as who counts them names it
+    Column("vu_le", BigInteger, nullable=True),  # when the person last wrote, in seconds since 1970; not on a tombstone
     sqlite_with_rowid=False,
 )
 
@@ -100,6 +101,7 @@ garde = Table(
     Column("erreur", Text, nullable=False),  # the class of the error
     Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret
     Column("scelle", Octets, nullable=False),  # the raw event
+    Column("rang", Integer, nullable=True),  # they came in this order: a later one has a greater number
 )
 
 # The one truth: what was said, line after line from 1, never changed.
@@ -190,6 +192,15 @@ passage = Table(
     Column("cle", Octets, primary_key=True),  # index("passage", the token)
     Column("livret", ForeignKey(livret.c.id), nullable=False, index=True),
     Column("expire", BigInteger, nullable=False),  # the first second it is too late, since 1970
+    sqlite_with_rowid=False,
+)
+
+# Moments that the house remembers, each by its name.
+repere = Table(
+    "repere",
+    metadata,
+    Column("nom", String(32), primary_key=True),
+    Column("quand", BigInteger, nullable=False),  # in seconds since 1970
     sqlite_with_rowid=False,
 )
 

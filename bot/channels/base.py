@@ -101,6 +101,8 @@ class Outbound:
     """the file that this message hands over"""
     saisie: str = ""
     """type of the champ that is asked, for the keyboard that fits; "" where there is none"""
+    effacer: tuple[int, ...] = ()
+    """the channel's identities of the messages to be deleted there first: the livret was closed"""
 
 
 class ErreurCanal(Exception):

@@ -1,9 +1,9 @@
 """
-Telegram: long polling, sending, over the HTTP client of either library, and nothing of their frameworks.
+Telegram: hearing by polling or by webhook, sending; over the HTTP client of either library, and nothing more of it.
 
 Rules:
 - plain JSON both ways: a library's models would cost 1 ms a message, and one malformed update would hold all others;
-- a batch is acknowledged by the next getUpdates, which is asked only when `Turns.take` has returned;
+- updates are acknowledged when `Turns.take` has returned: by the next getUpdates, or by the 200 of the webhook;
 - the token is in every URL: what a client raises is never chained nor shown, only the name of its class is.
 """
 
@@ -12,7 +12,8 @@ import json
 import random
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -38,7 +39,7 @@ Illisible = Callable[[int, bytes], Awaitable[None]]
 """Sets aside an update that could not be read: its update_id (0 if it has none), its JSON."""
 
 
-class _NotTaken(Exception):
+class NotTaken(Exception):
     """The house could not take a batch; says where, not what."""
 
     def __init__(self, fault: Exception, count: int) -> None:
@@ -54,14 +55,37 @@ def backoff(essais: int, premier: float, plus_long: float) -> float:
 
 THANKS = 48
 """presses answered at once"""
+PATIENT = 0.5
+"""seconds after which a person is shown that the assistant is at work"""
+DELETED = 100
+"""messages deleted by one request, at most"""
+LEAST_WAIT = 1.0
+"""seconds between two questions to a server that does not wait"""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram brings updates, and the secret that shows that it is Telegram."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Profil:
+    """What the bot shows of itself. commandes: the menu, (command, what it does)."""
+
+    commandes: Sequence[tuple[str, str]] = ()
+    description: str = ""
+    en_bref: str = ""
 
 
 class Telegram:
     """
-    The channel. `start()` once, then `poll()` until cancelled, and `close()`.
+    The channel. `start()` once, then `poll()` or, with a webhook, `stand_by()` until cancelled, and `close()`.
 
-    commandes: the menu, (command, what it does). veille: seconds a getUpdates may wait. patience: seconds before a
-    request is given up. repos: the longest pause, in seconds, between two tries of getUpdates.
+    veille: seconds a getUpdates may wait. patience: seconds before a request is given up. repos: the longest pause, in
+    seconds, between two tries of getUpdates.
     """
 
     canal = CANAL
@@ -71,7 +95,8 @@ class Telegram:
         client: Client,
         turns: Turns,
         *,
-        commandes: Sequence[tuple[str, str]] = (),
+        profil: Profil | None = None,
+        webhook: Webhook | None = None,
         on_illisible: Illisible | None = None,
         veille: int = 25,
         patience: float = 20.0,
@@ -80,7 +105,8 @@ class Telegram:
     ) -> None:
         self._client = client
         self._turns = turns
-        self._commandes = commandes
+        self._profil = profil or Profil()
+        self._webhook = webhook
         self._on_illisible = on_illisible
         self._veille = veille
         self._patience = patience
@@ -88,20 +114,39 @@ class Telegram:
         self._sleep = sleep
         self._accepted: dict[tuple[str, int], list[int | None]] = {}
         """identities of the parts of a message that Telegram took before a part of it failed"""
-        self._presses: asyncio.Queue[str] = asyncio.Queue(10_000)
+        self._asides: asyncio.Queue[tuple[str, dict[str, object]]] = asyncio.Queue(10_000)
+        """small requests whose failure does not matter: a press is answered, someone is shown that we are at work"""
         self.username = ""
         """the bot's, once started"""
+        self.heard: float | None = None
+        """when Telegram last answered getUpdates, or last brought something (time.monotonic)"""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
     async def start(self) -> None:
-        """Telegram knows the token, no webhook is in the way, the menu is set. Tries for ever; raises JetonRefuse."""
+        """Telegram knows the token, brings updates as configured, shows who we are. Tries for ever; JetonRefuse."""
         self.username = _username(await self._persist("getMe", {}))
-        await self._persist("deleteWebhook", {"drop_pending_updates": False})
-        if self._commandes:
-            menu = [{"command": commande, "description": quoi} for commande, quoi in self._commandes]
+        if self._webhook is None:
+            await self._persist("deleteWebhook", {"drop_pending_updates": False})
+        else:
+            hook = {"url": self._webhook.url, "secret_token": self._webhook.secret, "allowed_updates": ALLOWED}
+            await self._persist("setWebhook", {**hook, "max_connections": 40, "drop_pending_updates": False})
+        if self._profil.commandes:
+            menu = [{"command": commande, "description": quoi} for commande, quoi in self._profil.commandes]
             await self._persist("setMyCommands", {"commands": menu})
+            await self._persist("setChatMenuButton", {"menu_button": {"type": "commands"}})
+        if self._profil.description:
+            await self._persist("setMyDescription", {"description": self._profil.description})
+            await self._persist("setMyShortDescription", {"short_description": self._profil.en_bref})
+
+    async def check_webhook(self) -> Json:
+        """What Telegram reports of its webhook (getWebhookInfo). Raises JetonRefuse or ErreurTemporaire."""
+        try:
+            told = await self._call("getWebhookInfo", {})
+        except Refus:
+            raise JetonRefuse from None
+        return told if isinstance(told, Mapping) else {}
 
     async def check(self) -> str:
         """The bot's user name. Raises JetonRefuse or ErreurTemporaire."""
@@ -115,9 +160,16 @@ class Telegram:
         await self._client.close()
 
     async def poll(self) -> None:
-        """Hears Telegram until cancelled. Raises JetonRefuse, DejaEnEcoute, or a bug."""
-        tasks = [asyncio.create_task(self._listen())]
-        tasks += [asyncio.create_task(self._thank()) for _ in range(THANKS)]
+        """Asks Telegram for updates until cancelled. Raises JetonRefuse, DejaEnEcoute, or a bug."""
+        await self._run(self._listen())
+
+    async def stand_by(self) -> None:
+        """With a webhook: does until cancelled what is done besides `receive`."""
+        await self._run()
+
+    async def _run(self, *works: Coroutine[object, object, None]) -> None:
+        tasks = [asyncio.create_task(work) for work in works]
+        tasks += [asyncio.create_task(self._do_asides()) for _ in range(THANKS)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -133,8 +185,8 @@ class Telegram:
         while True:
             try:
                 updates = await self._get_updates(offset)
-                await self._hand_over(updates)
-            except (ErreurTemporaire, _NotTaken) as fault:
+                await self.receive(updates)
+            except (ErreurTemporaire, NotTaken) as fault:
                 failures += 1
                 await self._rest(failures, fault)
             else:
@@ -142,7 +194,7 @@ class Telegram:
                 offset = max((_update_id(update) for update in updates), default=-1) + 1 or None
                 failures = 0
 
-    async def _rest(self, failures: int, fault: ErreurTemporaire | _NotTaken) -> None:
+    async def _rest(self, failures: int, fault: ErreurTemporaire | NotTaken) -> None:
         wait = fault.attendre if isinstance(fault, ErreurTemporaire) else None
         seconds = wait or backoff(failures, 1.0, self._repos)
         log.warning("telegram.rest", failures=failures, seconds=round(seconds, 1), fault=str(fault))
@@ -160,21 +212,39 @@ class Telegram:
             raise _stop(refus) from None
         if not isinstance(result, list) or not all(isinstance(update, Mapping) for update in result):
             raise ErreurTemporaire("getUpdates : réponse illisible (200)")
-        if not result and time.monotonic() - since < min(1.0, self._veille / 2):
-            await self._sleep(1.0)  # a server that does not wait would make us turn round and round
+        self.heard = time.monotonic()
+        if not result and self.heard - since < min(LEAST_WAIT, self._veille / 2):
+            await self._sleep(LEAST_WAIT)  # a server that does not wait would make us turn round and round
         return result
 
-    async def _hand_over(self, updates: Sequence[Json]) -> None:
-        """Everything in these updates is on disk when this returns; raises _NotTaken."""
+    async def receive(self, updates: Sequence[Json]) -> None:
+        """Everything in these updates is on disk when this returns; raises NotTaken."""
+        self.heard = time.monotonic()
         try:
             batch = [inbound for update in updates if (inbound := await self._read(update)) is not None]
             if batch:
-                await self._turns.take(batch)
+                await self._take(batch)
         except Exception as fault:  # noqa: BLE001 - not carried on: nothing is acknowledged, the same is asked for again
-            raise _NotTaken(fault, len(updates)) from None
+            raise NotTaken(fault, len(updates)) from None
         for update in updates:
-            if (press := press_id(update)) is not None and not self._presses.full():
-                self._presses.put_nowait(press)
+            if (press := press_id(update)) is not None:
+                self._aside("answerCallbackQuery", {"callback_query_id": press})
+
+    async def _take(self, batch: Sequence[Inbound]) -> None:
+        """The house takes them; whoever waits for more than a moment sees that we are at work."""
+        at_work = asyncio.get_running_loop().call_later(PATIENT, self._show_at_work, batch)
+        try:
+            await self._turns.take(batch)
+        finally:
+            at_work.cancel()
+
+    def _show_at_work(self, batch: Sequence[Inbound]) -> None:
+        for chat in dict.fromkeys(inbound.chat for inbound in batch):
+            self._aside("sendChatAction", {"chat_id": chat, "action": "typing"})
+
+    def _aside(self, method: str, corps: dict[str, object]) -> None:
+        if not self._asides.full():
+            self._asides.put_nowait((method, corps))
 
     async def _read(self, update: Json) -> Inbound | None:
         try:
@@ -186,14 +256,13 @@ class Telegram:
             await self._on_illisible(numero, _raw(update))
         return None
 
-    async def _thank(self) -> None:
-        """Tells Telegram that presses were taken, so that the buttons stop turning; it does not matter if it fails."""
+    async def _do_asides(self) -> None:
         while True:
-            press = await self._presses.get()
+            method, corps = await self._asides.get()
             try:
-                await self._call("answerCallbackQuery", {"callback_query_id": press})
+                await self._call(method, corps)
             except (ErreurTemporaire, Refus) as fault:  # « query is too old », most of the time
-                log.debug("telegram.press_not_answered", fault=str(fault))
+                log.debug("telegram.aside_failed", method=method, fault=str(fault))
 
     async def send(self, message: Outbound) -> int | None:
         """
@@ -203,6 +272,7 @@ class Telegram:
         once more as plain words, then given up: it must not hold what follows.
         """
         key = (message.chat, message.n)
+        await self._delete(message)
         envois = plan(message)
         accepted = self._accepted.pop(key, [])
         try:
@@ -213,6 +283,15 @@ class Telegram:
                 self._accepted[key] = accepted
             raise
         return accepted[-1] if accepted else None
+
+    async def _delete(self, message: Outbound) -> None:
+        """What Telegram lets a bot delete, a hundred messages at a time: those of the last 48 hours, on both sides."""
+        for start in range(0, len(message.effacer), DELETED):
+            some = message.effacer[start : start + DELETED]
+            try:
+                await self._ask(Envoi("deleteMessages", {"chat_id": message.chat, "message_ids": some}))
+            except Refus as refus:
+                log.info("telegram.not_deleted", code=refus.code, count=len(some))
 
     async def _send_part(self, envoi: Envoi, n: int) -> int | None:
         attempt: Envoi | None = envoi
@@ -246,9 +325,9 @@ class Telegram:
                 failures += 1
                 await self._rest(failures, fault)
             except Refus as refus:
-                if unknown_token(refus):
+                if method == "getMe" and unknown_token(refus):
                     raise JetonRefuse from None
-                log.error("telegram.refused", code=refus.code, method=method)
+                log.error("telegram.refused", code=refus.code, method=method)  # an older server may not know it
                 return None
 
     async def _call(self, method: str, corps: Json, patience: float | None = None) -> object:

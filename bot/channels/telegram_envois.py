@@ -251,7 +251,7 @@ def _letters_of_flag(texte: str, end: int) -> int:
 
 def read_answer(method: str, statut: int, octets: bytes) -> object:
     """The result; raises ErreurTemporaire if there is none to be had now, Refus if Telegram said no."""
-    answer = _loads(octets)
+    answer = loads(octets)
     if not isinstance(answer, Mapping) or not isinstance(answer.get("ok"), bool):
         raise ErreurTemporaire(f"{method} : réponse illisible ({statut})")
     if answer["ok"]:
@@ -264,7 +264,8 @@ def read_answer(method: str, statut: int, octets: bytes) -> object:
     raise Refus(method, code, str(answer.get("description", "")))
 
 
-def _loads(octets: bytes) -> object:
+def loads(octets: bytes) -> object:
+    """The JSON of these bytes, or None when they are none."""
     try:
         return orjson.loads(octets)
     except ValueError:

@@ -25,6 +25,8 @@ COOKIE = "livret"
 HEADER = "x-livret"
 BODY = 1_000_000
 """octets of a request, a long message of four-byte signs included"""
+HOST = 255
+"""characters of the name that a page is asked from; without a public address, links and their QR codes are made of it"""
 PATIENCE = 20.0
 """seconds to send it in"""
 
@@ -120,10 +122,11 @@ class Guard:
 
     def _is_ours(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        here = f"{scope['scheme']}://{headers.get('host', '')}".lower()
+        origin, host = headers.get("origin"), headers.get("host", "")
+        here = f"{scope['scheme']}://{host}".lower()
         return (
             headers.get(HEADER) == "1"
+            and len(host) <= HOST
             and headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
             and headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
             and (origin is None or origin.lower() in (here, self._public))

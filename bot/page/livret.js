@@ -134,9 +134,12 @@ function showFault(erreur, phrase, ...champs) {
 const PREFIXE = 'livret:';
 const memory = new Map(); // where things go when the browser refuses to keep them
 
-function shelf() {
+const shelf = () => (etat?.mien ? 'localStorage' : 'sessionStorage');
+
+/** What `faire` gives of this storage; null when the browser refuses it, or when it is full. */
+function within(place, faire) {
   try {
-    return etat?.mien ? window.localStorage : window.sessionStorage;
+    return faire(window[place]);
   } catch {
     return null;
   }
@@ -144,96 +147,80 @@ function shelf() {
 
 function keep(cle, valeur) {
   const texte = JSON.stringify(valeur);
-  try {
-    shelf().setItem(PREFIXE + cle, texte);
-    memory.delete(cle);
-  } catch {
-    memory.set(cle, texte);
-  }
+  const kept = within(shelf(), (storage) => {
+    storage.setItem(PREFIXE + cle, texte);
+    return true;
+  });
+  if (kept) memory.delete(cle);
+  else memory.set(cle, texte);
 }
 
-function recall(cle, place = shelf()) {
-  try {
-    return JSON.parse(memory.get(cle) ?? place?.getItem(PREFIXE + cle) ?? 'null');
-  } catch {
-    return null;
-  }
-}
+const recall = (cle, place = shelf()) =>
+  within(place, (storage) => JSON.parse(memory.get(cle) ?? storage.getItem(PREFIXE + cle))) ?? JSON.parse(memory.get(cle) ?? 'null');
 
-function forget(cle) {
+function forget(cle, place = shelf()) {
   memory.delete(cle);
-  shelf()?.removeItem(PREFIXE + cle);
+  within(place, (storage) => storage.removeItem(PREFIXE + cle));
 }
 
-function keysUnder(debut) {
-  const kept = Object.keys(shelf() ?? {}).map((cle) => cle.slice(PREFIXE.length));
+function keysUnder(debut, place = shelf()) {
+  const toutes = within(place, Object.keys) ?? [];
+  const kept = toutes.filter((cle) => cle.startsWith(PREFIXE)).map((cle) => cle.slice(PREFIXE.length));
   return [...new Set([...kept, ...memory.keys()])].filter((cle) => cle.startsWith(debut));
 }
 
 function forgetEverything() {
-  memory.clear();
-  for (const place of ['localStorage', 'sessionStorage']) {
-    try {
-      const cles = Object.keys(window[place]).filter((cle) => cle.startsWith(PREFIXE));
-      cles.forEach((cle) => window[place].removeItem(cle));
-    } catch {
-      // refused: then nothing was kept there
-    }
-  }
+  for (const place of ['localStorage', 'sessionStorage']) keysUnder('', place).forEach((cle) => forget(cle, place));
 }
 
 /** What was said may stay on this device: it is the person's own, and no PIN protects it. */
 const mayKeepThread = () => Boolean(etat?.mien && !etat.pin && etat.session === 'ouverte');
 
 /** The state kept for an opening without network, or null. */
-function recallOwn() {
-  try {
-    return recall('ici', window.localStorage);
-  } catch {
-    return null;
-  }
-}
+const recallOwn = () => recall('ici', 'localStorage');
 
 /** What was kept for an opening without network is over; unsent words stay. */
 function forgetOwn() {
-  try {
-    ['ici', 'fil'].forEach((cle) => window.localStorage.removeItem(PREFIXE + cle));
-  } catch {
-    // refused: then nothing was kept there
-  }
-  ['ici', 'fil'].forEach((cle) => memory.delete(cle));
+  forget('ici', 'localStorage');
+  forget('fil', 'localStorage');
 }
 
 // --- network -------------------------------------------------------------------------
 
-class SansReseau extends Error {
-  constructor() {
-    super(DIT.pas_de_reseau);
-  }
-}
-
-/** The server said no: its key, its French sentence, and how many seconds to wait if it said so. */
+/** What was asked was not done: the server's status (0: no network), key, French sentence and seconds to wait. */
 class Refus extends Error {
-  constructor(statut, corps) {
-    super(corps.message || DIT.serveur_muet);
+  constructor(statut, { erreur = '', message = DIT.serveur_muet, attendre = 0 }) {
+    super(message);
     this.statut = statut;
-    this.cle = corps.erreur || '';
-    this.attendre = corps.attendre || 0;
+    this.cle = erreur;
+    this.attendre = attendre;
   }
 
+  /** The same may do later. */
   get passager() {
-    return this.statut === 429 || this.statut >= 500;
+    return this.statut === 0 || this.statut === 429 || this.statut >= 500;
   }
 }
 
-/** Asks the server: GET without `corps`, POST with it. Raises SansReseau or Refus. */
+/** Anything but a Refus is a bug: it goes on up. */
+function expect(refus) {
+  if (!(refus instanceof Refus)) throw refus;
+}
+
+/** What to tell the person of a Refus. */
+function reasonOf(refus) {
+  expect(refus);
+  return refus.attendre ? `${refus.message} ${DIT.attendre(refus.attendre)}` : refus.message;
+}
+
+/** Asks the server: GET without `corps`, POST with it. Raises Refus. */
 async function call(adresse, corps) {
   const post = { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Livret': '1' }, body: JSON.stringify(corps) };
   let reponse;
   try {
     reponse = await fetch(adresse, { cache: 'no-store', signal: AbortSignal.timeout?.(20000), ...(corps ? post : {}) });
   } catch {
-    throw new SansReseau();
+    throw new Refus(0, { message: DIT.pas_de_reseau });
   }
   const dit = await reponse.json().catch(() => ({}));
   if (!reponse.ok) throw new Refus(reponse.status, dit);
@@ -306,7 +293,6 @@ const rang = () => history.state?.rang ?? 0;
 
 function permitted(voulu) {
   if (!etat) return montre === 'attente' ? 'attente' : 'horsligne';
-  if (etat.session === 'verrouillee' && !intention) return 'verrou';
   if (intention && ['seul', 'revenir'].includes(voulu)) return voulu;
   if (etat.session === 'verrouillee') return 'verrou';
   if (etat.session !== 'ouverte') return 'accueil';
@@ -349,6 +335,7 @@ function goBack(pas = 1) {
   if (pas < 1 || rang() < pas) return Promise.resolve();
   return new Promise((done) => {
     addEventListener('popstate', () => done(), { once: true });
+    setTimeout(done, 1000); // a browser that lost its history moves nothing
     history.go(-pas);
   });
 }
@@ -402,8 +389,7 @@ async function once(faire) {
   try {
     await faire();
   } catch (refus) {
-    if (!(refus instanceof SansReseau || refus instanceof Refus)) throw refus;
-    say(refus.message);
+    say(reasonOf(refus));
   } finally {
     occupe = false;
   }
@@ -427,7 +413,7 @@ async function answerSeul(mien) {
     const begins = intention.quoi === 'commencer';
     enter(await (begins ? call('/api/commencer', { mien }) : call('/api/continuer', { jeton: intention.jeton, mien })));
   } catch (refus) {
-    showFault('seul-erreur', refus.message);
+    showFault('seul-erreur', reasonOf(refus));
   }
 }
 
@@ -470,16 +456,15 @@ async function submitRevenir() {
 }
 
 function explainRevenir(refus) {
-  const phrase = withWait(refus);
-  if (!refus.cle?.startsWith('pin')) return showFault('revenir-erreur', phrase, 'revenir-code');
+  const phrase = reasonOf(refus);
+  if (!refus.cle.startsWith('pin')) return showFault('revenir-erreur', phrase, 'revenir-code');
   $('revenir-avec-pin').hidden = false;
   $('revenir-pin').value = '';
   return showFault('revenir-erreur', phrase, 'revenir-pin');
 }
 
-const withWait = (refus) => (refus.attendre ? `${refus.message} ${DIT.attendre(refus.attendre)}` : refus.message);
-
-const signsOf = (texte) => texte.toUpperCase().replace(/[^A-Z0-9]/g, '').slice(0, 12);
+/** The signs of a code, whatever is around them; the whole link may be given too. */
+const signsOf = (texte) => texte.split('revenir=').pop().toUpperCase().replace(/[^A-Z0-9]/g, '').slice(0, 12);
 const grouped = (signes) => (signes.match(/.{1,4}/g) ?? []).join('-');
 
 /** Shows a code in groups of four while it is typed; the caret stays after the same sign. */
@@ -497,7 +482,7 @@ function readLink() {
   const [, quoi, valeur] = location.hash.match(/^#(revenir|continuer)=(.+)$/) ?? [];
   if (!quoi) return null;
   history.replaceState(history.state, '', location.pathname);
-  return quoi === 'revenir' ? { quoi, code: decodeURIComponent(valeur) } : { quoi, jeton: decodeURIComponent(valeur) };
+  return quoi === 'revenir' ? { quoi, code: valeur } : { quoi, jeton: valeur };
 }
 
 async function followLink(lien) {
@@ -596,6 +581,7 @@ function openFil() {
   queue = keysUnder('mot:').map((cle) => recall(cle)).filter((mot) => mot?.fil === etat.fil);
   queue.sort((a, b) => a.quand - b.quand || a.rang - b.rang);
   queue.forEach(showPending);
+  offerEarlier();
   setAttend(queue.length > 0);
   recallDraft();
   pump();
@@ -605,11 +591,11 @@ function openFil() {
 function receive(item, direct = true) {
   if (item.n <= lastN) return;
   lastN = item.n;
-  if (item.efface) forgetBefore();
+  if (item.efface) forgetBefore(item.n);
   items.push(item);
   if (item.de === 'agent') receiveOwn(item);
   else receiveAssistant(item, direct);
-  if (direct) keepFilSoon();
+  if (direct) (item.efface ? keepFil : keepFilSoon)();
 }
 
 function receiveOwn(item) {
@@ -628,7 +614,7 @@ function receiveOwn(item) {
 }
 
 function receiveAssistant(item, direct) {
-  ailleurs = false;
+  if (item.n > etat.n) ailleurs = false; // it was said now, here
   addBulle(drawAssistant(item, direct));
   setAttend(false);
   showProgres(item.progres);
@@ -643,20 +629,22 @@ function noteCorrection(item) {
   if (!known || known.n < item.n) corrections.set(item.corrige, { n: item.n, texte: item.texte });
 }
 
-/** The livret was closed: what came before is forgotten, but not a file that was already fetched. */
-function forgetBefore() {
+/** The livret was closed at line n: what came before is forgotten, but not a file that was already fetched. */
+function forgetBefore(n) {
   const fichiers = [...document.querySelectorAll('.telecharger[href^="blob:"]')];
-  const n = lastN;
-  queue.forEach((mot) => forget(`mot:${mot.id}`));
-  queue = [];
+  const old = queue.filter((mot) => mot.vu < n);
+  const attendus = queue.filter((mot) => mot.vu >= n);
   if (correction) setWords(correction.avant);
+  if (recall(draftKey())?.vu < n) setWords('');
   clearFil();
+  old.forEach((mot) => forget(`mot:${mot.id}`));
+  queue = attendus;
   lastN = n;
-  forgetOwn();
-  forgetDraft();
   $('bulles').append(...fichiers);
+  queue.forEach(showPending);
 }
 
+const MEMOIRE = 300; // lines kept on the device, and sent by the server at first
 let keepTimer = 0;
 function keepFilSoon() {
   clearTimeout(keepTimer);
@@ -665,7 +653,11 @@ function keepFilSoon() {
 
 function keepFil() {
   clearTimeout(keepTimer);
-  if (mayKeepThread() && items.length) keep('fil', { fil: etat.fil, items: items.slice(-300) });
+  if (mayKeepThread() && items.length) keep('fil', { fil: etat.fil, items: items.slice(-MEMOIRE) });
+}
+
+function offerEarlier() {
+  $('avant').hidden = items.length < MEMOIRE || items[0].n <= 1;
 }
 
 async function showEarlier() {
@@ -706,7 +698,7 @@ function drawAssistant(item, direct) {
 
 /** The same text, whose signs « : ; ? » are held on the line of their word by the style sheet. */
 function tie(texte) {
-  return texte.split(/(« \S{1,14}|\S{1,14} [:;?!»]+)/).map((bout, i) => (i % 2 ? make('span', { className: 'lie', textContent: bout }) : bout));
+  return texte.split(/(« \S{1,6}|\S{1,6} [:;?!»]+)/).map((bout, i) => (i % 2 ? make('span', { className: 'lie', textContent: bout }) : bout));
 }
 
 /** A file that comes now is fetched at once: the link still works if the livret is closed just after. */
@@ -733,7 +725,8 @@ function drawAgent(item) {
   const corrected = corrections.get(item.id);
   const texte = waiting?.texte ?? corrected?.texte ?? item.texte;
   const marque = pending || waiting ? DIT.en_attente : corrected ? DIT.corrige : '';
-  const node = make('div', { className: 'dit' }, make('div', { className: 'bulle agent' },
+  // Not read aloud when it appears: the person has just said it.
+  const node = make('div', { className: 'dit', 'aria-live': 'off' }, make('div', { className: 'bulle agent' },
     make('span', { className: 'lu', textContent: fine('Vous : ') }), make('p', { textContent: texte })));
   if (!item.bouton && !pending && item.id) node.append(drawCorriger(item.id, texte));
   if (marque) node.append(make('p', { className: 'marque', textContent: marque }));
@@ -859,9 +852,11 @@ function refreshAnswers() {
   $('passer').disabled = attend || !passer;
 }
 
-/** A press counts once: buttons rest until the assistant has replied. */
+/** A press counts once: buttons rest until the assistant has replied, then for as long as a double tap may last. */
 function press(libelle, action, vu = lastAsked()?.n ?? 0) {
   if (attend) return;
+  $('chat').classList.add('vient-d-appuyer');
+  setTimeout(() => $('chat').classList.remove('vient-d-appuyer'), 350);
   if ($('reponses').contains(document.activeElement)) $('reponses').focus();
   send({ action, libelle, vu });
 }
@@ -908,8 +903,8 @@ function onKey(event) {
 function submitWords() {
   const texte = $('mots').value;
   if (!texte.trim()) return $('mots').focus();
-  if (correction) send({ corrige: correction.id, texte });
-  else send({ texte, vu: lastAsked()?.n ?? 0 });
+  const vu = lastAsked()?.n ?? 0;
+  send(correction ? { corrige: correction.id, texte, vu } : { texte, vu });
   const avant = correction?.avant ?? '';
   stopCorrection();
   return setWords(avant);
@@ -933,7 +928,7 @@ const draftKey = () => `brouillon:${etat.fil}`;
 
 function keepDraft() {
   if (etat?.session !== 'ouverte') return;
-  if ($('mots').value || correction) keep(draftKey(), { texte: $('mots').value, correction });
+  if ($('mots').value || correction) keep(draftKey(), { texte: $('mots').value, correction, vu: Math.max(lastN, etat.n) });
   else forgetDraft();
 }
 
@@ -1007,28 +1002,32 @@ function dequeue(id) {
 async function pump() {
   if (pumping) return;
   pumping = true;
-  let essais = 0;
-  while (queue.length && etat.session === 'ouverte' && queue[0].fil === etat.fil) {
-    const mot = queue[0];
-    try {
-      await call('/api/dire', bodyOf(mot));
-      essais = 0;
-      acknowledge(mot);
-    } catch (refus) {
-      if (!(refus instanceof SansReseau || refus.passager)) {
-        refuse(mot, refus);
-        continue;
-      }
-      if (refus.statut !== 429) setReseau(false);
-      await pauseFor(refus.attendre || backoff(essais));
-      essais += 1;
-    }
+  try {
+    let essais = 0;
+    while (queue[0]?.fil === etat.fil && etat.session === 'ouverte') essais = await sendFirst(essais);
+  } finally {
+    pumping = false;
   }
-  pumping = false;
+}
+
+/** Tries the first of the queue; gives how many tries in a row have failed. */
+async function sendFirst(essais) {
+  const mot = queue[0];
+  try {
+    await call('/api/dire', bodyOf(mot));
+    acknowledge(mot);
+    return 0;
+  } catch (refus) {
+    expect(refus);
+    if (!refus.passager) return refuse(mot, refus);
+    if (refus.statut !== 429) setReseau(false);
+    await pauseFor(refus.attendre || backoff(essais));
+    return essais + 1;
+  }
 }
 
 function bodyOf({ fil, id, texte, action, libelle, vu, corrige }) {
-  return { fil, id, texte, action, libelle, vu, corrige };
+  return { fil, id, texte, action, libelle, corrige, vu: corrige ? undefined : vu };
 }
 
 function acknowledge(mot) {
@@ -1041,18 +1040,15 @@ function acknowledge(mot) {
 
 /** The server will not take this message: its words go back where they were typed, or wait for their own fil. */
 function refuse(mot, refus) {
-  if (refus.statut === 401 || refus.statut === 409) {
-    queue = [];
-    say(refus.statut === 409 ? DIT.mots_de_cote : DIT.session_finie);
-    connect();
-    return;
-  }
-  dequeue(mot.id);
-  setAttend(queue.length > 0);
-  if (mot.texte === undefined) return void (dropBulle(mot.id), say(refus.message));
-  if (mot.corrige) redraw(mot.corrige);
-  else dropBulle(mot.id);
-  giveBack(mot, refus.message);
+  if (refus.statut === 401 || refus.statut === 409) setAside(refus);
+  else giveBack(mot, refus.message);
+  return 0;
+}
+
+function setAside(refus) {
+  queue = []; // still in storage
+  say(refus.statut === 409 ? DIT.mots_de_cote : DIT.session_finie);
+  connect();
 }
 
 function dropBulle(id) {
@@ -1061,10 +1057,15 @@ function dropBulle(id) {
 }
 
 function giveBack(mot, phrase) {
+  dequeue(mot.id);
+  setAttend(queue.length > 0);
+  if (mot.corrige) redraw(mot.corrige);
+  else dropBulle(mot.id);
+  if (mot.texte === undefined) return say(phrase);
   const tape = $('mots').value;
   if (mot.corrige && !tape) showCorrection({ id: mot.corrige, avant: '' });
   setWords(tape ? `${mot.texte}\n${tape}` : mot.texte);
-  showFault('mots-erreur', phrase, 'mots');
+  return showFault('mots-erreur', phrase, 'mots');
 }
 
 // --- the stream: what the assistant says comes as it is said -------------------------
@@ -1095,16 +1096,16 @@ async function connect() {
     setEtat(neuf);
     if (etat.session === 'ouverte') listen();
   } catch (refus) {
+    expect(refus);
     if (mine !== connexion) return;
-    if (!(refus instanceof SansReseau || refus instanceof Refus)) throw refus;
     setReseau(false);
-    reconnectLater();
+    reconnectLater(refus.attendre);
   }
 }
 
-function reconnectLater() {
+function reconnectLater(attendre) {
   closeStream();
-  reprise = setTimeout(connect, Math.min(15, backoff(essaisFlux)) * 1000);
+  reprise = setTimeout(connect, (attendre || Math.min(15, backoff(essaisFlux))) * 1000);
   essaisFlux += 1;
 }
 
@@ -1125,14 +1126,14 @@ function listen() {
   on('ailleurs', () => { ailleurs = true; showLines(); });
   on('verrou', connect);
   on('autre', connect);
-  on('error', reconnectLater);
+  on('error', () => reconnectLater());
   pump();
 }
 
 function hearItem(item) {
   receive(item);
   if (lastN >= etat.n) setTimeout(hearNews, 300);
-  if (items[0]?.n > 1 && items.length >= 300) $('avant').hidden = false;
+  offerEarlier();
 }
 
 const hearNews = () => $('bulles').setAttribute('aria-live', 'polite');
@@ -1185,7 +1186,7 @@ async function showLivret() {
     $('livret-volets').replaceChildren(...page.volets.map(drawVolet));
     $('livret-plus-tard').replaceChildren(...drawLater(page.plus_tard));
   } catch (refus) {
-    showFault('livret-erreur', refus.message);
+    showFault('livret-erreur', reasonOf(refus));
   }
 }
 
@@ -1248,7 +1249,7 @@ async function setPin(pin, phrase) {
   try {
     await call('/api/pin', { pin });
   } catch (refus) {
-    return showFault('pin-erreur', refus.message, 'pin-un');
+    return showFault('pin-erreur', reasonOf(refus), 'pin-un');
   }
   await goBack();
   say(phrase);
@@ -1267,7 +1268,7 @@ async function showAppareil() {
     const passage = await call('/api/appareil', {});
     if (montre === 'appareil') fillAppareil(passage);
   } catch (refus) {
-    showFault('appareil-erreur', refus.message);
+    showFault('appareil-erreur', reasonOf(refus));
   }
 }
 
@@ -1383,7 +1384,7 @@ async function submitVerrou() {
     if (verrouDu) await tellLock();
     return enter(await call('/api/deverrouiller', parCode ? { code: grouped(code) } : { pin: $('verrou-pin').value }));
   } catch (refus) {
-    return showFault('verrou-erreur', withWait(refus), champ);
+    return showFault('verrou-erreur', reasonOf(refus), champ);
   }
 }
 

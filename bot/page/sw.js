@@ -32,7 +32,8 @@ async function serve(request, pathname) {
   const fraiche = fetchAndKeep(request, pathname, copie);
   const patience = new Promise((done) => { setTimeout(done, PATIENCE); });
   const reponse = await Promise.race([fraiche.catch(() => null), patience]);
-  return reponse ?? (await copie.match(pathname)) ?? fraiche;
+  if (reponse?.ok) return reponse;
+  return (await copie.match(pathname)) ?? fraiche;
 }
 
 async function fetchAndKeep(request, pathname, copie) {

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Channel, ErreurDefinitive, ErreurTemporaire, Fichier, Outbound
+from bot.channels.base import Channel, ErreurDefinitive, ErreurTemporaire, Outbound
 from bot.channels.telegram_aiogram import TelegramAiogram
 from bot.courier import IN_FLIGHT, SANS_LIMITE, Courier, Debit, Done
 from tests.bot.bot_api import BotApi

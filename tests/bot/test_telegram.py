@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound
-from bot.channels.telegram import Telegram, backoff
+from bot.channels.telegram import Profil, Telegram, backoff
 from bot.channels.telegram_aiogram import ClientAiogram
 from bot.channels.telegram_envois import (
     AdresseInvalide,
@@ -565,7 +565,7 @@ MENU = [("menu", "Le menu"), ("aide", "De l'aide")]
 
 async def test_start(api: BotApi, house: House, rests: Rests) -> None:
     """The token is tried, a webhook taken away without losing what waits, the menu set; through any fault."""
-    channel = make(api, house, rests, commandes=MENU)
+    channel = make(api, house, rests, profil=Profil(MENU))
     for method, kind in (("getMe", "502-html"), ("deleteWebhook", "reset-before"), ("setMyCommands", "429")):
         api.fail_next(method, kind)
     await channel.start()
@@ -577,7 +577,7 @@ async def test_start(api: BotApi, house: House, rests: Rests) -> None:
 
 async def test_menu_refused(api: BotApi, house: House) -> None:
     """A menu that Telegram refuses does not keep the bot from starting."""
-    channel = make(api, house, commandes=[("Menu !", "x")])
+    channel = make(api, house, profil=Profil([("Menu !", "x")]))
     with capture_logs() as logs:
         await channel.start()
     assert [(entry["event"], entry["method"]) for entry in logs] == [("telegram.refused", "setMyCommands")]
@@ -638,7 +638,7 @@ ALL_KINDS = ["400", "401", "403", "404", "409", "429", "500", "502-html", "garba
 async def test_token_never_told(api: BotApi, house: House, caplog: pytest.LogCaptureFixture, kind: str) -> None:
     """Whatever fails, neither a log nor an exception tells the token."""
     caplog.set_level(logging.DEBUG)
-    channel = make(api, house, commandes=MENU)
+    channel = make(api, house, profil=Profil(MENU))
     api.say(CHAT, "/start")
     if kind == "dead":
         api.stop()

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import random
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,15 +13,16 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from bot import portier, serve_web
+from bot import portier, serve_web, turn
 from bot.channels import web, web_guard
+from bot.channels.base import Inbound
 from bot.limits import Debit
 from dialogs import phrases
+from dialogs.livret import Morceau, Repondu
 from storage import acces
-from storage.tables import fil as fil_table
 from storage.tables import inbox, journal, livret, metadata
 from tests.bot.web_site import OPENING, PAGES, SKIPS, Browser, Json, Site, told
 from tests.driving import answers_of, traces
@@ -623,7 +626,7 @@ async def test_cookie_behind_tls(make_site: Make) -> None:
     https = {"X-Forwarded-Proto": "https", "Origin": trusted.url.replace("http:", "https:")}
     answer = await trusted.browser(**https).post("/api/commencer")
     assert "secure" in cookie_of(answer) and answer.headers["strict-transport-security"]
-    for odd in ("javascript", "https, http", "", "HTTPS\t"):
+    for odd in ("javascript", "https, http", "", "HTTPS"):
         answer = await trusted.browser(**{"X-Forwarded-Proto": odd}).post("/api/commencer")
         assert answer.status_code in (201, 403) and "javascript" not in answer.text
     strict = await make_site(LIVRET_WEB_PROXY="10.9.8.7")
@@ -942,7 +945,6 @@ async def test_to_telegram(any_site: Site) -> None:
     await a.say("Zqprenom")
     identite = (await site.export(a))["identite"]
     assert (identite["nom_titulaire"]["mots"], identite["prenom"]["mots"]) == ("Zqnom", "Zqprenom")
-    [_, reply] = await site.tell("43", f"/start {jeton}") or [None, None]
 
 
 async def test_used_link_on_telegram(site: Site) -> None:
@@ -1030,16 +1032,15 @@ async def test_two_conversations_in_a_batch(any_site: Site) -> None:
     site = any_site
     a = await joined(site)
     chat = await site.chat_of(a)
-    from bot.channels.base import Inbound
-
     batch = []
     for n in range(4):
         batch.append(Inbound("web", chat, f"b-{n}", f"b-{n}", texte=f"Zqweb{n}"))
         batch.append(told("42", f"Zqtel{n}"))
     replies = await site.house.turn.take(batch)
     assert all(replies)
-    words = [w for w in words_of(await site.export(a)) if w.startswith("Zq")]
-    assert words == ["Zqweb0", "Zqtel0", "Zqweb1", "Zqtel1", "Zqweb2", "Zqtel2", "Zqweb3", "Zqtel3"]
+    lignes = await site.house.turn.journal(await site.livret_of(a))
+    words = [ligne.ecriture.mots for ligne in lignes if isinstance(ligne.ecriture, Repondu | Morceau)]
+    assert [mots for mots in words if mots.startswith("Zq")] == ["Zqweb0", "Zqtel0", "Zqweb1", "Zqtel1", "Zqweb2", "Zqtel2", "Zqweb3", "Zqtel3"]
     assert await site.house.store.parked() == []
 
 
@@ -1049,8 +1050,6 @@ async def test_closing_in_a_batch(any_site: Site, closer: str) -> None:
     site = any_site
     a = await joined(site)
     chat = await site.chat_of(a)
-    from bot.channels.base import Inbound
-
     def say(canal: str, id: str, texte: str) -> Inbound:
         return Inbound("web", chat, id, id, texte=texte) if canal == "web" else told("42", texte)
 
@@ -1209,3 +1208,607 @@ async def test_at_rest(site: Site) -> None:
     code = a.carte["code"]
     found = traces(site.home, ["Zqlabel", "Zqwords", "918273", jeton, chat, a.token, code, code.replace("-", ""), a.fil])
     assert found == []
+
+
+# --- bad company ---------------------------------------------------------------------------------------------------
+
+POSTS = (
+    "/api/commencer /api/revenir /api/continuer /api/deverrouiller /api/verrouiller /api/geste /api/sortir /api/dire"
+    " /api/carte /api/pin /api/appareil"
+).split()
+JSON = "application/json"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Livret": None},
+        {"X-Livret": "0"},
+        {"X-Livret": "1, 1"},
+        {"Content-Type": None},
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "text/plain; application/json"},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Type": "multipart/form-data; boundary=x"},
+        {"Content-Type": "application/json-seq"},
+        {"Origin": "https://mechant.exemple"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "http://127.0.0.1"},
+        {"Origin": "{url}.mechant.exemple"},
+        {"Origin": "{url}@mechant.exemple"},
+        {"Origin": "{url} https://mechant.exemple"},
+        {"Origin": "https://127.0.0.1:{port}"},
+        {"Origin": "{url}/"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": ""},
+        {"Host": "mechant.exemple"},
+    ],
+    ids=str,
+)
+async def test_forged_request(site: Site, headers: dict[str, str | None]) -> None:
+    """A POST that our page did not make is refused, and nothing is written."""
+    a = await site.browser().open()
+    before = await everything(site)
+    given: dict[str, str | None] = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url} | headers
+    raw = {
+        name: value.replace("{url}", site.url).replace("{port}", str(site.port))
+        for name, value in given.items()
+        if value is not None
+    }
+    body = {"fil": a.fil, "id": "forged-1", "texte": "Zqforged", "pin": "123456", "code": a.carte["code"]}
+    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies) as http:
+        for path in POSTS:
+            answer = await http.post(path, content=json.dumps(body), headers=raw)
+            refused(answer, 403, "refuse")
+            assert "set-cookie" not in answer.headers
+    assert await everything(site) == before
+    assert (await a.look())["session"] == "ouverte"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": None},
+        {"Origin": "HTTP://127.0.0.1:{port}"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+        {"Content-Type": "Application/JSON; charset=utf-8"},
+        {"Host": "livret.local", "Origin": "http://livret.local"},
+    ],
+    ids=str,
+)
+async def test_our_request(site: Site, headers: dict[str, str | None]) -> None:
+    """Browsers write the same thing in several ways."""
+    given: dict[str, str | None] = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url} | headers
+    raw = {n: v.replace("{port}", str(site.port)) for n, v in given.items() if v is not None}
+    async with httpx.AsyncClient(base_url=site.url) as http:
+        assert (await http.post("/api/commencer", content="{}", headers=raw)).status_code == 201
+
+
+async def test_public_origin(make_site: Make) -> None:
+    """Behind a proxy, the public address is ours, whatever Host it sends, and no name close to it."""
+    site = await make_site(LIVRET_PUBLIC_URL="https://Livret.exemple.fr:8443/")
+    ours = {"Origin": "https://livret.exemple.fr:8443", "Host": "127.0.0.1:8000"}
+    answer = await site.browser(**ours).post("/api/commencer")
+    assert answer.status_code == 201
+    assert answer.json()["carte"]["lien"].lower().startswith("https://livret.exemple.fr:8443/#revenir=")
+    for other in ("https://livret.exemple.fr", "http://livret.exemple.fr:8443", "https://x.livret.exemple.fr:8443"):
+        refused(await site.browser(**ours | {"Origin": other}).post("/api/commencer"), 403, "refuse")
+
+
+HOSTS = ("[", "]", "[::1", "a b", "x" * 300, "x" * 4000, "x@y", "x/y", "x?y", "x#y", "x:y", ":", "é", "a,b", "x:99999999", "")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+async def test_odd_host(site: Site, host: str) -> None:
+    """A Host that is no host is never an error of ours, nor written into a header."""
+    raw = [("Host", host.encode()), ("X-Livret", "1"), ("Content-Type", JSON)]
+    async with httpx.AsyncClient(base_url=site.url, follow_redirects=False) as http:
+        for method, path in (("POST", "/api/commencer"), ("GET", "/"), ("GET", "/api/etat/"), ("GET", "/api/etat")):
+            try:
+                answer = await http.request(method, path, content="{}" if method == "POST" else None, headers=raw)
+            except httpx.HTTPError:
+                continue
+            assert answer.status_code in (200, 201, 400, 403, 404, 422), answer.text
+            assert "location" not in answer.headers
+
+
+PATHS = (
+    "/.. /../bot/settings.py /%2e%2e/%2e%2e/etc/passwd /..%2f..%2fetc/passwd /page/index.html /index.html /bot/page/"
+    " //livret.js /livret.js/ /livret.js%00 /livret.js%0d%0aX-Evil:1 /api /api/ /api/etat/ /api/rien /API/ETAT /api/../api/x"
+    " /docs /openapi.json /favicon.ico /robots.txt /.env /livret.db /%c0%ae%c0%ae/ /%ff /api/fil/1 /static/livret.js"
+    " //mechant.exemple/ //mechant.exemple/livret.js/ /\\mechant.exemple/"
+).split()
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_no_other_address(site: Site, path: str) -> None:
+    """Any other address is nothing: no file, no list, no redirection."""
+    status, headers, body = await raw_request(site, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    if status != 400:
+        assert (status, json.loads(body)["erreur"]) == (404, "rien")
+        assert_guarded(headers)
+    assert "location" not in headers and "x-evil" not in headers
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "HEAD", "POST", "GET"])
+async def test_methods(site: Site, method: str) -> None:
+    """A method that an address does not have is nothing there, and allows no other page anything."""
+    a = await site.browser().open()
+    before = await everything(site)
+    for path in ("/", "/livret.js", "/api/etat", "/api/livret", *POSTS):
+        if (method in ("GET", "HEAD") and path not in POSTS) or (method == "POST" and path in POSTS):
+            continue
+        answer = await a.http.request(method, path)
+        assert answer.status_code == (403 if method == "POST" else 404), (method, path)
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+        assert_guarded(dict(answer.headers))
+    assert await everything(site) == before
+
+
+async def raw_request(site: Site, request: str | bytes) -> tuple[int, dict[str, str], bytes]:
+    """The answer to these very bytes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+    writer.write(request.encode() if isinstance(request, str) else request)
+    async with asyncio.timeout(10):
+        raw = await reader.read()
+    writer.close()
+    head, _, body = raw.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    if headers.get("transfer-encoding") == "chunked":
+        body = b"".join(body.split(b"\r\n")[1::2])
+    return int(first.split()[1]), headers, body
+
+
+GUARDED = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+def assert_guarded(headers: dict[str, str], cache: str = "no-store") -> None:
+    csp = headers["content-security-policy"]
+    assert "default-src 'self'" in csp and "unsafe" not in csp and "frame-ancestors 'none'" in csp
+    assert {name: headers.get(name) for name in GUARDED} == GUARDED
+    assert headers["cache-control"] == cache
+    assert "server" not in headers and "permissions-policy" in headers
+
+
+async def test_headers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer is guarded: pages, data, streams, refusals, what is not there, what fails."""
+    a = await site.browser().open()
+    page = await a.get("/")
+    assert page.headers["content-type"] == "text/html; charset=utf-8" and page.content == PAGES["/"].octets
+    assert_guarded(dict(page.headers), "no-cache")
+    same = await a.http.get("/", headers={"If-None-Match": page.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    assert_guarded(dict(same.headers), "no-cache")
+    assert (await a.get("/livret.js")).headers["content-type"].startswith("text/javascript")
+    answers = [
+        await a.get("/api/etat"),
+        await a.get("/api/livret"),
+        await a.get("/api/rien"),
+        await a.get("/api/fil", fil="x"),
+        await a.post("/api/dire", fil="x"),
+        await a.post("/api/dire", fil=a.fil, id="x y", texte="z"),
+        await a.http.post("/api/dire", content="[", headers={"Content-Type": JSON}),
+        await a.http.post("/api/dire"),
+        await a.post("/api/geste"),
+        await site.browser().get("/api/livret"),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 409, 409, 422, 422, 403, 204, 401]
+    for answer in answers:
+        assert_guarded(dict(answer.headers))
+        assert "set-cookie" not in answer.headers
+    async with a.listen() as stream:
+        assert_guarded(dict(stream.answer.headers))
+        assert "set-cookie" not in stream.answer.headers
+
+    async def broken(*_: object) -> None:
+        raise ValueError("Zqsecret")
+
+    monkeypatch.setattr(serve_web.WebHouse, "see_chat", broken)
+    failed = await a.get("/api/etat")
+    assert refused(failed, 500, "panne") and "Zqsecret" not in failed.text
+    assert_guarded(dict(failed.headers))
+
+
+def test_pages() -> None:
+    """Every file of the page is there, and all together weigh less than 100 kB, with no outside address."""
+    pages = serve_web_load()
+    assert set(pages) == set(serve_web.PAGES)
+    assert sum(len(page.octets) for address, page in pages.items()) < 100_000
+    for address, page in pages.items():
+        if page.sorte.startswith("text/"):
+            text = page.octets.decode()
+            assert "<script>" not in text and "<style" not in text and " style=" not in text and " onclick=" not in text
+            assert re.findall(r"""(?:src=|<link[^>]*href=|url\(|fetch\(|import )["']?https?:""", text) == [], address
+
+
+serve_web_load = serve_web.load_pages
+
+
+async def test_long_body(site: Site) -> None:
+    """A request of more than a million octets is refused, declared or not, and the longest message is taken."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    headers = {"Content-Type": JSON}
+    refused(await a.http.post("/api/dire", content=b" " * 1_000_001, headers=headers), 413, "trop_long")
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b" " * 50_000
+
+    try:
+        refused(await a.http.post("/api/dire", content=chunks(), headers=headers), 413, "trop_long")
+    except httpx.WriteError:
+        pass  # it was refused, and the connection closed, before all was sent
+    refused(await a.say("x" * 200_001), 413, "trop_long")
+    texte = "x" * 200_000
+    assert (await a.say(texte)).status_code == 200
+    assert (await site.export(a))["identite"]["nom_titulaire"]["mots"] == texte
+
+
+async def test_slow_body(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that does not come is not waited for."""
+    monkeypatch.setattr(web_guard, "PATIENCE", 0.2)
+    head = f"POST /api/commencer HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nX-Livret: 1\r\nContent-Type: {JSON}\r\n"
+    before = time.monotonic()
+    status, headers, body = await raw_request(site, head + "Connection: close\r\nContent-Length: 100\r\n\r\n{")
+    assert (status, json.loads(body)["erreur"]) == (408, "illisible") and time.monotonic() - before < 3
+    assert_guarded(headers)
+    assert await site.livrets() == []
+
+
+BODIES = (
+    b"[" * 900_000,
+    b'{"a":' * 100_000,
+    b"",
+    b"null",
+    b"[]",
+    b'"x"',
+    b"1",
+    b"{",
+    b'{"texte": "\xff"}',
+    b"\xef\xbb\xbf{}",
+    b"\x00",
+    b'{"vu":' + b"9" * 5000 + b"}",
+    b'{"vu": NaN}',
+    b'{"texte": ' + b'"\\ud800"' + b"}",
+    "{}".encode("utf-16"),
+)
+
+
+@pytest.mark.parametrize("path", POSTS)
+async def test_odd_bodies(site: Site, path: str) -> None:
+    """Whatever is posted, the answer is a refusal in words or an ordinary answer, never a failure, and never quotes it."""
+    a = await site.browser().open()
+    for body in BODIES:
+        answer = await a.http.post(path, content=body, headers={"Content-Type": JSON})
+        assert answer.status_code < 500, (path, body[:20])
+
+
+ODD_VALUES: tuple[Any, ...] = (
+    None, True, False, 0, -1, 1.5, 10**40, float("nan"), "", " ", "x", ODD, "\ud800", "\x00", "a\r\nb", [], [1], {}, {"a": 1},
+    "x" * 70, ["x"] * 1000, "ACDE-FGHJ-KMNP", "123456", "../../etc/passwd", "<script>alert(1)</script>", "'; DROP TABLE fil; --",
+)  # fmt: skip
+FIELDS = ("fil", "id", "texte", "action", "libelle", "vu", "corrige", "mien", "code", "pin", "jeton", "zq")
+
+
+@pytest.mark.parametrize("postgres_too", [False, True])
+async def test_odd_fields(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_too: bool
+) -> None:
+    """Any value in any field of any address: refused or taken, never a failure; what was typed is not in a refusal."""
+    monkeypatch.setattr(web, "PER_CHAT", Debit(1e6, 1e6))
+    monkeypatch.setattr(web, "PER_PLACE", Debit(1e6, 1e6))
+    monkeypatch.setattr(web, "OPENINGS", Debit(1e6, 1e6))
+    monkeypatch.setattr(portier, "FIRST", 0.0)
+    environ = {}
+    if postgres_too:
+        environ["LIVRET_DATABASE_URL"] = driven(request.getfixturevalue("clean_postgres"), "asyncpg")
+    chosen = random.Random(20261121)
+    async with Site(tmp_path / "home", **environ) as site:
+        a = await site.browser().open()
+        right = a.token
+        for n in range(700):
+            path = chosen.choice([*POSTS, *["/api/dire"] * 8])
+            body = {name: chosen.choice(ODD_VALUES) for name in chosen.sample(FIELDS, chosen.randint(1, len(FIELDS)))}
+            if path == "/api/dire":
+                body |= {"fil": a.fil} | ({"id": f"r-{n}"} if chosen.random() < 0.7 else {})
+            answer = await a.http.post(path, content=json.dumps(body), headers={"Content-Type": JSON})
+            assert answer.status_code < 500, (path, body, answer.text)
+            if answer.is_error:
+                assert set(answer.json()) <= {"erreur", "message", "attendre"}
+                assert not any(isinstance(v, str) and len(v) > 5 and v in answer.text for v in body.values())
+            if path != "/api/dire":
+                a.http.cookies.clear()
+                a.http.cookies.set("livret", right, "127.0.0.1")
+                site.clock.later(minutes=20)
+                if (await a.look())["session"] != "ouverte":
+                    await a.begin(True, *OPENING)
+                    right = a.token
+        assert await site.house.store.parked() == []
+
+
+async def test_crlf(site: Site) -> None:
+    """A line feed in any input never makes a header or an event."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    evil = 'x\r\nSet-Cookie: a=b\r\n\r\n\nevent: verrou\ndata: {"n":1}\n\nid: 99'
+    answer = await a.say(evil)
+    assert answer.status_code == 200 and "set-cookie" not in answer.headers
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        assert set(stream.names) == {"message", "vie"} and evil in [item["texte"] for item in stream.items]
+    for path in ("/api/avant", "/api/fil", "/api/fichier"):
+        answer = await a.get(path, fil=a.fil + "\r\nX-Evil: 1", n="1\r\n")
+        assert answer.status_code == 409 and "x-evil" not in answer.headers
+    status, headers, _ = await raw_request(
+        site, "GET /api/etat HTTP/1.1\r\nHost: x\r\nCookie: livret=a\rX-Evil: 1\r\nConnection: close\r\n\r\n"
+    )
+    assert "x-evil" not in headers and status in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
+        "POST /api/commencer HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /api/commencer HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\n" + "X: " + "y" * 200_000 + "\r\n\r\n",
+        "GET /" + "a" * 200_000 + " HTTP/1.1\r\nHost: x\r\n\r\n",
+        "\x00\x01\x02\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n"
+        "Sec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+    ],
+    ids=lambda text: text[:30],
+)
+async def test_not_http(site: Site, request_: str) -> None:
+    """What is badly formed is refused at the door, and the site goes on."""
+    try:
+        status, _, body = await raw_request(site, request_)
+        assert status in (200, 400, 403, 404, 431) and b"Traceback" not in body
+    except ConnectionError:
+        pass
+    assert (await site.browser().get("/")).status_code == 200
+
+
+async def test_too_fast_place(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that asks for too much waits; the others do not."""
+    monkeypatch.setattr(web, "PER_PLACE", Debit(5, 0.5))
+    await site.stop()
+    await site.start()
+    here = site.browser(**{"X-Forwarded-For": "203.0.113.7"})
+    answers = [await here.get("/api/etat") for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
+    body = refused(answers[-1], 429, "trop_vite")
+    assert 1 <= body["attendre"] <= 2 and answers[-1].headers["retry-after"] == str(body["attendre"])
+    assert_guarded(dict(answers[-1].headers))
+    for place in ("203.0.113.8", "2001:db8:0:1::7", "::ffff:203.0.113.9"):
+        assert (await site.browser(**{"X-Forwarded-For": place}).get("/api/etat")).status_code == 200
+    same_house = [site.browser(**{"X-Forwarded-For": f"2001:db8:0:2::{n}"}) for n in range(6)]
+    assert [(await b.get("/api/etat")).status_code for b in same_house] == [200] * 5 + [429]
+
+
+async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One person's messages are slowed, on all their devices together; the same id sent again later is taken."""
+    monkeypatch.setattr(web, "PER_CHAT", Debit(6, 0.5))
+    await site.stop()
+    await site.start()
+    a = await site.browser().open()
+    other = await site.browser().open()
+    b = site.browser()
+    await b.post("/api/revenir", code=a.carte["code"])
+    await a.press("choix:madame")
+    await b.press("choix:monsieur")
+    id = b.next_id()
+    answer = await b.say("Zqslow", id=id)
+    wait = refused(answer, 429, "trop_vite")["attendre"]
+    assert "Zqslow" not in json.dumps(await a.items())
+    assert (await other.say("x")).status_code == 200
+    await asyncio.sleep(wait)
+    assert (await b.say("Zqslow", id=id)).status_code == 200
+    assert json.dumps(await a.items()).count("Zqslow") == 1
+
+
+async def test_too_many_livrets(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New livrets from one address are counted; whoever has one comes back all the same."""
+    monkeypatch.setattr(web, "OPENINGS", Debit(3, 0.01))
+    await site.stop()
+    await site.start()
+    people = [site.browser() for _ in range(4)]
+    answers = [await p.post("/api/commencer") for p in people]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+    assert len(await site.livrets()) == 3
+    assert (await people[3].post("/api/revenir", code=people[0].carte["code"])).status_code == 200
+
+
+async def test_double_begin(site: Site) -> None:
+    """« Je commence » tapped twice: each answer is whole, and the browser ends in one thread that works."""
+    a = site.browser()
+    answers = await asyncio.gather(*(a.post("/api/commencer", mien=True) for _ in range(2)))
+    assert {answer.status_code for answer in answers} == {201}
+    etat = await a.look()
+    assert etat["session"] == "ouverte" and etat["n"] == 1
+    assert (await a.press("passer")).status_code == 200
+
+
+# --- when things go wrong ------------------------------------------------------------------------------------------
+
+
+async def test_store_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store fails for a while: told so, the page sends again, and nothing is lost or doubled."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    transaction = site.house.store._base.transaction
+
+    @asynccontextmanager
+    async def away() -> AsyncIterator[Any]:
+        raise OperationalError("Zqstatement", {}, Exception("Zqcause"))
+        yield
+
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        monkeypatch.setattr(site.house.store._base, "transaction", away)
+        id = a.next_id()
+        answer = await a.say("Zqkept", id=id)
+        body = refused(answer, 503, "plus_tard")
+        assert body["attendre"] == 2 and answer.headers["retry-after"] == "2" and "Zq" not in answer.text
+        refused(await site.browser().post("/api/commencer"), 503, "plus_tard")
+        refused(await a.get("/api/etat"), 503, "plus_tard")
+        site.house.turn.on_moved({await site.chat_of(a)}, set())
+        await stream.until_end()
+        monkeypatch.setattr(site.house.store._base, "transaction", transaction)
+    async with a.listen() as stream:
+        await asyncio.gather(*(a.say("Zqkept", id=id) for _ in range(3)))
+        await stream.until(lambda s: "Zqkept" in json.dumps(s.items))
+    assert [item["texte"] for item in await a.items()].count("Zqkept") == 1
+    assert (await site.export(a))["identite"]["nom_titulaire"]["mots"] == "Zqkept"
+
+
+async def test_written_but_not_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store fails after the words were written: the page sends them again, and they are there once."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    see = serve_web.WebHouse.see_chat
+
+    async def away(*_: object) -> None:
+        raise OperationalError("x", {}, Exception())
+
+    monkeypatch.setattr(serve_web.WebHouse, "see_chat", away)
+    id = a.next_id()
+    refused(await a.say("Zqonce", id=id), 503, "plus_tard")
+    monkeypatch.setattr(serve_web.WebHouse, "see_chat", see)
+    assert (await a.say("Zqonce", id=id)).status_code == 200
+    assert json.dumps(await a.items()).count("Zqonce") == 1
+
+
+async def test_disk_full(site: Site) -> None:
+    """A disk that is full: nothing is half written, and when there is room again everything goes on."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    engine = site.house.store._base.engine
+    await engine.dispose()
+    full = {"pages": 1}
+
+    def limit(connection: Any, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={full['pages']}")
+
+    event.listen(engine.sync_engine, "connect", limit)
+    before = await a.items()
+    big = "Zqbig" + "x" * 150_000
+    id = a.next_id()
+    refused(await a.say(big, id=id), 503, "plus_tard")
+    assert await a.items() == before
+    full["pages"] = 1_000_000
+    await engine.dispose()
+    assert (await a.say(big, id=id)).status_code == 200
+    assert (await site.export(a))["identite"]["nom_titulaire"]["mots"] == big
+
+
+async def test_bug(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug of ours in one person's message hurts no other in the same batch, and is told in the thread."""
+    people = [await site.browser().open() for _ in range(3)]
+    for p in people:
+        await p.press("choix:madame")
+    advance = turn.advance
+
+    def broken(trame: Any, livret_: Any, event_: Any, quand: Any) -> Any:
+        if "Zqbug" in str(event_):
+            raise ZeroDivisionError("Zqbug")
+        return advance(trame, livret_, event_, quand)
+
+    monkeypatch.setattr(turn, "advance", broken)
+    answers = await asyncio.gather(*(p.say("Zqbug" if n == 1 else "Zqgood") for n, p in enumerate(people)))
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert phrases.GARDE_DE_COTE in (await people[1].items())[-1]["texte"]
+    for p in (people[0], people[2]):
+        assert (await site.export(p))["identite"]["nom_titulaire"]["mots"] == "Zqgood"
+
+
+async def test_logs(site: Site, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+    """At the loudest, no log holds a word, a code, a token, a PIN, a thread or a chat."""
+    caplog.set_level(logging.DEBUG)
+    a = await site.browser().open()
+    await a.press("choix:madame", libelle="Zqlabel")
+    await a.say("Zqwords")
+    await a.post("/api/pin", pin="918273")
+    jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
+    chat = await site.chat_of(a)
+    b = site.browser()
+    await b.post("/api/revenir", code=a.carte["code"], pin="918273", mien=False)
+    await b.post("/api/revenir", code="Zqwrong", pin="564738")
+    await b.post("/api/continuer", jeton=jeton)
+    await b.http.post("/api/dire", content='{"Zqbody', headers={"Content-Type": JSON})
+    await raw_request(site, "GET /Zqpath?Zqquery HTTP/1.1\r\nHost: Zqhost\r\nConnection: close\r\n\r\n")
+    await raw_request(site, b"Zqgarbage\xff\x00\r\n\r\n")
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+    site_records = [r for r in caplog.records if not r.name.startswith(("httpx", "httpcore"))]
+    logged = "\n".join(r.getMessage() + str(r.args) + str(r.exc_info) for r in site_records)
+    logged += "".join(capsys.readouterr())
+    secrets = [a.carte["code"], a.token, b.token, "918273", "564738", jeton, chat, a.fil]
+    assert [s for s in [*secrets, "Zq"] if s in logged] == []
+
+
+async def test_wake_only_mine(site: Site) -> None:
+    """What one person says wakes nobody else's stream."""
+    a, b = await site.browser().open(), await site.browser().open()
+    async with a.listen() as stream:
+        await stream.until(lambda s: "vie" in s.names)
+        before = len(stream.events)
+        for n in range(5):
+            await b.say(f"mot {n}")
+        await asyncio.sleep(0.1)
+        assert len(stream.events) == before
+
+
+async def test_stop_with_posts(site: Site) -> None:
+    """A stop in the middle of a crowd: what was acknowledged is on disk."""
+    people = [await site.browser().open() for _ in range(6)]
+    for p in people:
+        await p.press("choix:madame")
+    done: list[tuple[Browser, str]] = []
+
+    async def talk(p: Browser, n: int) -> None:
+        for k in range(50):
+            texte = f"Zq{n}x{k}"
+            try:
+                answer = await p.say(texte)
+            except httpx.HTTPError:
+                return
+            if answer.status_code == 200:
+                done.append((p, texte))
+
+    talking = [asyncio.create_task(talk(p, n)) for n, p in enumerate(people)]
+    await asyncio.sleep(0.4)
+    await site.stop()
+    await asyncio.gather(*talking)
+    assert len(done) > 10
+    await site.start()
+    for p in people:
+        said = [item["texte"] for item in await p.items()]
+        assert [texte for q, texte in done if q is p and texte not in said] == []
+        assert len(said) == len({item["n"] for item in await p.items()})
+
+
+async def test_receipts(site: Site) -> None:
+    """A refused message leaves no receipt: sent again rightly, it is taken."""
+    a = await site.browser().open()
+    await a.press("choix:madame")
+    before = await counted(site, inbox)
+    await a.say("Zq", id="later-1", fil="x")
+    await a.say("x" * 200_001, id="later-1")
+    assert await counted(site, inbox) == before
+    assert (await a.say("Zq", id="later-1")).status_code == 200
+    assert await counted(site, livret) == 1

@@ -27,7 +27,7 @@ from tests.players import NOW, settings_in
 Json = dict[str, Any]
 
 PAGES = {
-    "/": Page("<!doctype html><title>Livret</title>".encode(), "text/html", '"e1"'),
+    "/": Page(b"<!doctype html><title>Livret</title>", "text/html", '"e1"'),
     "/livret.js": Page(b"'use strict';", "text/javascript", '"e2"'),
 }
 OPENING = ("passer", "oui", "non", "choix:moi")

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.navigateur.site import ARGS, CHROMIUM, NAMES, People, Site, all_tests_wanted
+from tests.navigateur.site import ARGS, CHROMIUM, NAMES, Cable, People, Site, all_tests_wanted
 
 expect.set_options(timeout=10_000)
 
 
-# Not for the session: Playwright's loop stays set as the running one, in which no other folder's test could run its own.
+# Not for the session: Playwright's loop stays the running one meanwhile, and other folders' tests run their own.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
@@ -47,5 +47,19 @@ def people(browser: Browser, site: Site) -> Iterator[People]:
 @pytest.fixture
 def own_people(browser: Browser, own_site: Site) -> Iterator[People]:
     people = People(browser, own_site)
+    yield people
+    people.leave()
+
+
+@pytest.fixture
+def cable(site: Site) -> Iterator[Cable]:
+    with Cable(site) as cable:
+        yield cable
+
+
+@pytest.fixture
+def far_people(browser: Browser, cable: Cable) -> Iterator[People]:
+    """People who reach the site by a cable that can be cut."""
+    people = People(browser, cable)
     yield people
     people.leave()

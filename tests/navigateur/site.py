@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
@@ -40,12 +41,16 @@ COOKIE = "livret"
 HEADERS = {"X-Livret": "1", "Content-Type": "application/json"}
 
 # What a test may say it expects in the console, beside its own.
-NO_NETWORK = r"net::ERR_(INTERNET_DISCONNECTED|FAILED|CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED|EMPTY_RES|ABORTED)"
+NO_NETWORK = (
+    r"net::ERR_(INTERNET_DISCONNECTED|FAILED|CONNECTION_\w+|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)"
+)
 """The network, or the server, is away."""
+NO_WORKER = "Service Worker registration blocked by Playwright"
 REFUSED = "the server responded with a status of 401"
 """A wrong code, a locked screen."""
 
 
+ALL_SENT = "() => !document.querySelector('#chat').hidden && !document.querySelector('.en-attente')"
 SETTLED = """(text) => {
   const said = [...document.querySelectorAll('#bulles .assistant p')];
   return said.at(-1)?.textContent === text && !document.querySelector('#aide').disabled;
@@ -64,7 +69,7 @@ class Site:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
+        self.base = self.beside = f"http://127.0.0.1:{self.port}"
         self._errors = home.parent / f"{home.name}.stderr"
         home.parent.mkdir(parents=True, exist_ok=True)
         self.start()
@@ -114,6 +119,59 @@ class Site:
         return self.process.wait(PATIENCE)
 
 
+class Cable:
+    """
+    What lies between a browser and the house, and can be cut: nothing passes any more, what was open is broken.
+
+    (Playwright's `set_offline` leaves open streams as they are.) beside: where the house is reached all the same.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.beside = site.base
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self._ends: list[socket.socket] = []
+        self.mend()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+
+    def cut(self) -> None:
+        with suppress(OSError):
+            self._entry.shutdown(socket.SHUT_RDWR)
+        self._entry.close()
+        ends, self._ends = self._ends, []
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        self._entry = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._let_in, args=(self._entry,), daemon=True).start()
+
+    def _let_in(self, entry: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                near = entry.accept()[0]
+                far = socket.create_connection(("127.0.0.1", self.site.port))
+                self._ends += near, far
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
+
+
+def _pass_on(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):
+        while octets := one.recv(65536):
+            other.sendall(octets)
+    for end in (one, other):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+
 class People:
     """
     Whoever comes to a site in a test, each with a browser of their own.
@@ -122,7 +180,7 @@ class People:
     refusal of the content security policy. A test says with `expects` what it provokes.
     """
 
-    def __init__(self, browser: Browser, site: Site) -> None:
+    def __init__(self, browser: Browser, site: Site | Cable) -> None:
         self.browser = browser
         self.site = site
         self.faults: list[str] = []
@@ -132,18 +190,28 @@ class People:
     def expects(self, *patterns: str) -> None:
         self._expected += patterns
 
-    def come(self, device: Json = PHONE, **options: Any) -> "Screen":
+    def come(self, device: Json = PHONE, link: str = "/", **options: Any) -> "Screen":
         """Someone new, with an empty browser, at the page that a link or the address opens."""
-        link = options.pop("link", "/")
+        screen = self._new(device, options)
+        screen.goto(link)
+        return screen
+
+    def arrive(self, *actions: str, mien: bool = True, device: Json = PHONE, **options: Any) -> "Screen":
+        """Someone whose livret is open already, at the end of these actions: for a test of what comes later."""
+        screen = self._new(device, options)
+        screen.enter(*actions, mien=mien)
+        screen.goto()
+        screen.settle()
+        return screen
+
+    def _new(self, device: Json, options: Json) -> "Screen":
         clock = options.pop("clock", False)
         context = self.browser.new_context(**{"locale": "fr-FR", "timezone_id": "Europe/Paris", **device, **options})
         self.watch(context)
         page = context.new_page()
         if clock:
             page.clock.install()
-        screen = Screen(page, self.site)
-        screen.goto(link)
-        return screen
+        return Screen(page, self.site)
 
     def watch(self, context: BrowserContext) -> None:
         self._contexts.append(context)
@@ -173,14 +241,19 @@ class People:
 
 
 class Screen:
-    """A tab. heard, pressed and typed as a person does, with a finger when the device has a touch screen."""
+    """
+    A tab, used as a person does, with a finger when the device has a touch screen.
+
+    code: the personal code of who came in beside the page. posts: what the page sent to be said.
+    """
 
     _ids = itertools.count(1)
 
-    def __init__(self, page: Page, site: Site) -> None:
+    def __init__(self, page: Page, site: Site | Cable) -> None:
         self.page = page
         self.site = site
         self.context = page.context
+        self.code = ""
         self.posts: list[Json] = []
         self.touch = bool(page.evaluate("navigator.maxTouchPoints > 0"))
         page.on("request", self._on_request)
@@ -191,6 +264,7 @@ class Screen:
 
     def another_tab(self) -> "Screen":
         tab = Screen(self.context.new_page(), self.site)
+        tab.code = self.code
         tab.goto()
         return tab
 
@@ -242,6 +316,8 @@ class Screen:
     # what is done
 
     def press(self, target: str | Locator) -> None:
+        if len(self.context.pages) > 1:
+            self.page.bring_to_front()  # a tab that is behind draws nothing
         locator = self(target) if isinstance(target, str) else target
         if self.touch:
             locator.tap()
@@ -280,7 +356,9 @@ class Screen:
 
     def settle(self) -> Asked:
         """Waits until the house has everything that was said here, and the page everything that it answered."""
-        self.page.wait_for_function("() => !document.querySelector('#chat').hidden && !document.querySelector('.en-attente')")
+        self.page.wait_for_function(
+            "() => !document.querySelector('#chat').hidden && !document.querySelector('.en-attente')"
+        )
         items = self.thread()
         self.page.wait_for_function(SETTLED, arg=_last(items)["texte"])
         return _asked(items)
@@ -301,30 +379,19 @@ class Screen:
         self("#revenir-code").fill(code)
         self.press("#revenir-form .fort")
 
-    def arrive(self, *actions: str, mien: bool = True, card: bool = True) -> str:
-        """
-        An open livret, at the end of these actions, in no time: for a test of what comes later. The personal code.
-
-        The page opens at the end, on what was said before.
-        """
-        code = self.enter(*actions, mien=mien)
-        self.goto()
-        self.settle()
-        return code
-
-    def enter(self, *actions: str, mien: bool = True) -> str:
-        code: str = self.post("/api/commencer", mien=mien)["carte"]["code"]
+    def enter(self, *actions: str, mien: bool = True) -> None:
+        """An open livret for this browser, at the end of these actions, beside the page."""
+        self.code = self.post("/api/commencer", mien=mien)["carte"]["code"]
         for action in ("passer", "oui", "non", "choix:moi", "accueil", *actions):
             self.tell(action=action)
-        return code
 
     # the house, beside the page
 
     def post(self, address: str, **body: object) -> Json:
-        return self._ask(urllib.request.Request(self.site.base + address, json.dumps(body).encode(), HEADERS))
+        return self._ask(urllib.request.Request(self.site.beside + address, json.dumps(body).encode(), HEADERS))
 
     def get(self, address: str) -> Json:
-        return self._ask(urllib.request.Request(self.site.base + address))
+        return self._ask(urllib.request.Request(self.site.beside + address))
 
     def _ask(self, request: urllib.request.Request) -> Json:
         """By the cookie of this browser; one that is given becomes its own. (Playwright's requests take 35 ms each.)"""

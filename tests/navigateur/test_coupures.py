@@ -1,12 +1,13 @@
 """The network is cut, the server is killed: nothing is lost, nothing is doubled, and the page says so."""
 
 import itertools
+import json
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.driving import Json
-from tests.navigateur.site import NO_NETWORK, PHONE, REFUSED, People, Screen
+from tests.navigateur.site import NO_NETWORK, NO_WORKER, REFUSED, Cable, People, Screen
 
 LONG = ("ouvrir:formations/titres_diplomes", "passer", "reprendre:3/contenu")
 """To a question that takes one piece after another."""
@@ -33,24 +34,23 @@ def worker_ready(screen: Screen) -> None:
     screen.page.wait_for_function("() => navigator.serviceWorker.controller")
 
 
-def test_cut_mid_answer(people: People) -> None:
+def test_cut_mid_answer(far_people: People, cable: Cable) -> None:
     """Without network words wait, marked so, even across a reload; they leave once, in order, when it is back."""
-    people.expects(NO_NETWORK)
-    phone = people.come()
-    phone.arrive(*LONG)
+    far_people.expects(NO_NETWORK)
+    phone = far_people.arrive(*LONG)
     worker_ready(phone)
     words = [f"  mot {n} e\u0301 🛠️ " for n in range(1, 5)]
     phone.say(words[0])
     phone.settle()
 
+    cable.cut()
     phone.context.set_offline(True)
     phone.say(words[1])
     phone.say(words[2])
     phone.type("un brouillon")
     expect(phone.waiting()).to_have_count(2)
     expect(phone("#ligne-reseau")).not_to_be_empty()
-    marks = phone("#bulles .en-attente .marque").all_text_contents()
-    assert marks == ["en attente"] * 2
+    assert phone("#bulles .en-attente .marque").all_text_contents() == ["en attente"] * 2
 
     phone.reload()
     phone.shows("chat")
@@ -61,44 +61,50 @@ def test_cut_mid_answer(people: People) -> None:
     phone.say(words[3])
     expect(phone.waiting()).to_have_count(3)
 
+    cable.mend()
     phone.context.set_offline(False)
     once_each(phone, words)
     expect(phone("#ligne-reseau")).to_be_empty()
 
 
-@pytest.mark.parametrize("arrives", [False, True], ids=["request lost", "reply lost"])
-def test_a_post_is_lost(people: People, arrives: bool) -> None:
+@pytest.mark.parametrize("lost", ["request", "reply", "reply and stream"])
+def test_a_post_is_lost(far_people: People, cable: Cable, lost: str) -> None:
     """A request that is lost is sent again; when only its reply is lost, the same words are not said twice."""
-    people.expects(NO_NETWORK)
-    phone = people.come(service_workers="block")
-    phone.arrive(*LONG)
-    lost = []
+    far_people.expects(NO_NETWORK, NO_WORKER)
+    phone = far_people.arrive(*LONG, service_workers="block")
+    ids: list[str] = []
 
     def lose(route: Route) -> None:
-        lost.append(route.request.post_data_json["id"])
-        if len(lost) > 2:
+        ids.append(json.loads(route.request.post_data or "")["id"])
+        if len(ids) > 2:
             route.continue_()
             return
-        if arrives:
+        if lost != "request":
             route.fetch()
         route.abort()
 
     phone.page.route("**/api/dire", lose)
+    if lost == "reply and stream":
+        phone.page.route("**/api/fil*", lambda route: route.continue_() if len(ids) > 2 else route.abort())
+        cable.cut()
+        cable.mend()
     phone.say("le premier")
     phone.say("le deuxième")
     once_each(phone, ["le premier", "le deuxième"])
-    assert lost[0] == lost[1], "sent again under the same id"
+    if lost != "reply":  # then the stream shows that it came
+        assert ids[0] == ids[1], "sent again under the same id"
 
 
-def test_a_stream_that_is_cut(people: People) -> None:
+def test_a_stream_that_is_cut(far_people: People, cable: Cable) -> None:
     """What is said elsewhere while the stream is cut comes when it is back, once."""
-    people.expects(NO_NETWORK)
-    phone = people.come()
-    phone.arrive(*LONG)
-    phone.context.set_offline(True)
+    far_people.expects(NO_NETWORK)
+    phone = far_people.arrive(*LONG)
+    cable.cut()
+    expect(phone("#ligne-reseau")).not_to_be_empty()
     phone.tell(texte="dit d'ailleurs")
-    phone.context.set_offline(False)
-    phone.page.wait_for_function("() => document.querySelector('#bulles').textContent.includes('dit d’ailleurs'.replace('’', `'`))")
+    assert "dit d'ailleurs" not in phone.bubbles
+    cable.mend()
+    expect(phone("#bulles")).to_contain_text("dit d'ailleurs")
     once_each(phone, ["dit d'ailleurs"])
 
 
@@ -106,8 +112,7 @@ def test_killed_mid_answer(own_people: People) -> None:
     """The server is killed: words wait, and leave once when it is back; the session is still open."""
     people = own_people
     people.expects(NO_NETWORK)
-    phone = people.come()
-    phone.arrive(*LONG)
+    phone = people.arrive(*LONG)
     phone.say("avant")
     phone.settle()
 
@@ -126,8 +131,7 @@ def test_killed_at_any_moment(own_people: People) -> None:
     """Killed while words are on their way, several times: each is there once, in order."""
     people = own_people
     people.expects(NO_NETWORK)
-    phone = people.come()
-    phone.arrive(*LONG)
+    phone = people.arrive(*LONG)
     numbers = itertools.count(1)
     words = []
     for pause in (0, 10, 40):
@@ -143,8 +147,7 @@ def test_killed_at_any_moment(own_people: People) -> None:
 def test_opening_without_network(people: People) -> None:
     """On one's own device the page opens without network, with what was already said, and says that it is offline."""
     people.expects(NO_NETWORK)
-    phone = people.come()
-    phone.arrive(*LONG)
+    phone = people.arrive(*LONG)
     phone.say("déjà dit")
     phone.settle()
     worker_ready(phone)
@@ -167,8 +170,7 @@ def test_opening_without_network(people: People) -> None:
 def test_opening_without_network_on_a_shared_device(people: People) -> None:
     """On a shared device nothing that was said is there without network."""
     people.expects(NO_NETWORK)
-    phone = people.come()
-    phone.arrive(*LONG, mien=False)
+    phone = people.arrive(*LONG, mien=False)
     phone.say("déjà dit")
     phone.settle()
     worker_ready(phone)
@@ -180,14 +182,13 @@ def test_opening_without_network_on_a_shared_device(people: People) -> None:
     again.shows("horsligne")
     assert again.contains("déjà dit") == []
     phone.context.set_offline(False)
-    again.press("#horsligne-essayer")
     once_each(again, ["déjà dit"])
 
 
 def test_first_visit_without_network(people: People) -> None:
     """« Je commence » without network says so, and goes through at the next press."""
     people.expects(NO_NETWORK)
-    phone = people.come(PHONE)
+    phone = people.come()
     worker_ready(phone)
     phone.press("#je-commence")
     phone.context.set_offline(True)

@@ -1,8 +1,8 @@
 """What fingers do to a page: back, reload, twice, paste, two tabs."""
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
-from tests.navigateur.site import DESKTOP, NO_NETWORK, People, words_of
+from tests.navigateur.site import DESKTOP, NO_NETWORK, NO_WORKER, People, Screen, words_of
 from tests.navigateur.test_coupures import LONG, morceaux, once_each
 
 
@@ -38,8 +38,7 @@ def test_back_closes_screens(people: People) -> None:
 
 def test_back_after_an_answer(people: People) -> None:
     """Back, reload and forward after words were said: they are there once, and the draft is kept."""
-    phone = people.come()
-    phone.arrive(*LONG)
+    phone = people.arrive(*LONG)
     phone.say("dit une fois")
     phone.settle()
     phone.type("pas encore dit")
@@ -54,8 +53,7 @@ def test_back_after_an_answer(people: People) -> None:
 
 def test_reload_on_a_shared_device(people: People) -> None:
     """A reload keeps the draft there too, in this tab alone."""
-    phone = people.come()
-    phone.arrive(*LONG, mien=False)
+    phone = people.arrive(*LONG, mien=False)
     phone.type("pas encore dit")
     phone.reload()
     expect(phone("#mots")).to_have_value("pas encore dit")
@@ -65,32 +63,37 @@ def test_reload_on_a_shared_device(people: People) -> None:
 
 
 def test_double_tap(people: People) -> None:
-    """A double tap on a choice counts once, and never falls on the question that comes after."""
-    phone = people.come()
-    phone.arrive("ouvrir:formations/titres_diplomes", "passer")
+    """A double tap on a choice counts once, and its second half never answers the question that comes after."""
+    phone = people.arrive("ouvrir:formations/titres_diplomes", "passer")
     asked = phone.asked()
     assert asked.champ == "nature"
-    button = phone("#reponses button").get_by_text(asked.offered["choix:diplome"], exact=True)
-    box = button.bounding_box() or {}
-    for _ in range(2):
-        phone.page.touchscreen.tap(box["x"] + 20, box["y"] + 20)
+    place = _middle(phone, asked.offered["choix:diplome"])
+    phone.page.touchscreen.tap(*place)
+    phone.page.touchscreen.tap(*place)
     assert phone.settle().champ == "specialite"
     assert words_of(phone.posts) == [asked.offered["choix:diplome"]]
 
-    phone.tell(action="reprendre:3/obtenu")
+    phone.tell(action="accueil")
     asked = phone.settle()
-    button = phone("#reponses button").get_by_text(asked.offered["choix:oui"], exact=True)
-    button.dblclick()
-    phone.settle()
-    [fiche] = phone.export()["volets"]["formations"]["titres_diplomes"]
-    assert set(fiche["champs"]) == {"nature", "obtenu"}
-    assert fiche["champs"]["obtenu"]["versions"] == []
+    place = _middle(phone, asked.offered["ouvrir:formations"])
+    phone.page.touchscreen.tap(*place)
+    phone.page.wait_for_function("() => document.querySelector('#reponses button:enabled')")
+    phone.page.touchscreen.tap(*place)  # at once, where a button of the next question has come
+    assert phone.settle().question == "menu/volet"
+    assert len(phone.posts) == 2
+
+
+def _middle(screen: Screen, label: str) -> tuple[float, float]:
+    button = screen("#reponses button").get_by_text(label, exact=True)
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_double_send(people: People) -> None:
     """A double click on « Envoyer », or Enter pressed twice, says the words once."""
-    desktop = people.come(DESKTOP)
-    desktop.arrive(*LONG)
+    desktop = people.arrive(*LONG, device=DESKTOP)
     desktop.type("une fois")
     desktop("#envoyer").dblclick()
     desktop.settle()
@@ -108,8 +111,7 @@ def test_double_send(people: People) -> None:
 
 def test_paste(people: People) -> None:
     """Ten thousand characters pasted, with emoji, combining accents and odd spaces, are kept exactly."""
-    desktop = people.come(DESKTOP, permissions=["clipboard-read", "clipboard-write"])
-    desktop.arrive(*LONG)
+    desktop = people.arrive(*LONG, device=DESKTOP, permissions=["clipboard-read", "clipboard-write"])
     piece = "« e\u0301te\u0301 »\u00a0: \u202f  truelle\t👩🏽\u200d🍳 <b>&amp;\u2028\n\n  "
     words = (piece * 500)[:9_990].rstrip() + " fin  👷🏽"
     assert len(words.encode("utf-16-le")) // 2 > 10_000
@@ -123,8 +125,7 @@ def test_paste(people: People) -> None:
 
 def test_two_tabs(people: People) -> None:
     """Two tabs of one browser show all and may both answer; nothing is doubled."""
-    one = people.come()
-    one.arrive(*LONG)
+    one = people.arrive(*LONG)
     two = one.another_tab()
     one.say("du premier")
     one.settle()
@@ -144,10 +145,9 @@ def test_two_tabs(people: People) -> None:
 
 def test_two_tabs_and_words_that_wait(people: People) -> None:
     """Words that wait in one tab leave by the other, once; so does the rest when both may send."""
-    people.expects(NO_NETWORK)
-    one = people.come(service_workers="block")
-    one.arrive(*LONG)
-    one.page.route("**/api/dire", Route.abort)
+    people.expects(NO_NETWORK, NO_WORKER)
+    one = people.arrive(*LONG, service_workers="block")
+    one.page.route("**/api/dire", lambda route: route.abort())
     one.say("en attente ici")
     expect(one.waiting()).to_have_count(1)
     two = one.another_tab()
@@ -162,8 +162,7 @@ def test_two_tabs_and_words_that_wait(people: People) -> None:
 
 def test_signed_out_in_another_tab(people: People) -> None:
     """« Fermer cet écran » in one tab empties the others too."""
-    one = people.come()
-    one.arrive(*LONG)
+    one = people.arrive(*LONG)
     two = one.another_tab()
     one.say("mot secret")
     one.settle()

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select, text
@@ -12,6 +13,7 @@ from storage.tables import metadata
 
 CANAL = "telegram"
 JOUR = "2026-11-21"
+NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
 def receipt(store: Store, chat: str, message: int) -> Receipt:

@@ -19,7 +19,7 @@ from storage.coffre import Coffre
 from storage.store import BaseInapte, ConversationRow, LivretRow, Store
 from storage.tables import livret, serrure
 
-from .batches import counts, livret_of, raw, stored_bytes, turn
+from .batches import NOW, counts, livret_of, raw, receipt, stored_bytes, turn
 from .conftest import CLE, Open
 
 ROOT = Path(__file__).parents[2]
@@ -199,6 +199,13 @@ async def test_plans(store: Store, url: str) -> None:
         await batch.journals([row])
     await store.journal(row.id)
     await store.find("awa", ["telegram"])
+    async with store.batch() as batch:
+        batch.park(receipt(store, "awa", 3), b"brut", "Boom", row)
+    async with store.batch() as batch:
+        await batch.parked(receipt(store, "awa", 3).cle)
+        batch.unpark(receipt(store, "awa", 3).cle)
+        batch.set_repere("debut", NOW)
+    await store.repere("debut")
     await ask_for_the_web(store, rows[store.conversation_key("telegram", "awa")], row)
     event.remove(opened.engine.sync_engine, "before_cursor_execute", note)
     plain = raw(url)

@@ -1,0 +1,45 @@
+"""
+What Prometheus may read: counts, seconds and depths; nobody's words, name or chat.
+
+prometheus_client is imported when metrics are asked for (LIVRET_METRICS), not before.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.app import House
+    from bot.serve_telegram import Service
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class Metrics:
+    """The measures of one house."""
+
+    def __init__(self, house: "House", telegram: "Service | None") -> None:
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+        self._house = house
+        self._registry = to = CollectorRegistry()
+        self._turns = Counter("livret_turns", "Messages handled", registry=to)
+        self._failed = Counter("livret_turns_set_aside", "Messages that made the code fail", registry=to)
+        self._seconds = Histogram("livret_batch_seconds", "A batch, its commit included", registry=to, buckets=SECONDS)
+        self._parked = Gauge("livret_parked", "Messages that are set aside", registry=to)
+        if telegram is not None:
+            waiting = Gauge("livret_outbox", "Messages that wait to be sent", registry=to)
+            waiting.set_function(lambda: telegram.depth)
+            oldest = Gauge("livret_outbox_age_seconds", "How long the oldest of them has waited", registry=to)
+            oldest.set_function(lambda: telegram.age)
+        house.turn.on_batch = self._count
+
+    def _count(self, messages: int, parked: int, seconds: float) -> None:
+        self._turns.inc(messages)
+        self._failed.inc(parked)
+        self._seconds.observe(seconds)
+
+    async def read(self) -> bytes:
+        """The measures, in Prometheus's text format."""
+        from prometheus_client import generate_latest
+
+        self._parked.set(await self._house.store.count_parked())
+        return generate_latest(self._registry)

@@ -1,0 +1,83 @@
+"""
+What is served for machines, beside the page: Telegram's webhook, `/sante`, `/metrics`.
+
+On the page's address, or on one of its own (LIVRET_SERVICE). Nothing here tells anything about anyone.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.app import House
+from bot.metrics import Metrics
+
+if TYPE_CHECKING:
+    from bot.serve_telegram import Service
+
+SANTE = "/sante"
+METRICS = "/metrics"
+PATIENCE = 3.0
+"""seconds that the store has to answer"""
+
+
+class Aiguillage:
+    """ASGI: some addresses go to their own application, the others to `rest`; without `rest`, they are unknown."""
+
+    def __init__(self, places: Mapping[str, ASGIApp], rest: ASGIApp | None) -> None:
+        self._places = places
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._places.get(scope["path"], self._rest) if scope["type"] == "http" else self._rest
+        await (app or Response(status_code=404))(scope, receive, send)
+
+
+def places(house: House, telegram: "Service | None") -> dict[str, ASGIApp]:
+    """The addresses that are served for machines."""
+    found: dict[str, ASGIApp] = {SANTE: _answering(lambda: _health(house, telegram))}
+    if house.settings.metrics:
+        metrics = Metrics(house, telegram)
+        found[METRICS] = _answering(lambda: _measure(metrics))
+    if telegram is not None and telegram.webhook is not None:
+        found[urlsplit(house.settings.telegram_webhook_url or "").path or "/"] = telegram.webhook
+    return found
+
+
+def _answering(ask: Callable[[], Awaitable[Response]]) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await ask() if request.method in ("GET", "HEAD") else Response(status_code=405)
+        response.headers["cache-control"] = "no-store"
+        await response(scope, receive, send)
+
+    return app
+
+
+async def _health(house: House, telegram: "Service | None") -> Response:
+    """200 when all that is served works, else 503; each part says how it is."""
+    base = await _is_reachable(house)
+    told: dict[str, object] = {"base": base}
+    if telegram is not None:
+        told["telegram"] = telegram.health
+    well = base and not (telegram is not None and telegram.is_deaf)
+    return Response(json.dumps(told), 200 if well else 503, media_type="application/json")
+
+
+async def _is_reachable(house: House) -> bool:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await house.store.count_parked()
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return False
+    return True
+
+
+async def _measure(metrics: Metrics) -> Response:
+    return Response(await metrics.read(), media_type="text/plain; version=0.0.4; charset=utf-8")
