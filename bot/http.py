@@ -54,7 +54,7 @@ def bind(host: str, port: int, name: str = "LIVRET_WEB") -> socket.socket:
     """The socket of this address, taken at once. name: the setting it comes from. Raises AdressePrise."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=1024)
+        sock = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise AdressePrise(
@@ -62,3 +62,6 @@ def bind(host: str, port: int, name: str = "LIVRET_WEB") -> socket.socket:
                 f"comme {host}:{port + 1}."
             ) from None
         raise AdressePrise(f"{name} : l'adresse {host}:{port} ne peut pas être ouverte ({error.strerror}).") from None
+    # asyncio leaves it out for a socket made without naming its protocol: each answer would wait 40 ms for an ACK
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock

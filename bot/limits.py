@@ -8,6 +8,8 @@ from ipaddress import IPv6Address, ip_address
 
 MOST = 20_000
 """buckets kept; those that were not touched for the longest are forgotten first"""
+ROUNDING = 1e-6
+"""seconds that are no wait"""
 LONGEST = 64
 """characters of a place that is no address"""
 
@@ -33,7 +35,7 @@ class Limiter:
         """Counts one use; 0, or when there are too many, the seconds to wait (and then it is not counted)."""
         now = self._now()
         libre = max(self._libre.get(name, 0.0), now) + self._pas
-        if libre - now > self._avance:
+        if libre - now > self._avance + ROUNDING:
             return libre - now - self._avance
         self._libre[name] = libre
         self._libre.move_to_end(name)

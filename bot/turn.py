@@ -9,19 +9,18 @@ What was folded is kept in memory and trusted only as long as the journal has th
 """
 
 import asyncio
-import base64
 import json
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot import fil
-from bot.channels.base import Bouton, Fichier, Inbound, Outbound
+from bot import corps, fil
+from bot.channels.base import Fichier, Inbound, Outbound
 from bot.liens import Liens
 from bot.logs import place_of
 from dialogs import journey, phrases
@@ -132,6 +131,8 @@ class _Took:
     lignes: dict[str, list[Ligne]] = field(default_factory=dict)
     """… and what was added to it"""
     erased: set[str] = field(default_factory=set)
+    elsewhere: list[Outbound] = field(default_factory=list)
+    """said to other chats than those that wrote"""
     unblocked: set[tuple[str, str]] = field(default_factory=set)
     parked: int = 0
 
@@ -153,7 +154,8 @@ class Turn:
         self.liens = liens or Liens()
         self._lock = asyncio.Lock()
         self._folded: OrderedDict[str, _Folded] = OrderedDict()
-        self._shown: OrderedDict[bytes, tuple[_Shown, ...]] = OrderedDict()
+        self._shown: OrderedDict[bytes, tuple[int, tuple[_Shown, ...]]] = OrderedDict()
+        """of each conversation, its last number and its last messages"""
         self._outbox: dict[tuple[str, str, int], OutboxRow] = {}
         self._delivered: list[tuple[OutboxRow, int | None]] = []
         self._to_wipe = False
@@ -162,6 +164,12 @@ class Turn:
         """told the livrets that were closed, once nothing is left of them in the store"""
         self.on_batch: Callable[[int, int, float], None] = lambda messages, parked, seconds: None
         """told of each batch how many messages it had, how many were set aside, how many seconds it took"""
+        self.on_elsewhere: Callable[[Sequence[Outbound]], None] = lambda messages: None
+        """given what was said, once it is on disk, to other chats than those that wrote"""
+        self.notices: dict[str, Callable[[], Sequence[str]]] = {}
+        """by canal: what is said before the first word there"""
+        self.readers: dict[str, Callable[[bytes], Inbound | None]] = {}
+        """by the name of an error: how to read what was set aside for it, when it is not a message of ours"""
         self.on_moved: Callable[[set[str], set[str]], None] = lambda chats, livrets: None
         """told, once it is on disk, the chats of KEPT channels that have new lines, and the livrets that went on"""
 
@@ -179,6 +187,7 @@ class Turn:
                 self._to_wipe = True
                 self.on_erased(sorted(took.erased))
             self._tell_moved(took)
+            self.on_elsewhere(took.elsewhere)
             await self._wipe()
             seconds = time.perf_counter() - started
             self.on_batch(len(batch), took.parked, seconds)
@@ -224,6 +233,51 @@ class Turn:
                 await self._handle_one(unit, took, position, inbound, receipt, quand)
         return took
 
+    async def retry(self, cle: bytes) -> bool:
+        """
+        Handle again the message that was set aside under this receipt; whether that went well.
+
+        Well: it gives what it would have given, its replies wait to be sent, and it is set aside no more.
+        """
+        async with self._lock:
+            async with self._store.batch() as unit:
+                took = await self._handle_again(unit, cle)
+            if took is None:
+                return False
+            self._remember(took)
+            if took.erased:
+                self._to_wipe = True
+                self.on_erased(sorted(took.erased))
+            self._tell_moved(took)
+            self.on_elsewhere([*took.elsewhere, *took.replies[0]])
+            await self._wipe()
+            return True
+
+    async def _handle_again(self, unit: Batch, cle: bytes) -> _Took | None:
+        parked = await unit.parked(cle)
+        if parked is None:
+            return None
+        quand = self._now()
+        try:
+            inbound = self.readers.get(parked.erreur, corps.read_inbound)(parked.brut)
+            with unit.savepoint():
+                unit.unpark(cle)
+                return await self._step_again(unit, inbound, quand) if inbound else _Took([[]])
+        except Concurrence:
+            raise
+        except Exception as bug:  # noqa: BLE001 - it does not carry on: it stays set aside, and that is said
+            log.error("turn.parked_again", receipt=cle.hex(), error=type(bug).__name__, at=place_of(bug))
+            return None
+
+    async def _step_again(self, unit: Batch, inbound: Inbound, quand: datetime) -> _Took:
+        receipt = self._receipt(inbound, quand.date().isoformat())
+        await unit.receive([receipt])
+        took = _Took([[]])
+        took.sessions = await self._sessions(unit, await unit.conversations([receipt.conversation]))
+        session = took.sessions.get(receipt.conversation) or self._meet(inbound, receipt.conversation)
+        took.replies[0] = await self._step(unit, took, session, inbound, quand)
+        return took
+
     def _receipt(self, inbound: Inbound, jour: str) -> Receipt:
         conversation = self._store.conversation_key(inbound.canal, inbound.chat)
         return Receipt(self._store.receipt_key(inbound.canal, inbound.chat, inbound.id), conversation, jour)
@@ -243,7 +297,7 @@ class Turn:
             log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=place_of(bug))
             took.parked += 1
             with unit.savepoint():
-                unit.park(receipt, _raw(inbound), type(bug).__name__, session.row.livret)
+                unit.park(receipt, _raw(inbound, session.livret), type(bug).__name__, session.row.livret)
                 apology = [Dire(phrases.GARDE_DE_COTE)]
                 took.replies[position] = await self._say(unit, took, session, inbound, apology, quand)
 
@@ -275,36 +329,50 @@ class Turn:
             step = _followed(step, catch_up(self._trame, step.livret, quand))
         if session.row.bloque:
             took.unblocked.add((inbound.canal, inbound.chat))
-        row = session.row
+        row = replace(session.row, vu_le=int(quand.timestamp()))
         if row.bloque or row.adresse is None:
             row = replace(row, adresse=inbound.chat, bloque=False)
+        effects = self._with_notice(session, step.effects)
         if any(isinstance(effect, Fermer) for effect in step.effects):
+            effacer = await _identities(unit, row, session.livret)
             session = await self._forget(unit, took, session, row)
-        else:
-            session = self._write(unit, took, session, row, step, quand)
-            session = self._keep_said(unit, session, inbound)
-        return await self._say(unit, took, session, inbound, step.effects, quand)
+            return await self._say(unit, took, session, inbound, effects, quand, effacer)
+        session = self._write(unit, took, session, row, step, quand)
+        session = self._keep_said(unit, session, inbound)
+        return await self._say(unit, took, session, inbound, effects, quand)
+
+    def _with_notice(self, session: _Session, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+        """The very first message of a channel that has something to say first begins with that."""
+        notice = self.notices.get(session.row.canal)
+        return effects if notice is None or session.row.n else (*map(Dire, notice()), *effects)
 
     async def _forget(self, unit: Batch, took: _Took, session: _Session, row: ConversationRow) -> _Session:
         """Nothing of the livret remains; the conversation goes on without one."""
         if row.livret is not None:
-            await self._erase(unit, took, row.livret.id, row.cle)
+            await self._erase(unit, took, row, session.livret)
         return _Session(replace(row, livret=None), Livret(ferme=True), 0, ())
 
-    async def _erase(self, unit: Batch, took: _Took, livret: str, by: bytes) -> None:
-        """Erase it; its screens elsewhere than in the conversation `by`, which still show it, are told to forget it."""
-        rows = {s.row.cle: s.row for s in took.sessions.values() if s.row.livret and s.row.livret.id == livret}
-        stored = [await unit.conversation_of(livret, canal) for canal in KEPT]
+    async def _erase(self, unit: Batch, took: _Took, by: ConversationRow, livret: Livret) -> None:
+        """Erase the livret of `by`; its other conversations are told, and forget what they show of it."""
+        assert by.livret is not None, "there is a livret to erase"
+        id = by.livret.id
+        rows = {s.row.cle: s.row for s in took.sessions.values() if s.row.livret and s.row.livret.id == id}
+        stored = [await unit.conversation_of(id, canal) for canal in (*KEPT, *OPAQUE)]
         for row in ({row.cle: row for row in stored if row} | rows).values():
-            if row.canal not in KEPT or row.cle == by:
-                continue
-            row = replace(row, livret=None, n=row.n + 1)
-            goodbye = Outbound(row.canal, row.adresse or "", row.n, "", phrases.FERME)
+            if row.cle != by.cle and row.canal in KEPT | OPAQUE and row.adresse is not None:
+                effacer = await _identities(unit, row, livret)
+                self._tell_closed(unit, took, replace(row, livret=None, n=row.n + 1), row.adresse, effacer)
+        unit.erase(id)
+        took.erased.add(id)
+
+    def _tell_closed(self, unit: Batch, took: _Took, row: ConversationRow, chat: str, effacer: tuple[int, ...]) -> None:
+        goodbye = Outbound(row.canal, chat, row.n, "", phrases.FERME_AILLEURS, effacer=effacer)
+        if row.canal in KEPT:
             unit.keep(row, row.n, fil.write_message(goodbye, None, appareil=False, efface=True), None)
-            unit.put_conversation(row)
-            took.sessions[row.cle] = _Session(row, Livret(ferme=True), 0, ())
-        unit.erase(livret)
-        took.erased.add(livret)
+        unit.say(self._stored(took, row, goodbye, None), None)
+        unit.put_conversation(row)
+        took.sessions[row.cle] = _Session(row, Livret(ferme=True), 0, ())
+        took.elsewhere.append(goodbye)
 
     def _write(
         self, unit: Batch, took: _Took, session: _Session, row: ConversationRow, step: Step, quand: datetime
@@ -339,9 +407,11 @@ class Turn:
         inbound: Inbound,
         effects: Sequence[Effect],
         quand: datetime,
+        effacer: tuple[int, ...] = (),
     ) -> list[Outbound]:
         """The messages of a step enter the outbox, numbered; the conversation is as they leave it."""
-        row, n, shown, out = session.row, session.row.n, list(session.shown), []
+        row, n, shown = session.row, session.row.n, list(session.shown)
+        out: list[Outbound] = []
         pose = len(session.livret.poses) - 1 if session.livret.poses else None
         efface = any(isinstance(effect, Fermer) for effect in effects)
         for effect in effects:
@@ -349,6 +419,8 @@ class Turn:
                 continue
             n += 1
             message = await self._outbound(unit, took, session, n, inbound, effect, quand)
+            if effacer and not out:
+                message = replace(message, effacer=effacer)
             unit.say(self._stored(took, row, message, pose), row.livret)
             if row.canal in KEPT:
                 progres = progress(self._trame, session.livret) if row.livret and not efface else None
@@ -446,14 +518,24 @@ class Turn:
         id = await acces.use_passage(unit, jeton, quand)
         livret = await unit.livret_row(id) if id is not None else None
         if livret is None or livret.id in took.erased:
-            return (Rejoint(PERDU) if session.livret.lieu else Action("start")), session
+            return await self._try_code_of_link(unit, session, jeton, quand)
         if mine is not None and mine.id == livret.id:
             return Rejoint(), session
         if mine is not None:
-            await self._erase(unit, took, mine.id, session.row.cle)  # it was not open yet: nothing was said
+            await self._erase(unit, took, session.row, session.livret)  # it was not open yet: nothing was said
         row = replace(session.row, livret=took.rows.get(livret.id, livret))
         folded = took.livrets.get(livret.id) or await self._refold(unit, livret)
         return Rejoint(), _Session(row, folded.livret, folded.cliche, ())
+
+    async def _try_code_of_link(
+        self, unit: Batch, session: _Session, jeton: str, quand: datetime
+    ) -> tuple[Event, _Session]:
+        """The link may carry the collectivité's code; else it leads nowhere any more."""
+        if self._trame.champ("ouverture/charte", journey.CODE):
+            event, session = await self._try_code(unit, session, Dit(jeton), quand)
+            if event.collectivite is not None:
+                return event, session
+        return (Rejoint(PERDU) if session.livret.lieu else Action("start")), session
 
     async def _refold(self, unit: Batch, livret: LivretRow) -> _Folded:
         if self._is_fresh(livret):
@@ -473,6 +555,8 @@ class Turn:
 
     async def _sur(self, unit: Batch, session: _Session, inbound: Inbound) -> int | None:
         """Number of the pose that was on screen, or None when the channel cannot tell."""
+        if inbound.pose is not None:
+            return inbound.pose
         if inbound.repond_a is not None:
             externe = inbound.repond_a
             shown = next((s for s in reversed(session.shown) if s.externe == externe), None)
@@ -516,10 +600,10 @@ class Turn:
         memoires = await unit.journals(list(cold.values())) if cold else {}
         for id, memoire in memoires.items():
             self._folded[id] = _fold(cold[id], memoire)
-        unknown = [row for cle, row in rows.items() if cle not in self._shown and row.n]
+        unknown = [row for cle, row in rows.items() if row.n and row.n != self._shown.get(cle, (0, ()))[0]]
         shown = await unit.shown(unknown) if unknown else {}
         for cle, found in shown.items():
-            self._shown[cle] = tuple(_shown(row) for row in found)
+            self._shown[cle] = rows[cle].n, tuple(_shown(row) for row in found)
         return {cle: self._session(row) for cle, row in rows.items()}
 
     def _is_fresh(self, livret: LivretRow) -> bool:
@@ -527,7 +611,7 @@ class Turn:
         return folded is not None and folded.longueur == livret.longueur
 
     def _session(self, row: ConversationRow) -> _Session:
-        shown = self._shown.get(row.cle, ())
+        _, shown = self._shown.get(row.cle, (0, ()))
         if row.livret is None:
             return _Session(row, Livret(ferme=True), 0, shown)
         folded = self._folded[row.livret.id]
@@ -538,7 +622,7 @@ class Turn:
         self._outbox |= took.outbox
         self._unblocked |= took.unblocked
         for cle, session in took.sessions.items():
-            self._shown[cle] = session.shown
+            self._shown[cle] = session.row.n, session.shown
             self._shown.move_to_end(cle)
         for id, folded in took.livrets.items():
             self._folded[id] = folded
@@ -555,9 +639,20 @@ class Turn:
         """What a former process left to be delivered on this canal, in order."""
         out = []
         for unsent in await self._store.unsent(canal):
-            message = _read_message(canal, unsent.adresse, unsent.row)
+            message = corps.read_message(canal, unsent.adresse, unsent.row)
             self._outbox[canal, unsent.adresse, message.n] = unsent.row
             out.append(message)
+        return out
+
+    async def unsent_by_others(self, canal: str) -> list[Outbound]:
+        """What another process left to be delivered on this canal since we started, in order."""
+        done = {(row.conversation, row.n) for row, _ in self._delivered}
+        out = []
+        for unsent in await self._store.unsent(canal):
+            key = canal, unsent.adresse, unsent.row.n
+            if key not in self._outbox and (unsent.row.conversation, unsent.row.n) not in done:
+                self._outbox[key] = unsent.row
+                out.append(corps.read_message(canal, unsent.adresse, unsent.row))
         return out
 
     def note_delivered(self, done: Iterable[tuple[Outbound, int | None]]) -> None:
@@ -568,8 +663,9 @@ class Turn:
                 continue
             self._delivered.append((row, externe))
             if externe is not None:
-                shown = self._shown.get(row.conversation, ())
-                self._shown[row.conversation] = tuple(replace(s, externe=externe) if s.n == row.n else s for s in shown)
+                n, shown = self._shown.get(row.conversation, (0, ()))
+                shown = tuple(replace(s, externe=externe) if s.n == row.n else s for s in shown)
+                self._shown[row.conversation] = n, shown
 
     async def flush(self) -> None:
         """Write what was delivered, if anything still waits to be written."""
@@ -618,9 +714,6 @@ def _fold(row: LivretRow, memoire: Memoire) -> _Folded:
     return _Folded(row.longueur, livret, memoire.seq)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-
-
 def _actions(message: Outbound) -> tuple[str, ...]:
     return tuple(bouton.action for row in message.boutons for bouton in row) if message.canal in OPAQUE else ()
 
@@ -628,9 +721,6 @@ def _actions(message: Outbound) -> tuple[str, ...]:
 def _shown(row: OutboxRow) -> _Shown:
     actions = tuple(json.loads(row.actions)) if row.actions else ()
     return _Shown(row.n, row.pose, row.jeton, actions, row.externe)
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def _is_behind(session: _Session) -> bool:
@@ -656,31 +746,22 @@ def _stored(row: ConversationRow, message: Outbound, pose: int | None) -> Outbox
         jeton=message.jeton or None,
         pose=pose,
         actions=json.dumps(actions).encode() if actions else None,
-        corps=None if row.canal in KEPT else _write_message(message),
+        corps=None if row.canal in KEPT else corps.write_message(message),
     )
 
 
-def _write_message(message: Outbound) -> bytes:
-    body: dict[str, object] = {
-        "texte": message.texte,
-        "boutons": [[[b.libelle, b.action] for b in line] for line in message.boutons],
-        "question": message.question,
-    }
-    if (file := message.fichier) is not None:
-        body["fichier"] = [file.nom, file.sorte, base64.b64encode(file.octets).decode(), file.livret]
-    return _ENCODER.encode(body).encode("utf-8", "surrogatepass")
+def _raw(inbound: Inbound, livret: Livret) -> bytes:
+    """A message that is set aside; if nothing in it tells what it answers, it is what is asked now."""
+    told = (inbound.pose, inbound.seen, inbound.avant, inbound.repond_a, inbound.jeton, inbound.corrige)
+    if all(it is None for it in told) and livret.poses:
+        inbound = replace(inbound, pose=len(livret.poses) - 1)
+    return corps.write_inbound(inbound)
 
 
-def _read_message(canal: str, chat: str, row: OutboxRow) -> Outbound:
-    body = json.loads((row.corps or b"{}").decode("utf-8", "surrogatepass"))
-    boutons = tuple(tuple(Bouton(*bouton) for bouton in line) for line in body.get("boutons", ()))
-    question, jeton = body.get("question"), row.jeton or ""
-    fichier = None
-    if "fichier" in body:
-        nom, sorte, octets, livret = body["fichier"]
-        fichier = Fichier(nom, sorte, base64.b64decode(octets), livret)
-    return Outbound(canal, chat, row.n, row.a or "", body["texte"], boutons, question, jeton, fichier)
-
-
-def _raw(inbound: Inbound) -> bytes:
-    return json.dumps(asdict(inbound), ensure_ascii=False).encode("utf-8", "surrogatepass")
+async def _identities(unit: Batch, row: ConversationRow, livret: Livret) -> tuple[int, ...]:
+    """At the canal, the messages of both sides that a channel with its own memory should forget, as far as known."""
+    if row.canal not in OPAQUE:
+        return ()
+    versions = (v for f in livret.fiches.values() for r in f.reponses.values() for v in (r, *r.avant))
+    said = {int(b.message) for v in versions for b in v.bouts if b.message.isascii() and b.message.isdecimal()}
+    return tuple(sorted(said.union(await unit.externes(row.cle))))

@@ -270,9 +270,8 @@ def _next_screen(tour: _Tour, screen: int) -> None:
     if screen < len(phrases.PRESENTATION):
         tour.ask(Menu("presentation", str(screen)))
         return
-    if not tour.livret.of_rubrique(OUVERTURE):
-        tour.write(FicheOuverte(tour.livret.prochaine, OUVERTURE))
-    fiche = tour.livret.of_rubrique(OUVERTURE)[0]
+    numero = _opening(tour)
+    fiche = tour.livret.fiches[numero]
     if journey.next_champ(tour.trame, tour.livret, fiche) is tour.trame.champ(OUVERTURE, journey.CODE):
         tour.ask(Question(Chemin(fiche.numero, journey.CODE)))
     else:
@@ -291,16 +290,26 @@ def _show_charte(tour: _Tour) -> None:
 
 
 def _code(tour: _Tour, e: CodePresente) -> None:
-    """The code opens the door once; a wrong one is not kept."""
+    """The code opens the door once; a wrong one is not kept. It may come by a link, before it is asked for."""
     lieu = tour.livret.lieu
-    if not isinstance(lieu, Question):
-        return tour.ask_again()
+    asked = isinstance(lieu, Question) and lieu.chemin.champ == journey.CODE
     if e.collectivite is None:
         tour.begin(phrases.CODE_ATTENDRE if e.attendre else phrases.CODE_FAUX)
-        return tour.ask(lieu)
-    tour.write(Repondu(lieu.chemin, e.mots, e.collectivite, e.message))
-    tour.begin(phrases.CODE_ACCEPTE)
-    return _show_charte(tour)
+        return tour.ask_again()
+    chemin = Chemin(_opening(tour), journey.CODE)
+    if not journey.is_open(tour.livret) and tour.livret.reponse(chemin) is None:
+        tour.write(Repondu(chemin, e.mots, e.collectivite, e.message))
+        tour.begin(phrases.CODE_ACCEPTE)
+    if asked:
+        return _show_charte(tour)
+    return _first_contact(tour, again=True) if lieu is None else tour.ask_again()
+
+
+def _opening(tour: _Tour) -> int:
+    """Number of the fiche of the opening, made now if need be."""
+    if not tour.livret.of_rubrique(OUVERTURE):
+        tour.write(FicheOuverte(tour.livret.prochaine, OUVERTURE))
+    return tour.livret.of_rubrique(OUVERTURE)[0].numero
 
 
 def _join(tour: _Tour, e: Rejoint) -> None:

@@ -115,6 +115,10 @@ def read_fil(
     return sorted((row.n, open_fil(coffre, sceau, row)) for row in rows)
 
 
+def read_externes(connection: Connection, cle: bytes) -> list[int]:
+    return list(connection.execute(statements.EXTERNES, {"de": cle}).scalars())
+
+
 def read_unsent(connection: Connection, coffre: Coffre, canal: str) -> list[Unsent]:
     unsent: list[Unsent] = []
     rows = connection.execute(statements.UNSENT, {"sur": canal}).all()

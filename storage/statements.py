@@ -114,6 +114,7 @@ FIL = (
     .outerjoin(serrure, serrure.c.place == livret.c.place)
     .where(fil.c.conversation == bindparam("de"), fil.c.n > bindparam("apres"))
 )
+EXTERNES = select(outbox.c.externe).where(outbox.c.conversation == bindparam("de"), outbox.c.externe.is_not(None))
 UNSENT = (
     select(outbox, envoi.c.corps, conversation.c.adresse, conversation.c.livret, serrure.c.cle.label("cle_livret"))
     .select_from(envoi)

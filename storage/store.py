@@ -272,6 +272,10 @@ class Batch:
         """The last WINDOW messages of each of these conversations, in order, without their corps."""
         return await self._transaction.run(lambda connection: reading.read_shown(connection, self.coffre, rows))
 
+    async def externes(self, cle: bytes) -> list[int]:
+        """The numbers at the canal of all the messages of this conversation that have one."""
+        return await self._transaction.run(lambda connection: reading.read_externes(connection, cle))
+
     async def shown_at(
         self,
         row: ConversationRow,

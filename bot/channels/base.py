@@ -67,6 +67,8 @@ class Inbound:
     """number `n` of the assistant's message that was the last on screen, or that carried the button"""
     avant: int | None = None
     """channels whose messages share one sequence (Telegram): what the assistant sent before this one was on screen"""
+    pose: int | None = None
+    """number of the question it belongs to, where that is known already (a message that is handled again)"""
     repond_a: int | None = None
     """the channel's identity of the assistant's message that this one replies to"""
 

@@ -59,6 +59,8 @@ PATIENT = 0.5
 """seconds after which a person is shown that the assistant is at work"""
 DELETED = 100
 """messages deleted by one request, at most"""
+SPARED = 3
+"""messages that cannot be deleted, before those that are older are left alone"""
 LEAST_WAIT = 1.0
 """seconds between two questions to a server that does not wait"""
 
@@ -285,13 +287,24 @@ class Telegram:
         return accepted[-1] if accepted else None
 
     async def _delete(self, message: Outbound) -> None:
-        """What Telegram lets a bot delete, a hundred messages at a time: those of the last 48 hours, on both sides."""
-        for start in range(0, len(message.effacer), DELETED):
-            some = message.effacer[start : start + DELETED]
+        """
+        What Telegram lets a bot delete, a hundred messages at a time: those of the last 48 hours, on both sides.
+
+        One that cannot be deleted keeps all those that are asked with it: they are then asked by fewer, the newest
+        first, until SPARED of them, asked alone, could not be; the others are older still.
+        """
+        left, count, spared = sorted(message.effacer, reverse=True), DELETED, 0
+        while left and spared < SPARED:
+            some = left[:count]
             try:
-                await self._ask(Envoi("deleteMessages", {"chat_id": message.chat, "message_ids": some}))
+                await self._ask(Envoi("deleteMessages", {"chat_id": message.chat, "message_ids": some[::-1]}))
             except Refus as refus:
-                log.info("telegram.not_deleted", code=refus.code, count=len(some))
+                if len(some) > 1:
+                    count = len(some) // 2
+                    continue
+                log.info("telegram.not_deleted", code=refus.code)
+                count, spared = DELETED, spared + 1
+            del left[: len(some)]
 
     async def _send_part(self, envoi: Envoi, n: int) -> int | None:
         attempt: Envoi | None = envoi

@@ -26,7 +26,7 @@ HEADER = "x-livret"
 BODY = 1_000_000
 """octets of a request, a long message of four-byte signs included"""
 HOST = 255
-"""characters of the name that a page is asked from; without a public address, links and their QR codes are made of it"""
+"""characters of the name a page is asked from: without a public address, links and QR codes are made of it"""
 PATIENCE = 20.0
 """seconds to send it in"""
 

@@ -155,8 +155,10 @@ function keep(cle, valeur) {
   else memory.set(cle, texte);
 }
 
-const recall = (cle, place = shelf()) =>
-  within(place, (storage) => JSON.parse(memory.get(cle) ?? storage.getItem(PREFIXE + cle))) ?? JSON.parse(memory.get(cle) ?? 'null');
+function recall(cle, place = shelf()) {
+  const texte = memory.get(cle) ?? within(place, (storage) => storage.getItem(PREFIXE + cle));
+  return texte ? JSON.parse(texte) : null;
+}
 
 function forget(cle, place = shelf()) {
   memory.delete(cle);
@@ -215,10 +217,11 @@ function reasonOf(refus) {
 
 /** Asks the server: GET without `corps`, POST with it. Raises Refus. */
 async function call(adresse, corps) {
-  const post = { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Livret': '1' }, body: JSON.stringify(corps) };
+  const headers = { 'Content-Type': 'application/json', 'X-Livret': '1' };
+  const post = corps && { method: 'POST', headers, body: JSON.stringify(corps) };
   let reponse;
   try {
-    reponse = await fetch(adresse, { cache: 'no-store', signal: AbortSignal.timeout?.(20000), ...(corps ? post : {}) });
+    reponse = await fetch(adresse, { cache: 'no-store', signal: AbortSignal.timeout?.(20000), ...post });
   } catch {
     throw new Refus(0, { message: DIT.pas_de_reseau });
   }
@@ -281,8 +284,8 @@ function wipeScreens() {
 // --- screens and history -------------------------------------------------------------
 
 /*
- * Each history entry holds {ecran: what it wishes to show, rang: its depth}. Rank 0 is where the browser came in. With an
- * open session the conversation also has rank 1, put there at the first gesture, so that one Back too many stays in it.
+ * Each history entry holds {ecran: what it wishes to show, rang: its depth}. Rank 0 is where the browser came in. With
+ * an open session the conversation also has rank 1, put there at the first gesture: one Back too many stays in it.
  */
 const OUVERTS = new Set(['livret', 'menu', 'pin', 'appareil']);
 let montre = 'attente';
@@ -307,7 +310,8 @@ function render() {
   const first = montre === 'attente';
   montre = ecran;
   document.querySelectorAll('.ecran').forEach((section) => { section.hidden = section.id !== ecran; });
-  document.title = ecran === 'accueil' ? 'Mon livret de formation' : `${$(`${ecran}-h`).textContent} – Mon livret de formation`;
+  const titre = $(`${ecran}-h`).textContent;
+  document.title = ecran === 'accueil' ? titre : `${titre} – Mon livret de formation`;
   ENTREES[ecran]?.();
   if (!first) $(`${ecran}-h`).focus({ preventScroll: ecran === 'chat' });
 }
@@ -520,7 +524,8 @@ function drawQr(place, svg) {
   const dessin = new DOMParser().parseFromString(texte, 'image/svg+xml').documentElement;
   if (dessin.localName !== 'svg') return;
   const [large, haut] = [dessin.getAttribute('width'), dessin.getAttribute('height')];
-  if (!dessin.hasAttribute('viewBox') && large) dessin.setAttribute('viewBox', `0 0 ${parseFloat(large)} ${parseFloat(haut)}`);
+  const boite = `0 0 ${parseFloat(large)} ${parseFloat(haut)}`;
+  if (!dessin.hasAttribute('viewBox')) dessin.setAttribute('viewBox', boite);
   dessin.removeAttribute('width');
   dessin.removeAttribute('height');
   dessin.setAttribute('role', 'img');
@@ -616,7 +621,7 @@ function receiveOwn(item) {
 function receiveAssistant(item, direct) {
   if (item.n > etat.n) ailleurs = false; // it was said now, here
   addBulle(drawAssistant(item, direct));
-  setAttend(false);
+  setAttend(queue.some((mot) => mot.vu >= item.n)); // an old line, shown again, replies to nothing new
   showProgres(item.progres);
   showAnswers(item);
   fitKeyboard(item.saisie);
@@ -698,13 +703,15 @@ function drawAssistant(item, direct) {
 
 /** The same text, whose signs « : ; ? » are held on the line of their word by the style sheet. */
 function tie(texte) {
-  return texte.split(/(« \S{1,6}|\S{1,6} [:;?!»]+)/).map((bout, i) => (i % 2 ? make('span', { className: 'lie', textContent: bout }) : bout));
+  const bouts = texte.split(/(« \S{1,6}|\S{1,6} [:;?!»]+)/);
+  return bouts.map((bout, i) => (i % 2 ? make('span', { className: 'lie', textContent: bout }) : bout));
 }
 
 /** A file that comes now is fetched at once: the link still works if the livret is closed just after. */
 function drawFile(item, direct) {
   const adresse = `/api/fichier?fil=${encodeURIComponent(etat.fil)}&n=${item.n}`;
-  const lien = make('a', { className: 'telecharger', href: adresse, download: item.fichier.nom, textContent: DIT.telecharger(item.fichier.nom) });
+  const { nom } = item.fichier;
+  const lien = make('a', { className: 'telecharger', href: adresse, download: nom, textContent: DIT.telecharger(nom) });
   if (direct && item.n > etat.n) fetchFile(lien, adresse);
   return lien;
 }
@@ -737,7 +744,8 @@ function drawAgent(item) {
 }
 
 function drawCorriger(id, texte) {
-  const bouton = make('button', { type: 'button', className: 'discret' }, 'Corriger', make('span', { className: 'lu', textContent: ` : ${texte.slice(0, 60)}` }));
+  const quoi = make('span', { className: 'lu', textContent: ` : ${texte.slice(0, 60)}` });
+  const bouton = make('button', { type: 'button', className: 'discret' }, 'Corriger', quoi);
   bouton.addEventListener('click', () => startCorrection(id, texte));
   return bouton;
 }
@@ -817,9 +825,9 @@ let suiteTimer = 0;
 
 function showAnswers(item) {
   clearTimeout(suiteTimer);
-  const rangs = item.boutons.map((rangee) => rangee.filter((bouton) => !isElsewhere(bouton))).filter((rangee) => rangee.length);
-  const firsts = rangs.map((rangee) => rangee.filter((bouton) => !isSecond(bouton))).filter((rangee) => rangee.length);
-  const seconds = rangs.flat().filter(isSecond);
+  const isFirst = (bouton) => !isElsewhere(bouton) && !isSecond(bouton);
+  const firsts = item.boutons.map((rangee) => rangee.filter(isFirst)).filter((rangee) => rangee.length);
+  const seconds = item.boutons.flat().filter((bouton) => isSecond(bouton) && !isElsewhere(bouton));
   const parts = firsts.map((rangee) => drawRow(rangee, item.n, 'rang'));
   if (seconds.length) parts.push(drawRow(seconds, item.n, 'rang second'));
   $('reponses').className = 'reponses';
@@ -928,7 +936,8 @@ const draftKey = () => `brouillon:${etat.fil}`;
 
 function keepDraft() {
   if (etat?.session !== 'ouverte') return;
-  if ($('mots').value || correction) keep(draftKey(), { texte: $('mots').value, correction, vu: Math.max(lastN, etat.n) });
+  const brouillon = { texte: $('mots').value, correction, vu: Math.max(lastN, etat.n) };
+  if (brouillon.texte || correction) keep(draftKey(), brouillon);
   else forgetDraft();
 }
 
@@ -1038,7 +1047,7 @@ function acknowledge(mot) {
   if (!queue.length && attend) setAttend(true); // the silence is counted from here
 }
 
-/** The server will not take this message: its words go back where they were typed, or wait for their own fil. */
+/** The server will not take this message: its words go back where they were typed, or wait for their fil. */
 function refuse(mot, refus) {
   if (refus.statut === 401 || refus.statut === 409) setAside(refus);
   else giveBack(mot, refus.message);
@@ -1212,8 +1221,9 @@ function drawLigne({ libelle, mots, action }) {
 
 function drawLater(lignes) {
   if (!lignes.length) return [];
-  const boutons = lignes.map(({ libelle, action }) => goTo(action, libelle, make('button', { type: 'button', textContent: libelle })));
-  const liste = make('ul', { className: 'plus-tard' }, ...boutons.map((bouton) => make('li', {}, bouton)));
+  const drawLine = ({ libelle, action }) =>
+    make('li', {}, goTo(action, libelle, make('button', { type: 'button', textContent: libelle })));
+  const liste = make('ul', { className: 'plus-tard' }, ...lignes.map(drawLine));
   return [make('h2', { textContent: DIT.plus_tard }), liste];
 }
 
@@ -1405,7 +1415,8 @@ function toggleSecret(bouton) {
 }
 
 function wireScreens() {
-  const all = (choix, faire) => document.querySelectorAll(choix).forEach((node) => node.addEventListener('click', () => faire(node)));
+  const all = (choix, faire) =>
+    document.querySelectorAll(choix).forEach((node) => node.addEventListener('click', () => faire(node)));
   all('[data-retour]', () => once(() => goBack()));
   all('[data-ecran]', (node) => open(node.dataset.ecran));
   all('[data-action]', (node) => once(() => sayInChat(node.textContent, node.dataset.action)));

@@ -5,7 +5,9 @@
  */
 
 const COPIE = 'livret-1';
-const FICHIERS = ['/', '/livret.css', '/livret.js', '/manifest.webmanifest', '/icone.svg', '/icone-192.png', '/accessibilite'];
+const FICHIERS = [
+  '/', '/livret.css', '/livret.js', '/manifest.webmanifest', '/icone.svg', '/icone-192.png', '/accessibilite',
+];
 const PATIENCE = 4000; // milliseconds before a slow network gives way to the copy
 
 self.addEventListener('install', (event) => {

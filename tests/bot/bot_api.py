@@ -15,7 +15,10 @@ Told from the sources of tdlib/telegram-bot-api:
 - messages of both sides of a chat share one growing sequence of message_id;
 - an update is kept until getUpdates is asked with a higher offset; a second getUpdates ends the first one with a 409;
 - a wrong token is 401, a path without one 404; a press can be answered once;
-- a text has 1 to 4096 UTF-16 units, callback_data 1 to 64 bytes.
+- a text has 1 to 4096 UTF-16 units, callback_data 1 to 64 bytes;
+- a message is kept 24 hours, a press 150 seconds: then nobody ever hears of it;
+- with a webhook, getUpdates is 409; messages of a chat are brought one at a time, presses in a queue of their own, each
+  again and later until it is answered 2xx.
 """
 
 import argparse
@@ -23,12 +26,13 @@ import asyncio
 import contextlib
 import importlib
 import json
+import random
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import orjson
 
@@ -66,6 +70,9 @@ class Sent:
     keyboard: Keyboard = field(default_factory=list)
     document: tuple[str, bytes] | None = None
     params: Json = field(default_factory=dict)
+    date: float = 0.0
+    gone: bool = False
+    """whether it was deleted"""
 
     @property
     def labels(self) -> list[str]:
@@ -99,6 +106,11 @@ KINDS = {
     "409": (409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"),
     "500": (500, "Internal Server Error"),
 }
+WEBHOOK = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+KEPT = {"callback_query": 150.0}
+"""seconds that an update is kept, if it is not a day"""
+DELETABLE = 48 * 3600.0
+"""seconds during which a message may be deleted"""
 HTML = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
 
 
@@ -134,7 +146,12 @@ class BotApi:
     The server and the people behind it. `url` and `token` are what the bot is given.
 
     sent[chat]: the bot's messages, oldest first. calls: each request as (method, parameters). answered: identities of
-    the presses that were answered. commands: the menu. chat_rate, global_rate: messages a second before a 429, or 0.
+    the presses that were answered. commands, menu_button, description, short_description: what the bot shows of itself.
+    chat_rate, global_rate: messages a second before a 429, or 0. second: how long one of Telegram's seconds lasts here,
+    when it waits before bringing an update to a webhook again.
+
+    clock: its date and time; `later()` puts it forward. on_call: told of each request before anything is done of it;
+    true: it never arrived. on_handed: told of the updates that have just been handed out.
     """
 
     def __init__(self, port: int = 0, token: str = TOKEN) -> None:
@@ -147,7 +164,16 @@ class BotApi:
         self.counts: Counter[str] = Counter()
         self.answered: list[str] = []
         self.commands: list[Json] = []
+        self.menu_button: Json = {}
+        self.description = ""
+        self.short_description = ""
+        self.actions: list[tuple[int, str]] = []
         self.deleted: list[tuple[int, int]] = []
+        self.clock: Callable[[], float] = time.time
+        self.second = 0.05
+        self.on_call: Callable[[str, Json], bool] | None = None
+        self.on_handed: Callable[[list[Json]], None] | None = None
+        self.webhook: Webhook | None = None
         self.chat_rate = 0.0
         self.global_rate = 0.0
         self.blocked: set[int] = set()
@@ -158,7 +184,7 @@ class BotApi:
         self._next_update = FIRST_UPDATE
         self._next_message: Counter[int] = Counter()
         self._texts: dict[tuple[int, int], Json] = {}
-        self._queries: set[str] = set()
+        self._queries: dict[str, float] = {}
         self._files: dict[str, bytes] = {}
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._poll: _Poll | None = None
@@ -178,11 +204,13 @@ class BotApi:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
+        if self.webhook is not None:
+            await self.webhook.close()
         self.stop()
         await self._server.wait_closed()
 
     def stop(self) -> None:
-        """Nobody answers at this address any more, and open connections are cut."""
+        """Nobody answers at this address any more, and open connections are cut; a webhook is still called."""
         assert self._server is not None
         self._server.close()
         for connection in list(self._connections):
@@ -202,13 +230,13 @@ class BotApi:
 
     def reply(self, chat: int, to: int, text: str, *, update_id: int | None = None) -> int:
         original = next((sent for sent in self.sent[chat] if sent.message_id == to), None)
-        replied = {"message_id": to, "chat": _chat(chat), "date": _date(), "from": _BOT}
+        replied = {"message_id": to, "chat": _chat(chat), "date": int(self.clock()), "from": _BOT}
         if original is not None:
             replied["text"] = original.text
         return self.say(chat, text, update_id=update_id, reply_to_message=replied)
 
     def edit(self, chat: int, message_id: int, text: str, *, update_id: int | None = None) -> int:
-        message = {**self._texts[chat, message_id], "edit_date": _date()}
+        message = {**self._texts[chat, message_id], "edit_date": int(self.clock())}
         message["caption" if "caption" in message else "text"] = text
         self._texts[chat, message_id] = message
         self.push({"edited_message": message}, update_id)
@@ -225,8 +253,8 @@ class BotApi:
         """Any callback_data at all, as a forged client may send it."""
         update_id = self._number(update_id)
         query = f"{chat}{update_id}"
-        self._queries.add(query)
-        message = {"message_id": message_id, "chat": _chat(chat), "date": _date(), "from": _BOT}
+        self._queries[query] = self.clock()
+        message = {"message_id": message_id, "chat": _chat(chat), "date": int(self.clock()), "from": _BOT}
         callback = {"id": query, "from": _person(chat), "message": message, "chat_instance": "1", "data": data}
         return self.push({"callback_query": callback}, update_id)
 
@@ -257,7 +285,7 @@ class BotApi:
         """Queues an update, well formed or not."""
         update_id = self._number(update_id)
         whole = {"update_id": update_id, **update}
-        self._queue.append(_Queued(update_id, whole))
+        self._queue.append(_Queued(update_id, whole, self.clock()))
         if self.keep_calls:
             self._history[update_id] = whole
         self._wake()
@@ -268,14 +296,24 @@ class BotApi:
         update = {key: value for key, value in self._history[update_id].items() if key != "update_id"}
         if "callback_query" in update:
             query = {**update["callback_query"], "id": f"{update['callback_query']['id']}9"}
-            self._queries.add(query["id"])
+            self._queries[query["id"]] = self.clock()
             update["callback_query"] = query
         return self.push(update, new_id)
 
     def redeliver(self, *update_ids: int) -> None:
         """Queues again updates under the same update_id: beside themselves, or after they were confirmed."""
-        self._queue += [_Queued(update_id, self._history[update_id]) for update_id in update_ids]
+        self._queue += [_Queued(update_id, self._history[update_id], self.clock()) for update_id in update_ids]
         self._wake()
+
+    def shuffle(self, rng: random.Random) -> None:
+        """What waits is handed out in any order."""
+        rng.shuffle(self._queue)
+
+    def later(self, seconds: float) -> None:
+        """The clock goes forward; what was kept too long is gone."""
+        before = self.clock
+        self.clock = lambda: before() + seconds
+        self._expire_updates()
 
     def block(self, chat: int) -> None:
         self.blocked.add(chat)
@@ -321,6 +359,9 @@ class BotApi:
 
         kind: 400 401 403 404 409 429 500, 502-html, garbage, truncate, hang, reset-before (nothing was done),
         reset-after, hang-after (it was done, but no answer comes back).
+
+        method "webhook", for what is brought to it: lost-ack (its answer never comes back), cut (half of it arrives),
+        twice (at once).
         """
         self._faults[method.lower()].append(Fault(kind, times, retry_after, description, chat))
 
@@ -332,7 +373,7 @@ class BotApi:
         if not faults:
             return None
         for fault in faults:
-            if fault.chat is None or str(fault.chat) == str(params.get("chat_id")):
+            if fault.chat is None or str(fault.chat) == str(params.get("chat_id")):  # a form has only texts
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times <= 0:
@@ -349,6 +390,9 @@ class BotApi:
         if self.keep_calls:
             self.calls.append((method, params))
             self.call_times[name].append(time.monotonic())
+        if self.on_call is not None and self.on_call(name, params):
+            connection.abort()
+            return
         if self._faults and (fault := self._fault(name, params)) is not None:
             self._break(connection, fault, name, params)
             return
@@ -392,6 +436,8 @@ class BotApi:
                 connection.answer(code, Refus(code, fault.description or description).body())
 
     def _get_updates(self, connection: "_Connection", params: Json) -> None:
+        if self.webhook is not None:
+            raise Refus(409, WEBHOOK)
         if self._poll is not None:
             self._end_poll(KINDS["409"])
         offset = int(params.get("offset") or 0)
@@ -402,6 +448,7 @@ class BotApi:
             self.on_poll()
         limit = min(max(int(params.get("limit") or 100), 1), 100)
         timeout = min(float(params.get("timeout") or 0), 50.0)
+        self._expire_updates()
         poll = _Poll(connection, limit)
         if self._queue or timeout <= 0:
             self._answer_poll(poll)
@@ -413,7 +460,14 @@ class BotApi:
         batch = self._queue[: poll.limit]
         for queued in batch:
             queued.handed_out = True
-        poll.connection.answer(200, b'{"ok":true,"result":' + _dumps([queued.update for queued in batch]) + b"}")
+        updates = [queued.update for queued in batch]
+        poll.connection.answer(200, b'{"ok":true,"result":' + _dumps(updates) + b"}")
+        if batch and self.on_handed is not None:
+            self.on_handed(updates)
+
+    def _expire_updates(self) -> None:
+        now = self.clock()
+        self._queue = [queued for queued in self._queue if now - queued.since < queued.kept]
 
     def _expire(self, poll: "_Poll") -> None:
         if self._poll is poll:
@@ -433,6 +487,8 @@ class BotApi:
             self._poll = None
 
     def _wake(self) -> None:
+        if self.webhook is not None:
+            self.webhook.wake()
         if self._poll is not None and not self._flush_due:
             self._flush_due = True
             asyncio.get_running_loop().call_soon(self._flush)  # what comes in the same instant goes in the same batch
@@ -447,6 +503,78 @@ class BotApi:
 
     def _get_me(self, _: Json) -> bytes:
         return _ok({**_BOT, "can_join_groups": True, "can_read_all_group_messages": False})
+
+    def _set_webhook(self, params: Json) -> bytes:
+        url, secret = str(params.get("url") or ""), str(params.get("secret_token") or "")
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise Refus(400, "Bad Request: bad webhook: invalid URL specified")
+        if len(secret) > 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in secret):
+            raise Refus(400, "Bad Request: secret token contains unallowed characters")
+        self._drop_webhook(params)
+        if self._poll is not None:
+            self._end_poll((409, "Conflict: terminated by setWebhook request"))
+        if url:
+            self.webhook = Webhook(self, url, secret, int(params.get("max_connections") or 40))
+            self.webhook.wake()
+        return self._true(params)
+
+    def _delete_webhook(self, params: Json) -> bytes:
+        self._drop_webhook(params)
+        return self._true(params)
+
+    def _drop_webhook(self, params: Json) -> None:
+        """What is on its way then still waits here, and may arrive all the same."""
+        if _field(params, "drop_pending_updates", False):
+            self._queue.clear()
+        if self.webhook is not None:
+            self.webhook.leave()
+        self.webhook = None
+
+    def _get_webhook_info(self, _: Json) -> bytes:
+        self._expire_updates()
+        told: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": len(self._queue)}
+        if self.webhook is not None:
+            told |= {"url": self.webhook.url, "max_connections": self.webhook.connections, "ip_address": "127.0.0.1"}
+            if self.webhook.last_error is not None:
+                date, message = self.webhook.last_error
+                told |= {"last_error_date": date, "last_error_message": message}
+        return _ok(told)
+
+    def waiting(self, key: tuple[str, int]) -> "_Queued | None":
+        """The next update of a webhook's queue."""
+        self._expire_updates()
+        return next((queued for queued in self._queue if queued.key == key), None)
+
+    @property
+    def keys(self) -> set[tuple[str, int]]:
+        return {queued.key for queued in self._queue}
+
+    def delivered(self, queued: "_Queued") -> None:
+        """The webhook has taken it."""
+        self._queue = [other for other in self._queue if other is not queued]
+
+    def _set_menu_button(self, params: Json) -> bytes:
+        button = _field(params, "menu_button", {})
+        if button.get("type") not in ("commands", "default", "web_app"):
+            raise Refus(400, "Bad Request: MenuButton has unsupported type")
+        self.menu_button = button
+        return self._true(params)
+
+    def _set_description(self, params: Json) -> bytes:
+        self.description = _at_most(str(params.get("description", "")), 512)
+        return self._true(params)
+
+    def _set_short_description(self, params: Json) -> bytes:
+        self.short_description = _at_most(str(params.get("short_description", "")), 120)
+        return self._true(params)
+
+    def _chat_action(self, params: Json) -> bytes:
+        action = str(params.get("action", ""))
+        if action not in ("typing", "upload_document", "upload_voice", "record_voice"):
+            raise Refus(400, "Bad Request: wrong parameter action in request")
+        self.actions.append((self._reach(params), action))
+        return self._true(params)
 
     def _true(self, _: Json) -> bytes:
         return b'{"ok":true,"result":true}'
@@ -464,9 +592,9 @@ class BotApi:
 
     def _answer_callback(self, params: Json) -> bytes:
         query = str(params.get("callback_query_id"))
-        if query not in self._queries:
+        since = self._queries.pop(query, None)
+        if since is None or self.clock() - since >= KEPT["callback_query"]:
             raise Refus(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
-        self._queries.discard(query)
         self.answered.append(query)
         return self._true(params)
 
@@ -498,6 +626,7 @@ class BotApi:
     def _deliver(self, sent: Sent) -> bytes:
         self._next_message[sent.chat] += 1
         sent.message_id = self._next_message[sent.chat]
+        sent.date = self.clock()
         messages = self.sent[sent.chat]
         messages.append(sent)
         if self._waiters:
@@ -525,10 +654,38 @@ class BotApi:
         return b'{"ok":true,"result":' + _message_json(sent) + b"}"
 
     def _delete_message(self, params: Json) -> bytes:
-        sent = self._find(params)
-        self.sent[sent.chat].remove(sent)
-        self.deleted.append((sent.chat, sent.message_id))
+        chat, ident = self._reach(params), int(params.get("message_id") or 0)
+        if self._written(chat, ident) is None:
+            raise Refus(400, "Bad Request: message to delete not found")
+        self._delete(chat, [ident])
         return self._true(params)
+
+    def _delete_messages(self, params: Json) -> bytes:
+        """What is not known is passed over; one that is too old keeps all from being deleted."""
+        chat, idents = self._reach(params), [int(ident) for ident in _field(params, "message_ids", [])]
+        if not 1 <= len(idents) <= 100:
+            raise Refus(400, "Bad Request: message identifiers must be from 1 to 100")
+        self._delete(chat, [ident for ident in idents if self._written(chat, ident) is not None])
+        return self._true(params)
+
+    def _delete(self, chat: int, idents: Sequence[int]) -> None:
+        if any(self.clock() - (self._written(chat, ident) or 0.0) >= DELETABLE for ident in idents):
+            raise Refus(400, "Bad Request: message can't be deleted for everyone")
+        for ident in idents:
+            self._texts.pop((chat, ident), None)
+            for sent in self.sent[chat]:
+                sent.gone = sent.gone or sent.message_id == ident
+            self.deleted.append((chat, ident))
+
+    def _written(self, chat: int, ident: int) -> float | None:
+        """When a message of either side was written; None when there is none, or no more."""
+        if (chat, ident) in self._texts:
+            return float(self._texts[chat, ident]["date"])
+        return next((sent.date for sent in self.sent[chat] if sent.message_id == ident and not sent.gone), None)
+
+    def shown(self, chat: int) -> list[Sent]:
+        """The bot's messages that were not deleted."""
+        return [sent for sent in self.sent[chat] if not sent.gone]
 
     def _get_file(self, params: Json) -> bytes:
         file_id = str(params.get("file_id"))
@@ -547,7 +704,7 @@ class BotApi:
         chat = self._reach(params)
         ident = int(params.get("message_id") or 0)
         for sent in self.sent[chat]:
-            if sent.message_id == ident:
+            if sent.message_id == ident and not sent.gone:
                 return sent
         raise Refus(400, "Bad Request: message to edit not found")
 
@@ -587,7 +744,7 @@ class BotApi:
             "message_id": self._next_message[chat],
             "from": _person(chat),
             "chat": _chat(chat),
-            "date": _date(),
+            "date": int(self.clock()),
             **fields,
         }
         if self.keep_calls:
@@ -608,16 +765,22 @@ class BotApi:
 
 _METHODS: Mapping[str, Callable[[BotApi, Json], bytes]] = {
     "getme": BotApi._get_me,
-    "deletewebhook": BotApi._true,
+    "setwebhook": BotApi._set_webhook,
+    "deletewebhook": BotApi._delete_webhook,
+    "getwebhookinfo": BotApi._get_webhook_info,
     "setmycommands": BotApi._set_commands,
+    "setchatmenubutton": BotApi._set_menu_button,
+    "setmydescription": BotApi._set_description,
+    "setmyshortdescription": BotApi._set_short_description,
     "answercallbackquery": BotApi._answer_callback,
     "sendmessage": BotApi._send_message,
     "senddocument": BotApi._send_document,
     "sendvoice": BotApi._send_voice,
     "editmessagetext": BotApi._edit_text,
     "deletemessage": BotApi._delete_message,
+    "deletemessages": BotApi._delete_messages,
     "getfile": BotApi._get_file,
-    "sendchataction": BotApi._true,
+    "sendchataction": BotApi._chat_action,
     "close": BotApi._true,
     "logout": BotApi._true,
 }
@@ -627,7 +790,7 @@ def _ok(result: object) -> bytes:
     return b'{"ok":true,"result":' + orjson.dumps(result) + b"}"
 
 
-def _dumps(batch: list[Json]) -> bytes:
+def _dumps(batch: list[Json] | Json) -> bytes:
     try:
         return orjson.dumps(batch)
     except TypeError:  # half of a surrogate pair: Telegram would escape it
@@ -661,6 +824,12 @@ def _check_text(text: object) -> str:
     return text
 
 
+def _at_most(text: str, length: int) -> str:
+    if len(text) > length:
+        raise Refus(400, "Bad Request: description is too long")
+    return text
+
+
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
@@ -676,12 +845,8 @@ def _chat(chat: int) -> Json:
     return {"id": chat, "first_name": "Awa", "type": "private"}
 
 
-def _date() -> int:
-    return int(time.time())
-
-
 def _message_json(sent: Sent) -> bytes:
-    message: Json = {"message_id": sent.message_id, "from": _BOT, "chat": _chat(sent.chat), "date": _date()}
+    message: Json = {"message_id": sent.message_id, "from": _BOT, "chat": _chat(sent.chat), "date": int(sent.date)}
     if sent.document is None:
         message["text"] = sent.text
     else:
@@ -726,7 +891,23 @@ class _Queued:
 
     update_id: int
     update: Json
+    since: float
     handed_out: bool = False
+
+    @property
+    def kept(self) -> float:
+        """Seconds that Telegram keeps it."""
+        return next((KEPT[kind] for kind in KEPT if kind in self.update), 86_400.0)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """With a webhook, what has the same key comes one after the other."""
+        if isinstance(query := self.update.get("callback_query"), dict):
+            return "press", int(query["from"]["id"])
+        message = self.update.get("message") or self.update.get("edited_message")
+        chat = message.get("chat") if isinstance(message, dict) else None
+        ident = chat.get("id") if isinstance(chat, dict) else None
+        return "chat", ident if isinstance(ident, int) else 0
 
 
 @dataclass(slots=True, eq=False)
@@ -741,6 +922,125 @@ class _Poll:
         self.connection.poll = None
         if self.timer is not None:
             self.timer.cancel()
+
+
+class Webhook:
+    """An address that updates are brought to; each is brought again until it is taken."""
+
+    def __init__(self, api: BotApi, url: str, secret: str, connections: int) -> None:
+        self.api = api
+        self.url = url
+        self.secret = secret
+        self.connections = connections
+        self.last_error: tuple[int, str] | None = None
+        self.most = 0
+        """requests that were on their way at the same time, at most"""
+        self._on_their_way = 0
+        self._room = asyncio.Semaphore(connections)
+        self._lines: dict[tuple[str, int], asyncio.Task[None]] = {}
+        self._left: list[asyncio.Task[None]] = []
+
+    def wake(self) -> None:
+        for key in self.api.keys - self._lines.keys():
+            self._lines[key] = asyncio.create_task(self._bring(key))
+
+    def leave(self) -> None:
+        """Brings nothing more; what is on its way arrives or not."""
+        self._left += self._lines.values()
+        for task in self._left:
+            task.cancel()
+        self._lines.clear()
+
+    async def close(self) -> None:
+        self.leave()
+        await asyncio.gather(*self._left, return_exceptions=True)
+
+    async def _bring(self, key: tuple[str, int]) -> None:
+        failures = 0
+        while (queued := self.api.waiting(key)) is not None:
+            async with self._room:
+                status, retry_after = await self._try(queued)
+            if 200 <= status < 300:
+                failures = 0
+                self.api.delivered(queued)
+            else:
+                failures += 1
+                await asyncio.sleep(max(retry_after, min(2.0 ** (failures - 1), 60.0)) * self.api.second)
+        self._lines.pop(key, None)
+
+    async def _try(self, queued: "_Queued") -> tuple[int, float]:
+        """The status, 0 when there was none, and the seconds that were asked for."""
+        fault = self.api._fault("webhook", {"chat_id": queued.key[1]})
+        kind = fault.kind if fault else ""
+        self._on_their_way += 1
+        self.most = max(self.most, self._on_their_way)
+        try:
+            bringing = [self._post(queued, kind == "cut") for _ in range(2 if kind == "twice" else 1)]
+            [*_, (status, headers, _)] = await asyncio.gather(*bringing)
+            if kind == "lost-ack":
+                raise TimeoutError
+        except TimeoutError:
+            self._failed("Read timeout expired")
+            return 0, 0.0
+        except OSError:
+            self._failed("Connection refused")
+            return 0, 0.0
+        finally:
+            self._on_their_way -= 1
+        if not 200 <= status < 300:
+            self._failed(f"Wrong response from the webhook: {status} {_PHRASES.get(status, 'Error')}")
+        return status, float(headers.get("retry-after", 0))
+
+    async def _post(self, queued: "_Queued", cut: bool) -> tuple[int, dict[str, str], bytes]:
+        octets = _dumps(queued.update)
+        secret = [("X-Telegram-Bot-Api-Secret-Token", self.secret.encode())] if self.secret else []
+        handed = self.api.on_handed
+        return await post(
+            self.url, octets, secret, cut=cut, on_sent=lambda: handed([queued.update]) if handed else None
+        )
+
+    def _failed(self, why: str) -> None:
+        self.last_error = (int(self.api.clock()), why)
+
+
+_PHRASES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 502: "Bad Gateway", 503: "Service Unavailable"}
+
+
+async def post(
+    url: str,
+    octets: bytes,
+    headers: Sequence[tuple[str, bytes]] = (),
+    *,
+    method: str = "POST",
+    cut: bool = False,
+    on_sent: Callable[[], None] = lambda: None,
+) -> tuple[int, dict[str, str], bytes]:
+    """
+    One request on a connection of its own: the status, the headers, the body. Raises OSError or TimeoutError.
+
+    headers: as they are, bytes and doubles. cut: half of it is sent, and the connection is reset.
+    """
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    try:
+        lines = [f"{method} {parts.path or '/'} HTTP/1.1".encode(), b"Host: localhost", b"Connection: close"]
+        lines += [b"Content-Type: application/json", b"Content-Length: %d" % len(octets)]
+        lines += [name.encode() + b": " + value for name, value in headers]
+        writer.write(b"\r\n".join(lines) + b"\r\n\r\n" + (octets[: len(octets) // 2] if cut else octets))
+        if cut:
+            await writer.drain()
+            await asyncio.sleep(0.05)
+            writer.transport.abort()
+            raise ConnectionResetError
+        on_sent()
+        answer = await asyncio.wait_for(reader.read(), 60)
+    finally:
+        writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    if not head:
+        raise ConnectionResetError
+    first, *rest = head.decode("latin-1").split("\r\n")
+    return int(first.split(" ")[1]), {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in rest)}, body
 
 
 REASONS = {200: b"OK", 502: b"Bad Gateway"}
@@ -849,7 +1149,19 @@ def _params(head: bytes, body: bytes) -> Json:
     return {name: _typed(name, value) for name, value in parse_qsl(body.decode(), keep_blank_values=True)}
 
 
-_TEXTS = frozenset({"text", "caption", "chat_id", "callback_query_id", "secret_token", "url", "description"})
+_TEXTS = frozenset(
+    (
+        "text",
+        "caption",
+        "chat_id",
+        "callback_query_id",
+        "secret_token",
+        "url",
+        "description",
+        "short_description",
+        "action",
+    )
+)
 """Fields of a form that are text; the others are JSON, as in Telegram's own server."""
 
 

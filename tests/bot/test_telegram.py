@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound
-from bot.channels.telegram import Profil, Telegram, backoff
+from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound, Piece
+from bot.channels.telegram import PATIENT, Profil, Telegram, Webhook, backoff
 from bot.channels.telegram_aiogram import ClientAiogram
 from bot.channels.telegram_envois import (
     AdresseInvalide,
@@ -146,6 +146,48 @@ async def test_half_a_character(api: BotApi, house: House, channel: Telegram) ->
     api.say(CHAT, "b")
     async with polling(channel):
         await api.wait_until(lambda: house.words == ["a\ud83d", "b"])
+
+
+async def test_every_kind(api: BotApi, house: House, channel: Telegram) -> None:
+    """Whatever a person can send arrives as what it is, in order, each once."""
+    first = api.say(CHAT, "/start abc")
+    await channel.send(say("Oui ?", boutons=OUI))
+    asked = api.sent[CHAT][0].message_id
+    api.say(CHAT, ODD)
+    api.edit(CHAT, first, "corrigé 👩🏽\u200d🍳")
+    api.reply(CHAT, asked, "réponse")
+    api.press(CHAT, "Non")
+    pieces = {
+        "voice": Piece("voice", "voice-6.ogg", "file-voice"),
+        "audio": Piece("voice", "voice-7.mp3", "file-audio"),
+        "photo": Piece("photo", "photo-8.jpg", "file-photo-x"),
+        "document": Piece("document", "CV d'été.pdf", "file-document"),
+        "video": Piece("video", "video-10.mp4", "file-video"),
+        "video_note": Piece("video", "video-11.mp4", "file-video_note"),
+        "sticker": Piece("sticker", "🙂", "file-sticker"),
+    }
+    for kind in pieces:
+        more = {"file_name": "CV d'été.pdf"} if kind == "document" else {"emoji": "🙂"} if kind == "sticker" else {}
+        api.send_media(CHAT, kind, **more)
+    api.send_media(CHAT, "contact")
+    api.send_media(CHAT, "location")
+    api.send_media(CHAT, "venue")
+    api.send_media(CHAT, "dice")
+    api.album(CHAT, [None, "légende"])
+    async with polling(channel):
+        await api.wait_until(lambda: len(house.taken) == 18)
+        await api.wait_until(lambda: not api.pending)
+    start, words, edit, reply, press, *rest = house.taken
+    assert (start.texte, start.avant) == ("/start abc", first)
+    assert (words.texte, words.piece) == (ODD, None)
+    assert (edit.texte, edit.corrige) == ("corrigé 👩🏽\u200d🍳", str(first))
+    assert (reply.texte, reply.repond_a) == ("réponse", asked)
+    assert (press.jeton, press.rang, press.texte) == ("jeton-xyz", 1, None)
+    assert [inbound.piece for inbound in rest[: len(pieces)]] == list(pieces.values())
+    others = [inbound.piece.sorte for inbound in rest[len(pieces) :] if inbound.piece]
+    assert others == ["contact", "location", "location", "autre", "photo", "photo"]
+    assert rest[-1].texte == "légende"
+    assert {(inbound.canal, inbound.chat) for inbound in house.taken} == {("telegram", str(CHAT))}
 
 
 async def test_album_and_edit(api: BotApi, house: House, channel: Telegram) -> None:
@@ -426,6 +468,17 @@ async def test_send_long(api: BotApi, known: int, channel: Telegram) -> None:
     assert "".join("".join(one.text for one in sent).split()) == "".join(texte.split())
 
 
+@pytest.mark.parametrize("unit", ["é", "😀", "👩🏽\u200d🍳", "🇫🇷", "e\u0301", "العربية "])
+async def test_send_long_in_utf_16(api: BotApi, known: int, channel: Telegram, unit: str) -> None:
+    """Telegram counts in UTF-16 units: whatever it is written with, a long text is taken whole, and none is refused."""
+    texte = unit * 5000
+    await channel.send(say(texte))
+    sent = api.texts(CHAT)
+    assert len(sent) >= 2
+    assert "".join("".join(sent).split()) == "".join(texte.split())
+    assert all(part.strip().startswith(unit.strip()) for part in sent), "nothing is cut inside of what is one character"
+
+
 @pytest.mark.parametrize("kind", ["429", "500", "reset-before"])
 async def test_parts_not_sent_again(api: BotApi, known: int, channel: Telegram, kind: str) -> None:
     """When a part fails, those that were accepted are not sent again."""
@@ -558,30 +611,145 @@ async def test_refused_for_good(api: BotApi, known: int, channel: Telegram) -> N
     assert await channel.send(say("suite", 3)) == known + 1
 
 
+async def test_delete(api: BotApi, known: int, channel: Telegram) -> None:
+    """A livret that was closed takes its messages with it, of both sides, a hundred at a time."""
+    said = [api.say(CHAT, f"mot {i}") for i in range(150)]
+    shown = [await channel.send(say(f"question {n}", n)) for n in range(2, 92)]
+    effacer = tuple(sorted([*said, *(ident for ident in shown if ident)]))
+    await channel.send(say("C'est effacé.", 100, effacer=(*effacer, 999_999)))
+    assert sorted(ident for _, ident in api.deleted) == list(effacer)
+    assert [sent.text for sent in api.shown(CHAT)] == ["C'est effacé."]
+    assert api.counts["deletemessages"] == 3
+
+
+@pytest.mark.parametrize("old", [1, 30, 99, 100])
+async def test_delete_what_can_be(api: BotApi, known: int, channel: Telegram, old: int) -> None:
+    """One message of more than two days makes Telegram refuse them all: the others are deleted all the same."""
+    ancient = [api.say(CHAT, f"ancien {i}") for i in range(old)]
+    api.later(48 * 3600)
+    recent = [api.say(CHAT, f"mot {i}") for i in range(100 - old)]
+    await channel.send(say("C'est effacé.", effacer=(*ancient, *recent)))
+    assert [ident for _, ident in api.deleted] == recent
+    assert api.texts(CHAT) == ["C'est effacé."]
+    assert api.counts["deletemessages"] <= 40
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("500", ErreurTemporaire), ("429", ErreurTemporaire), ("403", None)])
+async def test_delete_fails(
+    api: BotApi, known: int, channel: Telegram, kind: str, expected: type[Exception] | None
+) -> None:
+    """A deletion is tried again with the message that it goes with; who blocked us is set aside."""
+    api.fail_next("deleteMessages", kind)
+    with pytest.raises(expected or ErreurDefinitive):
+        await channel.send(say("C'est effacé.", effacer=(known,)))
+    assert api.texts(CHAT) == []
+    await channel.send(say("C'est effacé.", effacer=(known,)))
+    assert (api.texts(CHAT), api.deleted) == (["C'est effacé."], [(CHAT, known)])
+
+
+# At work.
+
+
+async def test_typing(api: BotApi, house: House, channel: Telegram) -> None:
+    """Who waits for more than half a second sees that the assistant is at work; who does not, does not."""
+    api.say(CHAT, "un")
+    async with polling(channel):
+        await api.wait_until(lambda: house.words == ["un"])
+        house.gate.clear()
+        api.say(CHAT, "deux")
+        api.say(8, "trois")
+        began = asyncio.get_running_loop().time()
+        await api.wait_until(lambda: len(api.actions) == 2)
+        assert asyncio.get_running_loop().time() - began >= PATIENT - 0.05
+        house.gate.set()
+        await api.wait_until(lambda: len(house.taken) == 3)
+        api.say(CHAT, "quatre")
+        await api.wait_until(lambda: len(house.taken) == 4)
+        await asyncio.sleep(PATIENT + 0.1)
+    assert sorted(api.actions) == [(8, "typing"), (CHAT, "typing")]
+
+
+@pytest.mark.parametrize("kind", ["400", "403", "429", "reset-before", "hang"])
+async def test_typing_fails(api: BotApi, house: House, channel: Telegram, kind: str) -> None:
+    """What is only a comfort may fail: nothing is lost or told twice for it."""
+    api.fail_next("sendChatAction", kind)
+    house.gate.clear()
+    async with polling(channel):
+        api.say(CHAT, "un")
+        await api.wait_until(lambda: api.counts["sendchataction"] == 1)
+        house.gate.set()
+        await api.wait_until(lambda: house.words == ["un"])
+        api.say(CHAT, "deux")
+        await api.wait_until(lambda: house.words == ["un", "deux"])
+
+
 # Starting.
 
 MENU = [("menu", "Le menu"), ("aide", "De l'aide")]
+WHO = Profil(MENU, "Je vous aide à remplir votre livret.", "Je vous aide.")
 
 
 async def test_start(api: BotApi, house: House, rests: Rests) -> None:
     """The token is tried, a webhook taken away without losing what waits, the menu set; through any fault."""
-    channel = make(api, house, rests, profil=Profil(MENU))
-    for method, kind in (("getMe", "502-html"), ("deleteWebhook", "reset-before"), ("setMyCommands", "429")):
+    channel = make(api, house, rests, profil=WHO)
+    api.say(CHAT, "un")
+    faults = {
+        "getMe": "502-html",
+        "deleteWebhook": "reset-before",
+        "setMyCommands": "429",
+        "setChatMenuButton": "500",
+        "setMyDescription": "truncate",
+        "setMyShortDescription": "reset-after",
+    }
+    for method, kind in faults.items():
         api.fail_next(method, kind)
     await channel.start()
-    assert len(rests.seconds) == 3
+    assert len(rests.seconds) == len(faults)
     assert api.commands == [{"command": c, "description": d} for c, d in MENU]
+    assert api.menu_button == {"type": "commands"}
+    assert (api.description, api.short_description) == (WHO.description, WHO.en_bref)
     assert ("deleteWebhook", {"drop_pending_updates": False}) in api.calls
+    assert len(api.pending) == 1
     await shut(channel)
 
 
-async def test_menu_refused(api: BotApi, house: House) -> None:
-    """A menu that Telegram refuses does not keep the bot from starting."""
-    channel = make(api, house, profil=Profil([("Menu !", "x")]))
+@pytest.mark.parametrize("method", ["setMyCommands", "setChatMenuButton", "setMyDescription", "setMyShortDescription"])
+async def test_comfort_refused(api: BotApi, house: House, method: str) -> None:
+    """A server that refuses, or does not know, what the bot shows of itself does not keep it from starting."""
+    channel = make(api, house, profil=WHO)
+    api.fail_next(method, "404")
     with capture_logs() as logs:
         await channel.start()
-    assert [(entry["event"], entry["method"]) for entry in logs] == [("telegram.refused", "setMyCommands")]
+    assert [(entry["event"], entry["method"]) for entry in logs] == [("telegram.refused", method)]
     await shut(channel)
+
+
+async def test_start_webhook(api: BotApi, house: House, rests: Rests) -> None:
+    """With a webhook, Telegram is told where, the secret, and to lose nothing of what waits."""
+    webhook = Webhook("http://127.0.0.1:9/telegram", "mot-de-passe")
+    channel = make(api, house, rests, profil=WHO, webhook=webhook)
+    api.say(CHAT, "un")
+    await channel.start()
+    [told] = [params for method, params in api.calls if method == "setWebhook"]
+    assert (told["url"], told["secret_token"], told["drop_pending_updates"]) == (webhook.url, webhook.secret, False)
+    assert told["allowed_updates"] == ["message", "edited_message", "callback_query"]
+    assert api.counts["deletewebhook"] == 0
+    assert len(api.pending) == 1
+    assert (await channel.check_webhook())["url"] == webhook.url
+    assert webhook.secret not in repr(webhook) + repr(channel)
+    await shut(channel)
+
+
+async def test_webhook_set_elsewhere(api: BotApi, house: House, channel: Telegram) -> None:
+    """Who asks while Telegram calls somebody else's address is told that there are two, and stops."""
+    await channel.start()
+    async with polling(channel) as listening:
+        await api.wait_until(lambda: api.counts["getupdates"] == 1)
+        await channel._call("setWebhook", {"url": "http://127.0.0.1:9/x"})
+        with pytest.raises(DejaEnEcoute):
+            await listening
+    with pytest.raises(DejaEnEcoute):
+        await channel.poll()
 
 
 async def test_check(api: BotApi, house: House, channel: Telegram) -> None:
@@ -664,6 +832,56 @@ async def test_token_never_told(api: BotApi, house: House, caplog: pytest.LogCap
 
 
 # The double is like Telegram, as far as the library can tell.
+
+
+async def test_double_by_ptb(api: BotApi) -> None:
+    """python-telegram-bot's own client finds in the double what it finds at Telegram's."""
+    from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+    from telegram.error import BadRequest, Conflict
+    from telegram.request import HTTPXRequest
+
+    def request() -> HTTPXRequest:
+        return HTTPXRequest(httpx_kwargs={"trust_env": False})
+
+    async with Bot(
+        api.token, base_url=f"{api.url}/bot", base_file_url=f"{api.url}/file/bot", request=request(),
+        get_updates_request=request(),
+    ) as bot:  # fmt: skip
+        first = api.say(CHAT, "é & 1+1=2 %")
+        [update] = await bot.get_updates(timeout=0)
+        assert update.message is not None and update.message.text == "é & 1+1=2 %"
+        menu = InlineKeyboardMarkup([[InlineKeyboardButton("Oui & non", callback_data="k:0")]])
+        sent = await bot.send_document(CHAT, b"abc", filename="é.pdf", caption="ici +", reply_markup=menu)
+        assert sent.message_id == first + 1
+        assert (api.sent[CHAT][0].document, api.sent[CHAT][0].labels) == (("é.pdf", b"abc"), ["Oui & non"])
+        api.press(CHAT, "Oui")
+        [update] = await bot.get_updates(offset=update.update_id + 1, timeout=0)
+        assert update.callback_query is not None and await update.callback_query.answer()
+        with pytest.raises(BadRequest, match="too old"):
+            await update.callback_query.answer()
+        api.press(CHAT, "Oui")
+        api.say(CHAT, "après")
+        api.later(150)
+        [late] = await bot.get_updates(offset=update.update_id + 1, timeout=0)
+        assert late.message is not None and late.message.text == "après"
+        text = await bot.send_message(CHAT, "a & b")
+        assert text.text == "a & b"
+        assert await bot.delete_messages(CHAT, [first, text.message_id, 77_777])
+        assert api.deleted == [(CHAT, first), (CHAT, text.message_id)]
+        await bot.set_my_description("Un livret +1 & plus")
+        await bot.set_my_short_description("12")
+        assert (api.description, api.short_description) == ("Un livret +1 & plus", "12")
+        await bot.set_webhook("http://127.0.0.1:9/x", secret_token="a_b-C")
+        with pytest.raises(Conflict, match="webhook is active"):
+            await bot.get_updates(timeout=0)
+        with pytest.raises(BadRequest, match="unallowed"):
+            await bot.set_webhook("http://127.0.0.1:9/x", secret_token="é")
+        await api.wait_until(lambda: api.webhook is not None and api.webhook.last_error is not None)
+        told = await bot.get_webhook_info()
+        assert (told.url, told.pending_update_count) == ("http://127.0.0.1:9/x", 1)
+        assert told.last_error_message == "Connection refused"
+        assert await bot.delete_webhook()
+        assert (await bot.get_webhook_info()).url == ""
 
 
 async def test_double(api: BotApi) -> None:

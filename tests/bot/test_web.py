@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from tests.bot.web_site import OPENING, PAGES, SKIPS, Browser, Json, Site, told
 from tests.driving import answers_of, traces
 from tests.storage.conftest import clean_postgres, driven, postgres  # noqa: F401  (fixtures)
 
-ODD = "  CAP\u00a0cuisne\u2009!\r\n\té e\u0301 \u202bعربي\u202c \x00 👩🏽\u200d🍳 \ud800 <img src=x onerror=alert(1)>\u2028  "
+ODD = "  CAP\u00a0cuisne\u2009!\r\n\té e\u0301 \u202bعربي\u202c \x00 👩🏽\u200d🍳 \ud800 <img src=x onerror=alert()>\u2028 "
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +156,7 @@ async def test_before_the_charte(site: Site) -> None:
 
 
 async def test_correct(site: Site) -> None:
-    """An earlier bubble is edited: the answer is changed, both versions are kept, and the bubble says what it replaces."""
+    """An earlier bubble is edited: the answer changes, both versions are kept, the bubble says what it replaces."""
     a = await site.browser().open()
     await a.press("choix:madame")
     wrong = a.next_id()
@@ -265,10 +265,10 @@ FORGED = (
     "choix:diplome choix:autre choix: oui non effacer changer:nom_titulaire changer: reprendre:99999/x reprendre:1/x"
     " reprendre:1/code_collectivite reprendre:1/lecture_charte reprendre:2/nom_titulaire reprendre:-1/x reprendre:/"
     " reprendre:2 reprendre:2/../1/lecture_charte reprendre:1/stat_anonyme"
-    " fiche:1 fiche:2 fiche:99999 fiche:1/../ fiche:-1 fiche:٣ fiche:9999999999999999999999 ouvrir:../.. ouvrir:ouverture"
-    " ouvrir:ouverture/charte ouvrir:panorama ouvrir:panorama/recapitulatif ouvrir: ouvrir:formations ajouter noms suite"
-    " c_est_ca passer:rien passer:plus_tard sais_pas:x fini inconnu __class__ :x : x:y:z presentation charte fiches liste"
-    " ecouter continuer start retour relire pause aide accueil fermer non"
+    " fiche:1 fiche:2 fiche:99999 fiche:1/../ fiche:-1 fiche:٣ fiche:9999999999999999999999 ouvrir:../.."
+    " ouvrir:ouverture ouvrir:ouverture/charte ouvrir:panorama ouvrir:panorama/recapitulatif ouvrir: ouvrir:formations ajouter noms"
+    " suite c_est_ca passer:rien passer:plus_tard sais_pas:x fini inconnu __class__ :x : x:y:z presentation charte fiches"
+    " liste ecouter continuer start retour relire pause aide accueil fermer non"
 ).split() + ["", " ", "\x00", "\ud800", "OUI", "o" * 5000, "choix:\r\nSet-Cookie: a=b"]
 
 
@@ -279,10 +279,11 @@ async def test_forged_actions(site: Site, at: list[str], monkeypatch: pytest.Mon
     await site.stop()
     await site.start()
     a = await site.browser().begin(True, *at)
-    for action in FORGED * 2:
-        before = (await a.look())["n"]
+    n = 0
+    for action in FORGED:
         answer = await a.press(action)
-        assert answer.status_code == 200 and answer.json()["n"] > before, action
+        assert answer.status_code == 200 and answer.json()["n"] > n, action
+        n = answer.json()["n"]
     items = await a.items()
     assert [item for item in items if phrases.GARDE_DE_COTE in item["texte"]] == []
     assert await site.house.store.parked() == []
@@ -291,7 +292,7 @@ async def test_forged_actions(site: Site, at: list[str], monkeypatch: pytest.Mon
 async def test_charte_cannot_be_forged(site: Site) -> None:
     """No action but « oui » at the charte opens a livret."""
     a = await site.browser().begin(True)
-    for action in ("oui", "ouvrir:identite", "reprendre:1/lecture_charte", "exporter", "continuer", "fiche:1", "charte"):
+    for action in "oui ouvrir:identite reprendre:1/lecture_charte exporter continuer fiche:1 charte".split():
         await a.press(action)
         export = await site.export(a)
         assert export["charte"] is None and not export["identite"]
@@ -922,7 +923,7 @@ async def test_link_too_old(site: Site) -> None:
 
 
 async def test_to_telegram(any_site: Site) -> None:
-    """The livret goes on on Telegram, at the pending question; what is said there is in the livret, and the page knows."""
+    """The livret goes on on Telegram, at the pending question; what is said there counts, and the page knows."""
     site = any_site
     site.house.turn.liens.telegram = "livret_bot"
     a = await site.browser().open()
@@ -1040,7 +1041,7 @@ async def test_two_conversations_in_a_batch(any_site: Site) -> None:
     assert all(replies)
     lignes = await site.house.turn.journal(await site.livret_of(a))
     words = [ligne.ecriture.mots for ligne in lignes if isinstance(ligne.ecriture, Repondu | Morceau)]
-    assert [mots for mots in words if mots.startswith("Zq")] == ["Zqweb0", "Zqtel0", "Zqweb1", "Zqtel1", "Zqweb2", "Zqtel2", "Zqweb3", "Zqtel3"]
+    assert [mots for mots in words if mots.startswith("Zq")] == [inbound.texte for inbound in batch]
     assert await site.house.store.parked() == []
 
 
@@ -1050,6 +1051,7 @@ async def test_closing_in_a_batch(any_site: Site, closer: str) -> None:
     site = any_site
     a = await joined(site)
     chat = await site.chat_of(a)
+
     def say(canal: str, id: str, texte: str) -> Inbound:
         return Inbound("web", chat, id, id, texte=texte) if canal == "web" else told("42", texte)
 
@@ -1206,8 +1208,8 @@ async def test_at_rest(site: Site) -> None:
     jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
     chat = await site.chat_of(a)
     code = a.carte["code"]
-    found = traces(site.home, ["Zqlabel", "Zqwords", "918273", jeton, chat, a.token, code, code.replace("-", ""), a.fil])
-    assert found == []
+    secrets = ["Zqlabel", "Zqwords", "918273", jeton, chat, a.token, code, code.replace("-", ""), a.fil]
+    assert traces(site.home, secrets) == []
 
 
 # --- bad company ---------------------------------------------------------------------------------------------------
@@ -1299,7 +1301,7 @@ async def test_public_origin(make_site: Make) -> None:
         refused(await site.browser(**ours | {"Origin": other}).post("/api/commencer"), 403, "refuse")
 
 
-HOSTS = ("[", "]", "[::1", "a b", "x" * 300, "x" * 4000, "x@y", "x/y", "x?y", "x#y", "x:y", ":", "é", "a,b", "x:99999999", "")
+HOSTS = ["[", "]", "[::1", "a b", "x" * 300, "x" * 4000, *"x@y x/y x?y x#y x:y : é a,b x:99999999".split(), ""]
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -1318,8 +1320,8 @@ async def test_odd_host(site: Site, host: str) -> None:
 
 PATHS = (
     "/.. /../bot/settings.py /%2e%2e/%2e%2e/etc/passwd /..%2f..%2fetc/passwd /page/index.html /index.html /bot/page/"
-    " //livret.js /livret.js/ /livret.js%00 /livret.js%0d%0aX-Evil:1 /api /api/ /api/etat/ /api/rien /API/ETAT /api/../api/x"
-    " /docs /openapi.json /favicon.ico /robots.txt /.env /livret.db /%c0%ae%c0%ae/ /%ff /api/fil/1 /static/livret.js"
+    " //livret.js /livret.js/ /livret.js%00 /livret.js%0d%0aX-Evil:1 /api /api/ /api/etat/ /api/rien /API/ETAT"
+    " /api/../api/x /docs /openapi.json /favicon.ico /robots.txt /.env /livret.db /%c0%ae%c0%ae/ /%ff /api/fil/1 /static/livret.js"
     " //mechant.exemple/ //mechant.exemple/livret.js/ /\\mechant.exemple/"
 ).split()
 
@@ -1446,10 +1448,8 @@ async def test_long_body(site: Site) -> None:
         for _ in range(40):
             yield b" " * 50_000
 
-    try:
+    with suppress(httpx.WriteError):  # when it is refused, and the connection closed, before all was sent
         refused(await a.http.post("/api/dire", content=chunks(), headers=headers), 413, "trop_long")
-    except httpx.WriteError:
-        pass  # it was refused, and the connection closed, before all was sent
     refused(await a.say("x" * 200_001), 413, "trop_long")
     texte = "x" * 200_000
     assert (await a.say(texte)).status_code == 200
@@ -1488,17 +1488,16 @@ BODIES = (
 
 @pytest.mark.parametrize("path", POSTS)
 async def test_odd_bodies(site: Site, path: str) -> None:
-    """Whatever is posted, the answer is a refusal in words or an ordinary answer, never a failure, and never quotes it."""
+    """Whatever is posted, the answer is a refusal in words or an ordinary answer, never a failure."""
     a = await site.browser().open()
     for body in BODIES:
         answer = await a.http.post(path, content=body, headers={"Content-Type": JSON})
         assert answer.status_code < 500, (path, body[:20])
 
 
-ODD_VALUES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1.5, 10**40, float("nan"), "", " ", "x", ODD, "\ud800", "\x00", "a\r\nb", [], [1], {}, {"a": 1},
-    "x" * 70, ["x"] * 1000, "ACDE-FGHJ-KMNP", "123456", "../../etc/passwd", "<script>alert(1)</script>", "'; DROP TABLE fil; --",
-)  # fmt: skip
+ODD_VALUES: list[Any] = [None, True, False, 0, -1, 1.5, 10**40, float("nan"), "", " ", "x", "\ud800", "\x00", "a\r\nb"]
+ODD_VALUES += [[], [1], {}, {"a": 1}, "x" * 70, ["x"] * 1000, ODD, "ACDE-FGHJ-KMNP", "123456", "../../etc/passwd"]
+ODD_VALUES += ["<script>alert(1)</script>", "'; DROP TABLE fil; --"]
 FIELDS = ("fil", "id", "texte", "action", "libelle", "vu", "corrige", "mien", "code", "pin", "jeton", "zq")
 
 
@@ -1518,7 +1517,7 @@ async def test_odd_fields(
     async with Site(tmp_path / "home", **environ) as site:
         a = await site.browser().open()
         right = a.token
-        for n in range(700):
+        for n in range(250):
             path = chosen.choice([*POSTS, *["/api/dire"] * 8])
             body = {name: chosen.choice(ODD_VALUES) for name in chosen.sample(FIELDS, chosen.randint(1, len(FIELDS)))}
             if path == "/api/dire":
@@ -1754,7 +1753,9 @@ async def test_logs(site: Site, caplog: pytest.LogCaptureFixture, capsys: pytest
     await raw_request(site, b"Zqgarbage\xff\x00\r\n\r\n")
     async with a.listen() as stream:
         await stream.until(lambda s: "vie" in s.names)
-    site_records = [r for r in caplog.records if not r.name.startswith(("httpx", "httpcore"))]
+    assert not logging.getLogger("uvicorn.access").propagate, "only pytest hears it"
+    ours = ("httpx", "httpcore", "uvicorn.access")
+    site_records = [r for r in caplog.records if not r.name.startswith(ours)]
     logged = "\n".join(r.getMessage() + str(r.args) + str(r.exc_info) for r in site_records)
     logged += "".join(capsys.readouterr())
     secrets = [a.carte["code"], a.token, b.token, "918273", "564738", jeton, chat, a.fil]
@@ -1791,10 +1792,11 @@ async def test_stop_with_posts(site: Site) -> None:
                 done.append((p, texte))
 
     talking = [asyncio.create_task(talk(p, n)) for n, p in enumerate(people)]
-    await asyncio.sleep(0.4)
+    async with asyncio.timeout(20):
+        while len(done) < 20:
+            await asyncio.sleep(0.01)
     await site.stop()
     await asyncio.gather(*talking)
-    assert len(done) > 10
     await site.start()
     for p in people:
         said = [item["texte"] for item in await p.items()]

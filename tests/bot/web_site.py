@@ -1,14 +1,14 @@
 """
 The web chat, served on a real socket, and browsers that visit it.
 
-A `Site` can be stopped and started again; its date and time are set by hand. A `Browser` has its own cookies, numbers what
-it posts as the page does, and a `Listening` is one of its streams.
+A `Site` can be stopped and started again; its date and time are set by hand. A `Browser` has its own cookies and
+numbers what it posts, as the page does; a `Listening` is one of its streams.
 """
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
-from bot import serve_web
 from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
 from bot.channels.web_guard import Page
 from bot.serve_web import bind, run_web
+from storage.acces import read_session
+from storage.tables import livret
 from tests.players import NOW, settings_in
 
 Json = dict[str, Any]
@@ -101,25 +103,16 @@ class Site:
 
     async def livret_of(self, browser: "Browser") -> str:
         """The livret of this browser's thread."""
-        [id] = {id for id in await self.livrets() if id in await self._ids(browser)}
-        return id
-
-    async def _ids(self, browser: "Browser") -> list[str]:
         seen = await self.house.turn.see("web", await self.chat_of(browser))
-        return [seen.id] if seen and seen.id else []
+        assert seen is not None and seen.id is not None
+        return seen.id
 
     async def chat_of(self, browser: "Browser") -> str:
-        from storage.acces import read_session
-
         row = await read_session(self.house.store, browser.token)
         assert row is not None
         return row.chat
 
     async def livrets(self) -> list[str]:
-        from sqlalchemy import select
-
-        from storage.tables import livret
-
         return await self.house.store.read(lambda c: list(c.execute(select(livret.c.id)).scalars()))
 
     async def export(self, browser: "Browser") -> Json:
@@ -296,9 +289,3 @@ class Listening:
                 self._moved.clear()
                 await self._moved.wait()
         return self
-
-
-@contextlib.contextmanager
-def small_pages(monkeypatch: Any) -> Iterator[None]:
-    monkeypatch.setattr(serve_web, "load_pages", lambda: PAGES)
-    yield

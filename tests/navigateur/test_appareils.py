@@ -9,13 +9,8 @@ WORDS = "maçonnerie  e\u0301te\u0301 👷🏽\u200d♀️"
 
 def test_two_devices_by_the_code(people: People) -> None:
     """What is said on one appears on the other, both ways, and not a word of it on a third person's."""
-    phone, desktop, other = (
-        people.arrive(
-            "ouvrir:formations/titres_diplomes",
-        ),
-        people.come(device=DESKTOP),
-        people.come(),
-    )
+    phone, desktop = people.come(), people.come(DESKTOP)
+    other = people.arrive("ouvrir:formations/titres_diplomes")
     code = phone.begin()
     phone.press("#carte-notee")
     phone.shows("chat")

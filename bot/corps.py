@@ -1,0 +1,61 @@
+"""
+Messages as bytes: what waits to be sent (the outbox), and what was set aside to be handled again.
+
+Lone halves of surrogate pairs survive both ways.
+"""
+
+import base64
+import json
+from dataclasses import asdict
+
+from bot.channels.base import Bouton, Fichier, Inbound, Outbound, Piece
+from storage.store import OutboxRow
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
+def write_message(message: Outbound) -> bytes:
+    body: dict[str, object] = {
+        "texte": message.texte,
+        "boutons": [[[b.libelle, b.action] for b in line] for line in message.boutons],
+        "question": message.question,
+    }
+    if (file := message.fichier) is not None:
+        body["fichier"] = [file.nom, file.sorte, base64.b64encode(file.octets).decode(), file.livret]
+    if message.effacer:
+        body["effacer"] = message.effacer
+    return _encode(body)
+
+
+def read_message(canal: str, chat: str, row: OutboxRow) -> Outbound:
+    body = json.loads((row.corps or b"{}").decode("utf-8", "surrogatepass"))
+    fichier = None
+    if "fichier" in body:
+        nom, sorte, octets, livret = body["fichier"]
+        fichier = Fichier(nom, sorte, base64.b64decode(octets), livret)
+    return Outbound(
+        canal,
+        chat,
+        row.n,
+        row.a or "",
+        body["texte"],
+        tuple(tuple(Bouton(*bouton) for bouton in line) for line in body.get("boutons", ())),
+        body.get("question"),
+        row.jeton or "",
+        fichier,
+        effacer=tuple(body.get("effacer", ())),
+    )
+
+
+def write_inbound(inbound: Inbound) -> bytes:
+    return _encode(asdict(inbound))
+
+
+def read_inbound(octets: bytes) -> Inbound:
+    fields = json.loads(octets.decode("utf-8", "surrogatepass"))
+    piece = fields.pop("piece", None)
+    return Inbound(**fields, piece=Piece(**piece) if piece else None)
+
+
+def _encode(body: dict[str, object]) -> bytes:
+    return _ENCODER.encode(body).encode("utf-8", "surrogatepass")
