@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Fichier, Inbound, Outbound
+from bot.channels.telegram_updates import UpdateIllisible, read_octets
 from bot.exports import data
 from bot.liens import Liens
 from bot.settings import Settings
@@ -151,6 +152,7 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = local_now
         turn = Turn(trame, store, now, _file_maker(trame, now), Liens(_page_address(settings)))
         house = House(settings, trame, store, turn, now)
         turn.on_erased = house.forget_files
+        turn.readers[UpdateIllisible.__name__] = read_octets
         await house.forget_orphans()
         _calm_collector()
         yield house

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,13 +18,23 @@ from bot.channels.telegram_updates import CANAL
 from bot.courier import Courier, Debit
 from bot.settings import Settings
 from dialogs import phrases
-from storage.store import Receipt
+from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
     from bot.channels.telegram_webhook import TelegramWebhook
 
 log = structlog.get_logger()
 
+PRESSES_LIVE = 150.0
+"""seconds during which Telegram keeps a press for us (telegram.md § 0)"""
+RECENT = timedelta(hours=24)
+"""before the stop: who was here by then is asked again"""
+SETTLE = 2.0
+"""seconds for what Telegram has kept to come in first"""
+AT_ONCE = 100
+"""chats asked again in one batch"""
+BEAT = 10.0
+"""seconds between two notes that we are there, and two looks at what another process left to be sent"""
 DEAF = 120.0
 """seconds without an answer of getUpdates, which is asked every 25"""
 STOP = 5.0
@@ -67,6 +77,8 @@ class Service:
         debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
         courier = Courier({CANAL: self._channel}, self._post, debit, delivered=self._post.delivered, one_by_one=True)
         self._courier = self._post.courier = courier
+        house.turn.on_elsewhere = courier.push
+        house.turn.notices[CANAL] = lambda: _notice(house)
         self.webhook = _open_webhook(self._channel, settings)
 
     @property
@@ -102,21 +114,54 @@ class Service:
         post.push_left(await self._house.turn.unsent(CANAL))
         carrying = asyncio.create_task(courier.run())
         listening = asyncio.create_task(self._listen())
+        beating = asyncio.create_task(self._beat())
         try:
-            done, _ = await asyncio.wait([carrying, listening], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([carrying, listening, beating], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         except (JetonRefuse, DejaEnEcoute) as error:
             raise TelegramImpossible(str(error)) from None
         finally:
             listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            beating.cancel()
+            await asyncio.gather(listening, beating, return_exceptions=True)
             await post.finish()
             await courier.drain(STOP)
             carrying.cancel()
             await asyncio.gather(carrying, return_exceptions=True)
             await self._house.turn.flush()
             await self._channel.close()
+
+    async def _beat(self) -> None:
+        """Offers again what a long stop may have lost, then notes now and then that we are there."""
+        store, since = self._house.store, self._house.now()
+        stopped = await store.repere(CANAL)
+        if stopped is not None and (since - stopped).total_seconds() > PRESSES_LIVE:
+            await self._offer_again(stopped, since)
+        while True:
+            try:
+                async with store.batch() as unit:
+                    unit.set_repere(CANAL, self._house.now())
+                self._courier.push(await self._house.turn.unsent_by_others(CANAL))
+            except (SQLAlchemyError, OSError, Concurrence) as error:
+                log.error("store.unavailable", error=type(error).__name__)
+            await asyncio.sleep(BEAT)
+
+    async def _offer_again(self, stopped: datetime, since: datetime) -> None:
+        """
+        Telegram forgets a press after 150 seconds: whoever was here in the day before the stop is asked again.
+
+        Those who write as soon as we are back, or whose messages Telegram had kept, have their question already.
+        """
+        store = self._house.store
+        before = await store.active_since(CANAL, stopped - RECENT)
+        await asyncio.sleep(SETTLE)
+        back = set(await store.active_since(CANAL, since))
+        id = f"reprise-{int(stopped.timestamp())}"
+        asked = [Inbound(CANAL, chat, id, id, action="start") for chat in before if chat not in back]
+        for start in range(0, len(asked), AT_ONCE):
+            await self._post.take(asked[start : start + AT_ONCE])
+        log.info("telegram.offered_again", count=len(asked))
 
     async def _listen(self) -> None:
         await self._channel.start()
@@ -136,6 +181,12 @@ def _open_webhook(channel: Telegram, settings: Settings) -> "TelegramWebhook | N
 def webhook_of(settings: Settings) -> Webhook | None:
     url = settings.telegram_webhook_url
     return Webhook(url, settings.telegram_webhook_secret or "") if url else None
+
+
+def _notice(house: House) -> Sequence[str]:
+    """What is said before the first word: where what is said goes, and where it could be said instead."""
+    page = house.settings.public_url if house.settings.web else None
+    return (phrases.TELEGRAM_AVIS, *([phrases.say(phrases.TELEGRAM_PAGE, page=page)] if page else []))
 
 
 def _profil(house: House) -> Profil:

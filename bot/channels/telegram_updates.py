@@ -43,6 +43,17 @@ def read_update(update: Json) -> Inbound | None:
     return None
 
 
+def read_octets(octets: bytes) -> Inbound | None:
+    """The same, of an update that was set aside as JSON. Raises UpdateIllisible."""
+    try:
+        update = json.loads(octets)
+    except (ValueError, RecursionError):
+        raise UpdateIllisible("json") from None
+    if not isinstance(update, Mapping):
+        raise UpdateIllisible("json")
+    return read_update(update)
+
+
 def press_id(update: Json) -> str | None:
     """Identity of the press in this update, to answer Telegram with; None if it carries none."""
     query = update.get("callback_query")

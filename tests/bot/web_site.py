@@ -64,6 +64,7 @@ class Site:
         self.task: asyncio.Task[None]
         self._opened = contextlib.AsyncExitStack()
         self._browsers: list[Browser] = []
+        self._heard: dict[str, list[Outbound]] = {}
 
     async def __aenter__(self) -> "Site":
         await self.start()
@@ -99,7 +100,16 @@ class Site:
     async def tell(self, chat: str, texte: str | None = None, **what: Any) -> list[Outbound]:
         """One message on Telegram, and what is answered there."""
         [replies] = await self.house.turn.take([told(chat, texte, **what)])
+        self._heard.setdefault(chat, []).extend(replies)
         return replies
+
+    async def press(self, chat: str, action: str) -> list[Outbound]:
+        """The last button on Telegram that stands for this action, and what is answered."""
+        for message in reversed(self._heard[chat]):
+            actions = [bouton.action for row in message.boutons for bouton in row]
+            if action in actions:
+                return await self.tell(chat, jeton=message.jeton, rang=actions.index(action))
+        raise AssertionError(f"no button stands for {action}")
 
     async def livret_of(self, browser: "Browser") -> str:
         """The livret of this browser's thread."""
@@ -214,8 +224,9 @@ class Browser:
 
     @contextlib.asynccontextmanager
     async def listen(self, depuis: int = 0, **headers: str | bytes) -> AsyncIterator["Listening"]:
-        params = {"fil": self.fil, "depuis": depuis}
-        async with self.http.stream("GET", "/api/fil", params=params, headers=list(headers.items())) as answer:
+        url = httpx.URL("/api/fil", params={"fil": self.fil, "depuis": str(depuis)})
+        given: Any = list(headers.items())  # text, or bytes that no page would send
+        async with self.http.stream("GET", url, headers=given) as answer:
             listening = Listening(answer)
             task = asyncio.create_task(listening.run())
             try:
