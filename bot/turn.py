@@ -182,22 +182,23 @@ class Turn:
         async with self._lock:
             started = time.perf_counter()
             took = await self._try(batch)
-            self._remember(took)
-            if took.erased:
-                self._to_wipe = True
-                self.on_erased(sorted(took.erased))
-            self._tell_moved(took)
-            self.on_elsewhere(took.elsewhere)
-            await self._wipe()
+            await self._conclude(took)
             seconds = time.perf_counter() - started
             self.on_batch(len(batch), took.parked, seconds)
             ms = round(seconds * 1000, 2)
             log.debug("turn.batch", count=len(batch), chats=len(took.sessions), parked=took.parked, ms=ms)
             return took.replies
 
-    def _tell_moved(self, took: _Took) -> None:
+    async def _conclude(self, took: _Took) -> None:
+        """It is on disk: whoever wants to know is told."""
+        self._remember(took)
+        if took.erased:
+            self._to_wipe = True
+            self.on_erased(sorted(took.erased))
         chats = {s.row.adresse for s in took.sessions.values() if s.row.canal in KEPT and s.row.adresse}
         self.on_moved(chats, set(took.livrets) | took.erased)
+        self.on_elsewhere(took.elsewhere)
+        await self._wipe()
 
     async def _wipe(self) -> None:
         """After an erasure, empty SQLite's WAL; a reader may be in the way, then it is done with the next batch."""
@@ -242,16 +243,10 @@ class Turn:
         async with self._lock:
             async with self._store.batch() as unit:
                 took = await self._handle_again(unit, cle)
-            if took is None:
-                return False
-            self._remember(took)
-            if took.erased:
-                self._to_wipe = True
-                self.on_erased(sorted(took.erased))
-            self._tell_moved(took)
-            self.on_elsewhere([*took.elsewhere, *took.replies[0]])
-            await self._wipe()
-            return True
+            if took is not None:
+                took.elsewhere += took.replies[0]  # whoever asked for this is not the channel that sends them
+                await self._conclude(took)
+            return took is not None
 
     async def _handle_again(self, unit: Batch, cle: bytes) -> _Took | None:
         parked = await unit.parked(cle)
@@ -514,7 +509,8 @@ class Turn:
         """A one-time link was followed: this chat goes on with the livret that it leads to, unless it has its own."""
         mine = session.row.livret
         if mine is not None and journey.is_open(session.livret):
-            return Rejoint(OCCUPE), session
+            carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
+            return (Rejoint(OCCUPE) if carried else Action("start")), session
         id = await acces.use_passage(unit, jeton, quand)
         livret = await unit.livret_row(id) if id is not None else None
         if livret is None or livret.id in took.erased:

@@ -35,6 +35,7 @@ LONGEST: Final = timedelta(hours=24)  # up to this
 
 MIEN: Final = timedelta(days=180)  # a session lives so long without a gesture, on the person's own device
 PARTAGE: Final = timedelta(hours=12)  # and so long on any other
+PASSAGE_SIGNS: Final = 22  # of a passage's token
 PASSAGE: Final = timedelta(minutes=15)  # a passage, used or not
 
 _BY_CODE = select(acces).where(acces.c.cle == bindparam("de"))

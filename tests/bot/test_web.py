@@ -5,6 +5,7 @@ import json
 import logging
 import random
 import re
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -1809,3 +1810,9 @@ async def test_receipts(site: Site) -> None:
     assert await counted(site, inbox) == before
     assert (await a.say("Zq", id="later-1")).status_code == 200
     assert await counted(site, livret) == 1
+
+
+def test_no_delay() -> None:
+    """An answer leaves at once: asyncio alone would let each of them wait for an acknowledgement."""
+    with serve_web.bind("127.0.0.1", 0) as sock:
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
