@@ -598,8 +598,13 @@ class Turn:
             self._folded[id] = _fold(cold[id], memoire)
         unknown = [row for cle, row in rows.items() if row.n and row.n != self._shown.get(cle, (0, ()))[0]]
         shown = await unit.shown(unknown) if unknown else {}
+        delivered = {(row.conversation, row.n): externe for row, externe in self._delivered}  # not written yet
         for cle, found in shown.items():
-            self._shown[cle] = rows[cle].n, tuple(_shown(row) for row in found)
+            known = (_shown(row) for row in found)
+            self._shown[cle] = (
+                rows[cle].n,
+                tuple(replace(s, externe=delivered.get((cle, s.n), s.externe)) for s in known),
+            )
         return {cle: self._session(row) for cle, row in rows.items()}
 
     def _is_fresh(self, livret: LivretRow) -> bool:
@@ -658,8 +663,8 @@ class Turn:
             if row is None:
                 continue
             self._delivered.append((row, externe))
-            if externe is not None:
-                n, shown = self._shown.get(row.conversation, (0, ()))
+            if externe is not None and row.conversation in self._shown:
+                n, shown = self._shown[row.conversation]
                 shown = tuple(replace(s, externe=externe) if s.n == row.n else s for s in shown)
                 self._shown[row.conversation] = n, shown
 

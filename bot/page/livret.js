@@ -225,8 +225,9 @@ async function call(adresse, corps) {
   } catch {
     throw new Refus(0, { message: DIT.pas_de_reseau });
   }
-  const dit = await reponse.json().catch(() => ({}));
-  if (!reponse.ok) throw new Refus(reponse.status, dit);
+  const dit = reponse.status === 204 ? {} : await reponse.json().catch(() => null);
+  if (!reponse.ok) throw new Refus(reponse.status, dit ?? {});
+  if (!dit) throw new Refus(0, { message: DIT.pas_de_reseau }); // cut in the middle: half a reply is none
   return dit;
 }
 
@@ -860,11 +861,14 @@ function refreshAnswers() {
   $('passer').disabled = attend || !passer;
 }
 
+const DOUBLE = 350; // milliseconds that a double tap may last
+let appuiTimer = 0;
+
 /** A press counts once: buttons rest until the assistant has replied, then for as long as a double tap may last. */
 function press(libelle, action, vu = lastAsked()?.n ?? 0) {
   if (attend) return;
+  clearTimeout(appuiTimer);
   $('chat').classList.add('vient-d-appuyer');
-  setTimeout(() => $('chat').classList.remove('vient-d-appuyer'), 350);
   if ($('reponses').contains(document.activeElement)) $('reponses').focus();
   send({ action, libelle, vu });
 }
@@ -874,6 +878,7 @@ function setAttend(oui) {
   clearTimeout(attendTimer);
   $('ecrit').hidden = true;
   if (oui) attendTimer = setTimeout(stillWaiting, 900);
+  else appuiTimer = setTimeout(() => $('chat').classList.remove('vient-d-appuyer'), DOUBLE);
   refreshAnswers();
 }
 

@@ -100,8 +100,8 @@ def out_of_reach(screen: Screen) -> list[str]:
             return seen && (node.contains(seen) || seen.contains(node));
           };
           const nodes = [...top.querySelectorAll('button, input, textarea, a, .bulle')];
-          return nodes.filter((node) => node.checkVisibility() && !['nearest', 'center', 'start', 'end'].some((block) => hit(node, block)))
-            .map((node) => 'out of reach: ' + (node.id || node.textContent).slice(0, 60));
+          return nodes.filter((node) => node.checkVisibility() && !['nearest', 'center', 'start', 'end']
+            .some((block) => hit(node, block))).map((node) => 'out of reach: ' + (node.id || node.textContent).slice(0, 60));
         }"""
     )
     return found

@@ -95,6 +95,29 @@ def test_a_post_is_lost(far_people: People, cable: Cable, lost: str) -> None:
         assert ids[0] == ids[1], "sent again under the same id"
 
 
+def test_half_a_reply(people: People) -> None:
+    """A reply that is cut in the middle, or that another machine gave, is no reply: nothing is lost or closed by it."""
+    phone = people.arrive(*LONG)
+    phone.say("déjà dit")
+    phone.settle()
+    half = iter(['{"session":"ouv', "<html>Le Wi-Fi de l'hôtel"])
+
+    def answer(route: Route) -> None:
+        body = next(half, None)
+        if body is None:
+            route.continue_()
+        else:
+            route.fulfill(status=200, content_type="application/json", body=body)
+
+    phone.page.route("**/api/etat", answer)
+    phone.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(phone("#ligne-reseau")).not_to_be_empty()
+    phone.shows("chat")
+    expect(phone("#ligne-reseau")).to_be_empty()
+    phone.say("encore")
+    once_each(phone, ["déjà dit", "encore"])
+
+
 def test_a_stream_that_is_cut(far_people: People, cable: Cable) -> None:
     """What is said elsewhere while the stream is cut comes when it is back, once."""
     far_people.expects(NO_NETWORK)
