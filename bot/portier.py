@@ -116,7 +116,7 @@ class SessionFermee(Exception):
 
 
 class Occupe(Exception):
-    """Too many codes and PINs are being verified already: the person should come back in BUSY seconds."""
+    """Too much is being done already, here or by another process: the person should come back in BUSY seconds."""
 
 
 class Portier:
@@ -360,7 +360,7 @@ class Portier:
                     return await work(batch)
             except Concurrence:
                 continue
-        raise Concurrence("the store is too busy with another process")
+        raise Occupe
 
 
 class _Recent(Generic[K, T]):

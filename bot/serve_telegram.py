@@ -80,6 +80,7 @@ class Service:
         house.turn.on_elsewhere = courier.push
         house.turn.notices[CANAL] = lambda: _notice(house)
         self.webhook = _open_webhook(self._channel, settings)
+        self._since = time.monotonic()
 
     @property
     def health(self) -> dict[str, object]:
@@ -104,9 +105,10 @@ class Service:
 
     @property
     def is_deaf(self) -> bool:
-        """Whether nothing was heard for so long that something is wrong; with a webhook, silence is no sign."""
+        """Whether nothing was heard for so long that something is wrong; once a webhook is set, silence is no sign."""
         heard = self._channel.heard
-        return self.webhook is None and heard is not None and time.monotonic() - heard > DEAF
+        quiet = time.monotonic() - (self._since if heard is None else heard)
+        return quiet > DEAF and (heard is None or self.webhook is None)
 
     async def run(self) -> None:
         """Until cancelled; what was received is then finished. Raises TelegramImpossible."""
@@ -134,12 +136,12 @@ class Service:
 
     async def _beat(self) -> None:
         """Offers again what a long stop may have lost, then notes now and then that we are there."""
-        store, since = self._house.store, self._house.now()
-        stopped = await store.repere(CANAL)
-        if stopped is not None and (since - stopped).total_seconds() > PRESSES_LIVE:
-            await self._offer_again(stopped, since)
+        store, since, offered = self._house.store, self._house.now(), False
         while True:
             try:
+                if not offered:
+                    await self._offer_again(await store.repere(CANAL), since)
+                    offered = True
                 async with store.batch() as unit:
                     unit.set_repere(CANAL, self._house.now())
                 self._courier.push(await self._house.turn.unsent_by_others(CANAL))
@@ -147,12 +149,14 @@ class Service:
                 log.error("store.unavailable", error=type(error).__name__)
             await asyncio.sleep(BEAT)
 
-    async def _offer_again(self, stopped: datetime, since: datetime) -> None:
+    async def _offer_again(self, stopped: datetime | None, since: datetime) -> None:
         """
         Telegram forgets a press after 150 seconds: whoever was here in the day before the stop is asked again.
 
         Those who write as soon as we are back, or whose messages Telegram had kept, have their question already.
         """
+        if stopped is None or (since - stopped).total_seconds() <= PRESSES_LIVE:
+            return
         store = self._house.store
         before = await store.active_since(CANAL, stopped - RECENT)
         await asyncio.sleep(SETTLE)
@@ -263,11 +267,11 @@ class Post:
         """When the store is in trouble, what was delivered waits here to be written with the next batch."""
         try:
             await self.house.turn.flush()
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, Concurrence) as error:
             log.error("store.unavailable", error=type(error).__name__, count=len(done))
 
     async def parked(self, canal: str, chat: str) -> None:
         try:
             await self.house.turn.block(canal, chat)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, Concurrence) as error:
             log.error("store.unavailable", error=type(error).__name__)

@@ -16,7 +16,7 @@ from bot.channels.web import CANAL, Vu, Web
 from bot.channels.web_guard import Page
 from bot.gather import Gatherer
 from bot.http import AdressePrise, bind, serve_app
-from bot.portier import Portier
+from bot.portier import Occupe, Portier
 from dialogs import vue
 from dialogs.vue import Vue
 from storage.store import Concurrence
@@ -59,7 +59,11 @@ class WebHouse:
         self.gatherer = Gatherer(house.turn.take)
 
     async def take_one(self, inbound: Inbound) -> None:
-        await self.gatherer.take(inbound)
+        """Raises Occupe when another process is in the way for too long."""
+        try:
+            await self.gatherer.take(inbound)
+        except Concurrence:
+            raise Occupe from None
 
     async def see_chat(self, chat: str) -> Vu:
         seen = await self._house.turn.see(CANAL, chat)

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -46,14 +46,15 @@ def places(house: House, telegram: "Service | None") -> dict[str, ASGIApp]:
         metrics = Metrics(house, telegram)
         found[METRICS] = _answering(lambda: _measure(metrics))
     if telegram is not None and telegram.webhook is not None:
-        found[urlsplit(house.settings.telegram_webhook_url or "").path or "/"] = telegram.webhook
+        found[unquote(urlsplit(house.settings.telegram_webhook_url or "").path)] = telegram.webhook
     return found
 
 
 def _answering(ask: Callable[[], Awaitable[Response]]) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        response = await ask() if request.method in ("GET", "HEAD") else Response(status_code=405)
+        asked = request.method in ("GET", "HEAD")
+        response = await ask() if asked else Response(status_code=405, headers={"allow": "GET, HEAD"})
         response.headers["cache-control"] = "no-store"
         await response(scope, receive, send)
 
@@ -80,4 +81,9 @@ async def _is_reachable(house: House) -> bool:
 
 
 async def _measure(metrics: Metrics) -> Response:
-    return Response(await metrics.read(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            measures = await metrics.read()
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return Response(status_code=503)
+    return Response(measures, media_type="text/plain; version=0.0.4; charset=utf-8")

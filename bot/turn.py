@@ -42,7 +42,7 @@ from dialogs.events import (
     Remettre,
 )
 from dialogs.hear import expand, hear, start_argument
-from dialogs.livret import Ligne, Livret, fold
+from dialogs.livret import Corrige, Ligne, Livret, Propose, fold
 from dialogs.trame import Trame
 from dialogs.vue import progress
 from storage import acces, codes
@@ -333,7 +333,7 @@ class Turn:
             session = await self._forget(unit, took, session, row)
             return await self._say(unit, took, session, inbound, effects, quand, effacer)
         session = self._write(unit, took, session, row, step, quand)
-        session = self._keep_said(unit, session, inbound)
+        session = self._keep_said(unit, session, inbound, step)
         return await self._say(unit, took, session, inbound, effects, quand)
 
     def _with_notice(self, session: _Session, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
@@ -384,11 +384,15 @@ class Turn:
             cliche = livret.longueur
         return _Session(replace(row, livret=livret), step.livret, cliche, session.shown, tuple(lignes))
 
-    def _keep_said(self, unit: Batch, session: _Session, inbound: Inbound) -> _Session:
-        """The person's own bubble; before the charte is accepted, nothing of what they say is kept."""
+    def _keep_said(self, unit: Batch, session: _Session, inbound: Inbound, step: Step) -> _Session:
+        """
+        The person's own bubble. Before the charte is accepted, nothing of what they say is kept; a correction that
+        corrects nothing leaves the bubble as it was.
+        """
         row = session.row
+        vain = inbound.corrige is not None and not any(isinstance(e, Corrige | Propose) for e in step.ecritures)
         octets = fil.write_said(inbound) if row.canal in KEPT and journey.is_open(session.livret) else None
-        if octets is None:
+        if octets is None or vain:
             return session
         row = replace(row, n=row.n + 1)
         unit.keep(row, row.n, octets, row.livret)
@@ -607,6 +611,11 @@ class Turn:
             )
         return {cle: self._session(row) for cle, row in rows.items()}
 
+    def _is_known(self, row: ConversationRow) -> bool:
+        """Whether all that is asked of this conversation is in memory, as it is on disk."""
+        known, _ = self._shown.get(row.cle, (0, ()))
+        return known == row.n and (row.livret is None or self._is_fresh(row.livret))
+
     def _is_fresh(self, livret: LivretRow) -> bool:
         folded = self._folded.get(livret.id)
         return folded is not None and folded.longueur == livret.longueur
@@ -688,11 +697,15 @@ class Turn:
     async def see(self, canal: str, chat: str) -> Seen | None:
         """This conversation as it stands, or None when there is none."""
         cle = self._store.conversation_key(canal, chat)
-        async with self._lock, self._store.batch() as unit:
-            sessions = await self._sessions(unit, await unit.conversations([cle]))
-        session = sessions.get(cle)
-        if session is None:
-            return None
+        async with self._lock:
+            row = await self._store.conversation(cle)
+            if row is None:
+                return None
+            if not self._is_known(row):
+                async with self._store.batch() as unit:
+                    row = (await unit.conversations([cle]))[cle]
+                    await self._sessions(unit, {cle: row})
+            session = self._session(row)
         row = session.row
         return Seen(row.livret.id if row.livret else None, session.livret, row.n, _is_behind(session))
 

@@ -32,6 +32,7 @@ from bot.channels.telegram_envois import (
     unreachable,
 )
 from bot.channels.telegram_updates import ALLOWED, CANAL, UpdateIllisible, press_id, read_update
+from bot.logs import place_of
 
 log = structlog.get_logger()
 
@@ -46,6 +47,10 @@ class NotTaken(Exception):
         last: Iterator[traceback.FrameSummary] = reversed(traceback.extract_tb(fault.__traceback__))
         place = next((f"{frame.filename}:{frame.lineno}" for frame in last), "")
         super().__init__(f"take : {type(fault).__name__}, {place}, {count} updates")
+
+
+class ClientEnFaute(Exception):
+    """The library raised what it never should; says what and where, and nothing of what it was about."""
 
 
 def backoff(essais: int, premier: float, plus_long: float) -> float:
@@ -118,10 +123,12 @@ class Telegram:
         """identities of the parts of a message that Telegram took before a part of it failed"""
         self._asides: asyncio.Queue[tuple[str, dict[str, object]]] = asyncio.Queue(10_000)
         """small requests whose failure does not matter: a press is answered, someone is shown that we are at work"""
+        self._doubted = asyncio.Event()
+        """whether Telegram refused the token for something else than getUpdates"""
         self.username = ""
         """the bot's, once started"""
         self.heard: float | None = None
-        """when Telegram last answered getUpdates, or last brought something (time.monotonic)"""
+        """when Telegram was last ready, answered getUpdates, or brought something (time.monotonic)"""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -141,6 +148,7 @@ class Telegram:
         if self._profil.description:
             await self._persist("setMyDescription", {"description": self._profil.description})
             await self._persist("setMyShortDescription", {"short_description": self._profil.en_bref})
+        self.heard = time.monotonic()
 
     async def check_webhook(self) -> Json:
         """What Telegram reports of its webhook (getWebhookInfo). Raises JetonRefuse or ErreurTemporaire."""
@@ -166,12 +174,12 @@ class Telegram:
         await self._run(self._listen())
 
     async def stand_by(self) -> None:
-        """With a webhook: does until cancelled what is done besides `receive`."""
+        """With a webhook: does until cancelled what is done besides `receive`. Raises JetonRefuse, or a bug."""
         await self._run()
 
     async def _run(self, *works: Coroutine[object, object, None]) -> None:
         tasks = [asyncio.create_task(work) for work in works]
-        tasks += [asyncio.create_task(self._do_asides()) for _ in range(THANKS)]
+        tasks += [asyncio.create_task(self._doubt()), *(asyncio.create_task(self._do_asides()) for _ in range(THANKS))]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -180,6 +188,20 @@ class Telegram:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _doubt(self) -> None:
+        """A token that is refused on the way is asked about: with a webhook, nobody else would tell. JetonRefuse."""
+        failures = 0
+        while True:
+            await self._doubted.wait()
+            try:
+                await self.check()
+            except ErreurTemporaire as fault:
+                failures += 1
+                await self._rest(failures, fault)
+            else:
+                self._doubted.clear()
+                failures = 0
 
     async def _listen(self) -> None:
         offset: int | None = None
@@ -325,6 +347,7 @@ class Telegram:
             if unreachable(refus):
                 raise ErreurDefinitive(str(refus)) from None
             if unknown_token(refus):
+                self._doubted.set()
                 raise ErreurTemporaire(str(refus), partout=True) from None
             raise
 
@@ -347,7 +370,13 @@ class Telegram:
         return await self._post(Envoi(method, dict(corps)), patience or self._patience)
 
     async def _post(self, envoi: Envoi, patience: float) -> object:
-        statut, octets = await self._client.exchange(envoi, patience)
+        fault = ""
+        try:
+            statut, octets = await self._client.exchange(envoi, patience)
+        except Exception as bug:  # noqa: BLE001 - not carried on: raised again below, without the address that it quotes
+            fault = f"{envoi.method} : {type(bug).__name__}, {place_of(bug)}"
+        if fault:
+            raise ClientEnFaute(fault)
         if not statut:
             raise ErreurTemporaire(f"{envoi.method} : {octets.decode()}")
         return read_answer(envoi.method, statut, octets)

@@ -41,11 +41,13 @@ FIRST = 300
 """lines of a thread that a browser is given at first…"""
 EARLIER = 100
 """… and each time it asks for those before"""
+CHUNK = 50
+"""lines read at once for a browser that was away"""
 VIE = 15.0
 """seconds after which a silent stream says that it is there, and looks whether it still may be"""
 STREAMS = 8
 """open at once for one thread: a person's devices and tabs"""
-LONGEST = 200_000
+LONGEST = 50_000
 """characters of a message"""
 
 PER_CHAT = Debit(120, 2)
@@ -237,7 +239,12 @@ class Web:
     # --- who is who --------------------------------------------------------------------------------------------
 
     async def _etat(self, request: Request) -> Response:
-        return Json(await self._state(await self._portier.who(_token(request))))
+        session = await self._portier.who(_token(request))
+        state = await self._state(session)
+        if session is not None and state["session"] == "ouverte" and not state["n"]:
+            await self._welcome(session)  # it was kept from being said when the person came in
+            state = await self._state(session)
+        return Json(state)
 
     async def _commencer(self, request: Request, body: Mapping[str, Any]) -> Response:
         wait = self._openings.wait(address_of(request.scope))
@@ -375,10 +382,12 @@ class Web:
         yield "retry: 1000\n\n"
         while not self.hub.stopped and not stream.gone:
             stream.woken.clear()
-            for line in await self._house.lines(chat, last, None, None if last else FIRST):
-                last = line["n"]
-                yield f"id: {last}\ndata: {_write(line)}\n\n"
             seen = await self._house.see_chat(chat)
+            while last < seen.n and not stream.gone:
+                lines = await self._house.lines(chat, last, *((last + CHUNK + 1, None) if last else (None, FIRST)))
+                for line in lines:
+                    yield f"id: {line['n']}\ndata: {_write(line)}\n\n"
+                last = lines[-1]["n"] if lines else last + CHUNK  # a thread that was closed has a hole
             stream.livret = seen.livret
             yield f"event: {'ailleurs' if seen.behind else 'vie'}\ndata: {{}}\n\n"
             with contextlib.suppress(TimeoutError):

@@ -377,12 +377,18 @@ async function showDialogue({ titre, texte, oui, non = '' }) {
   $('dialogue-oui').textContent = oui;
   $('dialogue-non').textContent = non;
   $('dialogue-non').hidden = !non;
-  dialogue.returnValue = 'non';
+  let reponse = 'non';
+  dialogue.onsubmit = dialogue.oncancel = (event) => {
+    event.preventDefault(); // it closes when its history entry is left, so that the two never disagree
+    dialogue.onsubmit = dialogue.oncancel = (again) => again.preventDefault();
+    reponse = event.submitter?.value ?? 'non';
+    goBack();
+  };
   history.pushState({ ...history.state, rang: rang() + 1, dialogue: true }, '');
   dialogue.showModal();
   await new Promise((done) => { dialogue.addEventListener('close', done, { once: true }); });
-  if (history.state?.dialogue) await goBack();
-  return dialogue.returnValue === 'oui';
+  if (history.state?.dialogue) await goBack(); // closed by a lock, or by a browser that cannot wait
+  return reponse === 'oui';
 }
 
 /** Does what a press asks for; a second tap meanwhile does nothing. */

@@ -1445,8 +1445,8 @@ async def test_long_body(site: Site) -> None:
 
     with suppress(httpx.WriteError):  # when it is refused, and the connection closed, before all was sent
         refused(await a.http.post("/api/dire", content=chunks(), headers=headers), 413, "trop_long")
-    refused(await a.say("x" * 200_001), 413, "trop_long")
-    texte = "x" * 200_000
+    refused(await a.say("x" * 50_001), 413, "trop_long")
+    texte = "x" * 50_000
     assert (await a.say(texte)).status_code == 200
     assert (await site.export(a))["identite"]["nom_titulaire"]["mots"] == texte
 
@@ -1659,9 +1659,7 @@ async def test_store_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         body = refused(answer, 503, "plus_tard")
         assert body["attendre"] == 2 and answer.headers["retry-after"] == "2" and "Zq" not in answer.text
         refused(await site.browser().post("/api/commencer"), 503, "plus_tard")
-        refused(await a.get("/api/etat"), 503, "plus_tard")
-        site.house.turn.on_moved({await site.chat_of(a)}, set())
-        await stream.until_end()
+        assert (await a.get("/api/etat")).status_code == 200, "what is only read can still be read"
         monkeypatch.setattr(site.house.store._base, "transaction", transaction)
     async with a.listen() as stream:
         await asyncio.gather(*(a.say("Zqkept", id=id) for _ in range(3)))
@@ -1700,7 +1698,7 @@ async def test_disk_full(site: Site) -> None:
 
     event.listen(engine.sync_engine, "connect", limit)
     before = await a.items()
-    big = "Zqbig" + "x" * 150_000
+    big = "Zqbig" + "x" * 49_000
     id = a.next_id()
     refused(await a.say(big, id=id), 503, "plus_tard")
     assert await a.items() == before

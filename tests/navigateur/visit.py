@@ -11,6 +11,7 @@ Stop = tuple[str, Screen]
 
 FIELDS = {"code_postal": "numeric", "email": "email", "telephone": "tel", "date": "text", "texte": "text"}
 """What the on-screen keyboard is for, by the type of the question."""
+NAME = "CAP  maçon \u202f e\u0301, " + "Ungrosmotquinefinitpas" * 4
 
 
 def doors(people: People, device: Json = PHONE, **options: object) -> Iterator[Stop]:
@@ -60,8 +61,8 @@ def doors(people: People, device: Json = PHONE, **options: object) -> Iterator[S
     yield "accessibilite", guest
 
 
-def conversation(people: People, device: Json = PHONE, **options: object) -> Iterator[Stop]:
-    """Within it: each kind of question, what waits, what is corrected; then the screens of the menu."""
+def questions(people: People, device: Json = PHONE, **options: object) -> Iterator[Stop]:
+    """The conversation: each kind of question, what waits, what is corrected."""
     someone = people.arrive("ouvrir:identite/identite", device=device, **options)
     kinds = set()
     while (last := someone.last())["question"].startswith("identite/"):
@@ -75,7 +76,7 @@ def conversation(people: People, device: Json = PHONE, **options: object) -> Ite
     yield "chat, the read-back", someone
     someone.tell(action="accueil")
     someone.tell(action="ouvrir:formations/titres_diplomes")
-    someone.tell(texte="CAP  maçon \u202f e\u0301, " + "Ungrosmotquinefinitpas" * 4)
+    someone.tell(texte=NAME)
     someone.settle()
     yield "chat, a choice", someone
     someone.tell(action="reprendre:3/contenu")
@@ -95,8 +96,16 @@ def conversation(people: People, device: Json = PHONE, **options: object) -> Ite
     expect(someone("#ligne-reseau")).not_to_be_empty()
     yield "chat, no network", someone
     someone.context.set_offline(False)
-    someone.settle()
 
+
+def screens(people: People, device: Json = PHONE, **options: object) -> Iterator[Stop]:
+    """What opens over the conversation."""
+    someone = people.arrive("ouvrir:identite/identite", "passer", device=device, **options)
+    someone.tell(action="ouvrir:formations/titres_diplomes")
+    someone.tell(texte=NAME)
+    someone.tell(action="reprendre:3/contenu")
+    someone.tell(texte="Des murs.\n\n   Des dalles. " * 10)
+    someone.settle()
     someone.from_menu("[data-ecran=livret]")
     expect(someone("#livret .fiche").last).to_be_visible()
     yield "livret", someone
@@ -118,8 +127,7 @@ def conversation(people: People, device: Json = PHONE, **options: object) -> Ite
     expect(someone("#dialogue")).to_be_visible()
     yield "dialogue", someone
     someone.press("#dialogue-non")
-    expect(someone("#dialogue")).to_be_hidden()
-    someone.shows("menu")
+    someone.page.wait_for_function("() => !history.state.dialogue")
     someone.page.go_back()
     someone.page.go_back()
     expect(someone("#annonce")).not_to_be_empty()
@@ -145,4 +153,10 @@ def hidden(people: People, device: Json = PHONE, **options: object) -> Iterator[
     someone.context.set_offline(False)
 
 
-VISITS = (doors, conversation, hidden)
+VISITS = {
+    doors: {"accueil", "seul", "revenir", "carte", "chat", "verrou", "accessibilite"},
+    questions: {"chat"},
+    screens: {"livret", "menu", "pin", "appareil", "dialogue", "chat"},
+    hidden: {"dialogue", "pause", "horsligne"},
+}
+"""What each goes through."""

@@ -117,7 +117,7 @@ def take_back(connection: Connection, version: str) -> None:
     older = MetaData()
     older.reflect(connection)
     for table in older.sorted_tables:
-        rows = [{name: row[name] for name in table.c.keys()} for row in kept.get(table.name, ())]
+        rows = [{column.name: row[column.name] for column in table.c} for row in kept.get(table.name, ())]
         if rows:
             connection.execute(insert(table), rows)
 

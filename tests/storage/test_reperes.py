@@ -107,7 +107,7 @@ async def test_repere_in_a_savepoint(store: Store) -> None:
         batch.set_repere("releve", NOW)
         with batch.savepoint():
             batch.set_repere("releve", NOW + SECOND)
-        with pytest.raises(Boom), batch.savepoint():
+        with pytest.raises(Boom), batch.savepoint():  # noqa: PT012 (it is the end of the savepoint that is tested)
             batch.set_repere("releve", NOW + 2 * SECOND)
             raise Boom
     assert await store.repere("releve") == NOW + SECOND
