@@ -19,7 +19,13 @@ from bot.logs import set_up_logs
 from bot.settings import ReglagesInvalides, Settings, read_settings
 
 if TYPE_CHECKING:
+    from bot.app import House
+    from bot.incidents import Incident
     from storage.codes import Code
+
+
+RIEN_DE_COTE = "Aucun message n'est mis de côté."
+TOUS = "tous"
 
 
 class Refus(Exception):
@@ -49,13 +55,15 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.app import PasDeLivret
     from dialogs.trame import TrameInvalide
     from storage.coffre import CleInvalide
-    from storage.store import BaseInapte, CleEtrangere, SchemaInconnu
+    from storage.store import BaseInapte, CleEtrangere, Concurrence, SchemaInconnu
 
     command: Callable[[argparse.Namespace, Settings], Awaitable[int | None]] = args.command
     try:
         return await command(args, settings) or 0
     except (PasDeLivret, TrameInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu) as error:
         raise Refus(str(error)) from None
+    except Concurrence:
+        raise Refus("La base est trop occupée par un autre programme. Recommencez dans un moment.") from None
     except SQLAlchemyError as error:
         raise Refus(f"La base ne répond plus ({type(error).__name__}). Ce qui est confirmé est gardé.") from None
 
@@ -154,6 +162,67 @@ async def _code_revoke(args: argparse.Namespace, settings: Settings) -> None:
     print("Ce code n'ouvre plus de livret. Les livrets déjà ouverts restent ouverts.")
 
 
+async def _incidents_list(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+    from bot.incidents import list_incidents
+
+    async with open_house(settings) as house:
+        found = await list_incidents(house)
+    for its in found:
+        print(f"{its.id}  {its.recu_le:%d/%m/%Y}  {its.canal or 'canal inconnu'}  {its.erreur}")
+    if not found:
+        print(RIEN_DE_COTE)
+
+
+async def _incidents_retry(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+    from bot.incidents import retry
+
+    async with open_house(settings) as house:
+        chosen = await _chosen(house, args.ids)
+        failed = await retry(house, chosen)
+    done = [its for its in chosen if its not in failed]
+    for its in done:
+        print(f"Le message {its.id} est traité.")
+    if done:
+        print("Les réponses partent au prochain démarrage du service.")
+    if failed:
+        raise Refus("\n".join(f"Le message {its.id} échoue encore ({its.erreur})." for its in failed))
+
+
+async def _incidents_drop(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+    from bot.incidents import drop
+
+    async with open_house(settings) as house:
+        chosen = await _chosen(house, args.ids)
+        await drop(house, chosen)
+    for its in chosen:
+        print(f"Le message {its.id} est oublié.")
+
+
+async def _chosen(house: "House", ids: Sequence[str]) -> "list[Incident]":
+    """The incidents that go by these numbers, or all by « tous »; each once, in the order they came."""
+    from bot.incidents import list_incidents
+
+    incidents = await list_incidents(house)
+    if not incidents and TOUS in ids:
+        print(RIEN_DE_COTE)
+    wanted = {_the_one(incidents, id) for id in ids if id != TOUS}
+    return [its for its in incidents if its in wanted or TOUS in ids]
+
+
+def _the_one(incidents: "Sequence[Incident]", id: str) -> "Incident":
+    from bot.incidents import find
+
+    found = find(incidents, id)
+    if not found:
+        raise Refus(f"Aucun message mis de côté n'a le numéro « {id} ».")
+    if len(found) > 1:
+        raise Refus(f"Plusieurs messages mis de côté ont un numéro qui commence par « {id} ».")
+    return found[0]
+
+
 async def _check(args: argparse.Namespace, settings: Settings) -> int:
     from bot.check import check
 
@@ -205,6 +274,7 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "Dit ce qui ne va pas dans l'installation, et quoi faire.")
     add("faq", _faq, "Répond à une question.").add_argument("question", nargs="*")
     _add_codes(commands)
+    _add_incidents(commands)
     base = commands.add_parser("db", help="La base de données.").add_subparsers(required=True, metavar="ACTION")
     base.add_parser("upgrade", help="Met la base à jour.").set_defaults(command=_db_upgrade)
     return parser
@@ -222,6 +292,19 @@ def _add_codes(commands: "argparse._SubParsersAction[_Parser]") -> None:
     revoke = code.add_parser("revoke", help="Retire un code.")
     revoke.add_argument("code", metavar="CODE")
     revoke.set_defaults(command=_code_revoke)
+
+
+def _add_incidents(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    parser = commands.add_parser("incidents", help="Les messages qui ont fait échouer le programme.")
+    incidents = parser.add_subparsers(required=True, metavar="ACTION")
+    incidents.add_parser("list", help="Montre les messages mis de côté.").set_defaults(command=_incidents_list)
+    for name, command, help in (
+        ("retry", _incidents_retry, "Traite à nouveau ces messages, une fois le programme réparé."),
+        ("drop", _incidents_drop, "Oublie ces messages, sans les traiter."),
+    ):
+        made = incidents.add_parser(name, help=help)
+        made.add_argument("ids", nargs="+", metavar="ID", help=f"numéro d'un message, ou « {TOUS} »")
+        made.set_defaults(command=command)
 
 
 def _moment(text: str) -> datetime:

@@ -121,6 +121,7 @@ function hexId() {
 function say(phrase) {
   $('annonce').textContent = fine(phrase);
   $('ligne-annonce').hidden = !phrase;
+  follow();
 }
 
 function showFault(erreur, phrase, ...champs) {
@@ -699,6 +700,7 @@ function drawAssistant(item, direct) {
   const bulle = make('div', { className: 'bulle assistant' },
     make('span', { className: 'lu', textContent: fine('L\'assistant : ') }), make('p', {}, ...tie(item.texte)));
   const node = make('div', { className: 'de-assistant' }, bulle);
+  node.dataset.n = item.n;
   if (item.fichier) node.append(drawFile(item, direct));
   if (item.appareil) {
     const bouton = make('button', { type: 'button', className: 'telecharger', textContent: DIT.autre_appareil });
@@ -779,6 +781,7 @@ function showProgres(progres) {
 // --- the conversation: the view ------------------------------------------------------
 
 let suit = true; // the view follows the conversation, unless the person scrolled up
+let placee = 0; // where it was put
 const toBottom = () => $('chat').scrollHeight - $('chat').clientHeight - $('chat').scrollTop;
 
 /** Shows the end; but when what the assistant just said is longer than the screen, shows its beginning. */
@@ -789,6 +792,7 @@ function follow(force = false) {
   const debut = firstUnread();
   const place = debut ? debut.offsetTop - chat.querySelector('.tete').offsetHeight - 8 : Infinity;
   chat.scrollTop = Math.max(0, Math.min(chat.scrollHeight - chat.clientHeight, place));
+  placee = chat.scrollTop;
 }
 
 /** The first bubble that the assistant said since the person last spoke. */
@@ -800,7 +804,7 @@ function firstUnread() {
 }
 
 function onScroll() {
-  suit = toBottom() < 60;
+  if (Math.abs($('chat').scrollTop - placee) > 2) suit = toBottom() < 60;
   $('vers-bas').hidden = toBottom() < 120;
 }
 
@@ -1055,7 +1059,17 @@ function acknowledge(mot) {
   if (!dequeue(mot.id)) return; // the fil showed it first
   if (mot.corrige) corrections.set(mot.corrige, { n: lastN, texte: mot.texte });
   redraw(mot.corrige ?? mot.id);
+  putInPlace(mot);
   if (!queue.length && attend) setAttend(true); // the silence is counted from here
+}
+
+/** Before the charte what is said does not come back in the fil: the reply may have overtaken it. */
+function putInPlace({ id, vu }) {
+  const { item, node } = bulles.get(id) ?? {};
+  if (!node || item.n) return;
+  const reply = [...$('bulles').querySelectorAll('.de-assistant')].find((other) => other.dataset.n > vu);
+  reply?.before(node);
+  follow();
 }
 
 /** The server will not take this message: its words go back where they were typed, or wait for their fil. */
@@ -1183,6 +1197,7 @@ function showLines() {
   const phrase = !navigator.onLine ? DIT.hors_ligne : reseau ? '' : DIT.serveur_muet;
   if ($('ligne-reseau').textContent !== fine(phrase)) $('ligne-reseau').textContent = fine(phrase);
   $('ligne-ailleurs').hidden = !ailleurs || montre === 'verrou';
+  follow();
 }
 
 /** Opened without network: on the person's own device, what was already said; elsewhere, a page that waits. */

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.navigateur.site import ARGS, CHROMIUM, NAMES, Cable, People, Site, all_tests_wanted
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 # Not for the session: Playwright's loop stays the running one meanwhile, and other folders' tests run their own.

@@ -38,6 +38,8 @@ PHONE: Json = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is
 DESKTOP: Json = {"viewport": {"width": 1280, "height": 800}}
 
 COOKIE = "livret"
+PLACES = (f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in itertools.count(1))
+"""Each browser comes from an address of its own, as through a proxy: what one does wrong slows nobody else."""
 HEADERS = {"X-Livret": "1", "Content-Type": "application/json"}
 
 # What a test may say it expects in the console, beside its own.
@@ -206,7 +208,12 @@ class People:
 
     def _new(self, device: Json, options: Json) -> "Screen":
         clock = options.pop("clock", False)
-        context = self.browser.new_context(**{"locale": "fr-FR", "timezone_id": "Europe/Paris", **device, **options})
+        here = {
+            "locale": "fr-FR",
+            "timezone_id": "Europe/Paris",
+            "extra_http_headers": {"X-Forwarded-For": next(PLACES)},
+        }
+        context = self.browser.new_context(**{**here, **device, **options})
         self.watch(context)
         page = context.new_page()
         if clock:
@@ -215,7 +222,7 @@ class People:
 
     def watch(self, context: BrowserContext) -> None:
         self._contexts.append(context)
-        context.set_default_timeout(PATIENCE * 1000 / 2)
+        context.set_default_timeout(PATIENCE * 1000)
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
         context.on("dialog", self._on_dialog)
@@ -242,7 +249,7 @@ class People:
 
 class Screen:
     """
-    A tab, used as a person does, with a finger when the device has a touch screen.
+    A tab, used as a person does, with a finger when the device has a touch screen; `screen(selector)` is what it shows.
 
     code: the personal code of who came in beside the page. posts: what the page sent to be said.
     """
@@ -402,7 +409,7 @@ class Screen:
         if given:
             value = given.partition(";")[0].partition("=")[2]
             cookie = {"name": COOKIE, "value": value, "url": self.site.base, "httpOnly": True, "sameSite": "Strict"}
-            self.context.add_cookies([cookie])  # type: ignore[list-item]
+            self.context.add_cookies([cookie])
         found: Json = json.loads(octets or b"{}")
         return found
 
@@ -410,10 +417,16 @@ class Screen:
     def etat(self) -> Json:
         return self.get("/api/etat")
 
-    def tell(self, **said: object) -> None:
-        """Something said by this person from elsewhere than the page."""
+    def tell(self, **said: Any) -> None:
+        """Something said by this person from elsewhere than the page; a button as it is labelled when it is offered."""
         etat = self.etat
+        if "action" in said:
+            said = {"libelle": self._label(said["action"])} | said
         self.post("/api/dire", fil=etat["fil"], id=f"beside-{next(self._ids)}", vu=etat["n"], **said)
+
+    def _label(self, action: str) -> str:
+        rows = _last(self.thread())["boutons"]
+        return next((button["libelle"] for row in rows for button in row if button["action"] == action), action)
 
     def thread(self) -> list[Json]:
         """The lines of the thread; the last 100."""

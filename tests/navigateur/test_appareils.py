@@ -1,5 +1,7 @@
 """Several devices on one livret, and nobody else's."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.navigateur.site import DESKTOP, PHONE, REFUSED, People, Screen
@@ -106,3 +108,40 @@ def test_a_new_card(people: People) -> None:
     other("#revenir-code").fill(new)
     other.press("#revenir-form .fort")
     assert other.settle() == phone.asked()
+
+
+def test_wrong_codes(people: People) -> None:
+    """Wrong codes are slowed down, and the page says how long to wait."""
+    people.expects(REFUSED, "status of 429")
+    guest = people.come()
+    guest.press("#je-reviens")
+    guest.press("#seul-non")
+    for status in [401] * 5 + [429]:
+        guest("#revenir-code").fill("AAAA-AAAA-AAAA")
+        with guest.page.expect_response("**/api/revenir") as answer:
+            guest.press("#revenir-form .fort")
+        assert answer.value.status == status
+        expect(guest("#revenir-erreur")).not_to_be_empty()
+    expect(guest("#revenir-erreur")).to_contain_text(re.compile("[0-9]"))
+
+
+def test_a_device_that_only_looks_on(people: People) -> None:
+    """The view of a device that nobody touches follows what is said on another, after a long reply too."""
+    phone = people.come()
+    phone.begin()
+    phone.press("#carte-notee")
+    for action in ("passer", "oui", "non", "choix:moi", "accueil", "ouvrir:formations/titres_diplomes"):
+        phone.tell(action=action)
+        phone.settle()
+    expect(phone("#bulles .assistant").last).to_be_in_viewport()
+    phone.page.mouse.move(180, 300)
+    phone.page.mouse.wheel(0, -900)
+    expect(phone("#vers-bas")).to_be_visible()
+    top = "document.querySelector('#chat').scrollTop"
+    phone.page.wait_for_function(f"() => (window.was === (window.was = {top}))", polling=200)
+    before = phone.page.evaluate(top)
+    phone.tell(texte="dit d'ailleurs")
+    phone.settle()
+    assert phone.page.evaluate(top) == before, "whoever reads further up is left in peace"
+    phone.press("#vers-bas")
+    expect(phone("#reponses button").last).to_be_in_viewport()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.driving import Json
-from tests.navigateur.site import NO_NETWORK, NO_WORKER, REFUSED, Cable, People, Screen
+from tests.navigateur.site import NO_NETWORK, NO_WORKER, Cable, People, Screen
 
 LONG = ("ouvrir:formations/titres_diplomes", "passer", "reprendre:3/contenu")
 """To a question that takes one piece after another."""
@@ -220,18 +220,3 @@ def test_first_visit_without_network(people: People) -> None:
     phone.context.set_offline(False)
     phone.press("#seul-oui")
     phone.shows("carte")
-
-
-def test_a_wrong_code_waits(own_people: People) -> None:
-    """Wrong codes are slowed down: the page says how long to wait."""
-    people = own_people
-    people.expects(REFUSED, "status of 429")
-    phone = people.come()
-    phone.press("#je-reviens")
-    phone.press("#seul-non")
-    for _ in range(6):
-        phone("#revenir-code").fill("AAAA-AAAA-AAAA")
-        with phone.page.expect_response("**/api/revenir") as answer:
-            phone.press("#revenir-form .fort")
-    assert answer.value.status in (401, 429)
-    expect(phone("#revenir-erreur")).to_contain_text("Attendez" if answer.value.status == 429 else "code")

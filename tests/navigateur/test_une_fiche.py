@@ -32,3 +32,22 @@ def test_a_whole_fiche(people: People, tmp_path: Path) -> None:
     assert download.value.suggested_filename == "livret.json"
     assert person.faults(json.loads((tmp_path / "livret.json").read_text("utf-8"))) == []
     assert phone("#bulles").get_by_text("undefined").count() == 0
+
+
+def test_before_the_charte(people: People) -> None:
+    """What is pressed or typed before the charte is shown above its reply, though none of it is kept."""
+    phone = people.come()
+    phone.begin()
+    phone.press("#carte-notee")
+    label = phone.settle().offered["suite"]
+    for n in range(1, 4):
+        phone.choose("suite")
+        phone.settle()
+        phone.say(f"mot {n}")
+        phone.settle()
+    mine = phone("#bulles").evaluate(
+        "(all) => [...all.children].map((node) => node.matches('.dit') ? node.querySelector('p').textContent : '')"
+    )
+    assert mine == ["", *(said for n in range(1, 4) for said in (label, "", f"mot {n}", ""))]
+    assert [item for item in phone.thread() if item["de"] == "agent"] == []
+    assert phone.contains("mot 1") == ["dom"]

@@ -1,0 +1,67 @@
+"""
+The messages that made the code fail: what maintainers see of them, and do with them once the code is mended.
+
+They see a number, a day, a canal and the class of an error: never a word, a chat or a name. The number begins the
+receipt that the log names (`turn.parked`), so that the whole receipt, or any beginning of it, is understood too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+from bot.app import House
+
+SHORT = 8
+"""signs of a number, as long as no two incidents begin alike"""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """
+    A message that is set aside.
+
+    id: the first SHORT hexadecimal signs of its cle, or as many as it takes to tell all incidents apart.
+    canal: None when it could not be told from what came.
+    """
+
+    id: str
+    cle: bytes
+    recu_le: date
+    canal: str | None
+    erreur: str
+
+
+async def list_incidents(house: House) -> list[Incident]:
+    """All of them, in the order they came."""
+    parked = await house.store.parked()
+    signs = _signs([its.cle for its in parked])
+    return [
+        Incident(its.cle.hex()[:signs], its.cle, date.fromisoformat(its.recu_le), its.canal, its.erreur)
+        for its in parked
+    ]
+
+
+def find(incidents: Sequence[Incident], id: str) -> list[Incident]:
+    """Those that go by this number: one, unless it is too short or unknown."""
+    return [incident for incident in incidents if id and incident.cle.hex().startswith(id.lower())]
+
+
+async def retry(house: House, incidents: Sequence[Incident]) -> list[Incident]:
+    """
+    Handle them again, one after the other; those that failed again, and stay set aside.
+
+    The replies are in the outbox: a service that is running sends them at its next start.
+    """
+    return [incident for incident in incidents if not await house.turn.retry(incident.cle)]
+
+
+async def drop(house: House, incidents: Sequence[Incident]) -> None:
+    """Forget them without handling them; delivered again, they are not handled either."""
+    async with house.store.batch() as unit:
+        for incident in incidents:
+            unit.unpark(incident.cle)
+
+
+def _signs(cles: Sequence[bytes]) -> int:
+    return next(signs for signs in count(SHORT) if len({cle.hex()[:signs] for cle in cles}) == len(cles))
