@@ -185,7 +185,7 @@ async def _incidents_retry(args: argparse.Namespace, settings: Settings) -> None
     for its in done:
         print(f"Le message {its.id} est traité.")
     if done:
-        print("Les réponses partent au prochain démarrage du service.")
+        print("Un service qui tourne envoie les réponses dans les dix secondes.")
     if failed:
         raise Refus("\n".join(f"Le message {its.id} échoue encore ({its.erreur})." for its in failed))
 

@@ -51,7 +51,7 @@ async def retry(house: House, incidents: Sequence[Incident]) -> list[Incident]:
     """
     Handle them again, one after the other; those that failed again, and stay set aside.
 
-    The replies are in the outbox: a service that is running sends them at its next start.
+    The replies are in the outbox: a service that is running finds them there within ten seconds.
     """
     return [incident for incident in incidents if not await house.turn.retry(incident.cle)]
 

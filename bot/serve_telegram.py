@@ -206,6 +206,8 @@ class Post:
         self.doubtful: dict[tuple[str, str], tuple[int, int | None]] = {}
         """of each chat, the first message that a former life may have sent: its n, its identity once sent again"""
         self._in_hand: set[asyncio.Task[None]] = set()
+        self._ready = asyncio.Event()
+        """whether what a former life left is known: a webhook may be called before"""
 
     async def take(self, batch: Sequence[Inbound]) -> None:
         """A batch that was begun is finished, even when the stop comes meanwhile."""
@@ -216,7 +218,8 @@ class Post:
 
     async def _take(self, batch: Sequence[Inbound]) -> None:
         assert self.courier is not None, "the courier is made with the channel"
-        doubt = await self.courier.settle({(i.canal, i.chat) for i in batch if i.avant is not None})
+        await self._ready.wait()
+        doubt = await self.courier.settle({(i.canal, i.chat) for i in batch})  # presses too: what they answer is marked
         replies = await self.house.take([self._on_screen(inbound, doubt) for inbound in batch])
         back = self.house.turn.take_unblocked()
         for canal in {canal for canal, _ in back}:
@@ -245,6 +248,7 @@ class Post:
         for message in left:
             self.doubtful.setdefault((message.canal, message.chat), (message.n, None))
         self.courier.push(left)
+        self._ready.set()
 
     def _on_screen(self, inbound: Inbound, doubt: Mapping[tuple[str, str], int]) -> Inbound:
         """A question whose delivery is in doubt is taken to be on screen: its answer must not go to the one before."""

@@ -13,9 +13,10 @@ import json
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -50,6 +51,8 @@ from storage.codec import decode_ligne, decode_livret, encode_ligne, encode_livr
 from storage.store import Batch, Concurrence, ConversationRow, LivretRow, Memoire, OutboxRow, Receipt, Store
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 CLICHE_EVERY = 200
 """écritures between two clichés of a livret: what a start has to fold again at most"""
@@ -206,15 +209,19 @@ class Turn:
             self._to_wipe = not await self._store.checkpoint()
 
     async def _try(self, batch: Sequence[Inbound]) -> _Took:
+        return await self._in_a_batch(lambda unit: self._handle(unit, batch))
+
+    async def _in_a_batch(self, work: Callable[[Batch], Awaitable[T]]) -> T:
+        """This work in one transaction, with what was delivered meanwhile; begun again if another process disturbs."""
         for attempt in range(TRIES):
             try:
                 marked = len(self._delivered)  # more may come while this batch is written: they wait for the next
                 async with self._store.batch() as unit:
                     for row, externe in self._delivered[:marked]:
                         unit.mark_sent(row, externe)
-                    took = await self._handle(unit, batch)
+                    done = await work(unit)
                 del self._delivered[:marked]
-                return took
+                return done
             except Concurrence:
                 log.info("turn.again", attempt=attempt + 1)
                 self._folded.clear()
@@ -241,8 +248,7 @@ class Turn:
         Well: it gives what it would have given, its replies wait to be sent, and it is set aside no more.
         """
         async with self._lock:
-            async with self._store.batch() as unit:
-                took = await self._handle_again(unit, cle)
+            took = await self._in_a_batch(lambda unit: self._handle_again(unit, cle))
             if took is not None:
                 took.elsewhere += took.replies[0]  # whoever asked for this is not the channel that sends them
                 await self._conclude(took)
@@ -252,7 +258,8 @@ class Turn:
         parked = await unit.parked(cle)
         if parked is None:
             return None
-        quand = self._now()
+        now = self._now()
+        quand = datetime.combine(date.fromisoformat(parked.recu_le), now.timetz())  # « hier » was said on that day
         try:
             inbound = self.readers.get(parked.erreur, corps.read_inbound)(parked.brut)
             with unit.savepoint():

@@ -33,7 +33,7 @@ sys.exit(livret.main())
 """
 COMMAND = [sys.executable, "-c", BROKEN]
 NONE = "Aucun message n'est mis de côté.\n"
-LATER = "Les réponses partent au prochain démarrage du service.\n"
+LATER = "Un service qui tourne envoie les réponses dans les dix secondes.\n"
 
 
 def answer(sim: Simulate, chat: str = "awa") -> str:

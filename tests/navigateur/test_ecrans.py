@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 import pytest
+import segno
 from playwright.sync_api import expect
 
 from tests.driving import ROOT
@@ -14,6 +15,7 @@ from tests.navigateur.site import PHONE, People, Screen
 FOLDER = ROOT / "docs" / "images"
 PICTURES = ("accueil", "carte", "question", "question-sombre", "livret")
 MOST = 120_000
+LINK = "https://livret.exemple.fr/#revenir=ACDE-FGHJ-KMNP"
 
 
 @pytest.fixture
@@ -29,12 +31,17 @@ def take(people: People) -> None:
     phone.begin()
     # Neither the code of a real livret nor the port of this test.
     phone.page.evaluate(
-        """() => {
+        """([link, square]) => {
           document.querySelectorAll('#carte-code span[aria-hidden]').forEach((span, n) => {
             span.textContent = ['ACDE', 'FGHJ', 'KMNP'][n];
           });
-          document.querySelector('#carte-lien').textContent = 'https://livret.exemple.fr/#revenir=ACDE-FGHJ-KMNP';
-        }"""
+          document.querySelector('#carte-lien').textContent = link;
+          const svg = decodeURIComponent(square.slice(square.indexOf(',') + 1));
+          const drawn = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+          document.querySelector('#carte-qr svg').replaceChildren(...drawn.children);
+          document.querySelector('#carte-qr svg').setAttribute('viewBox', drawn.getAttribute('viewBox'));
+        }""",
+        [LINK, segno.make(LINK, error="m", micro=False).svg_data_uri(border=4, omitsize=True, light="#fff", nl=False)],
     )
     shoot(phone, "carte")
     phone.press("#carte-notee")
