@@ -134,7 +134,7 @@ TELEGRAM_DESCRIPTION = (
     "Je vous aide à remplir votre livret de formation. Je pose une question à la fois."
     " J'écris vos mots, sans rien changer."
 )
-TELEGRAM_EN_BREF = "Je vous aide à remplir votre livret de formation, une question à la fois."
+TELEGRAM_EN_BREF = "Je vous aide à remplir votre livret de formation."
 FERME_AILLEURS = "Votre livret a été fermé sur un autre appareil. Tout est effacé."
 
 # --- the web chat ------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ LONGEST_SENTENCE = 12
 MOST_SENTENCES = 3
 LEAST_KANDEL_MOLES = 70.0
 RAREST = 3.5
+NOMS = frozenset({"Telegram"})
+"""Names of what the person holds in hand."""
 
 _SIGNS = ";()[]…*_`~#<>|\u00ad"
 _DASH = re.compile(r"[–—]|\s-\s")
@@ -152,7 +154,7 @@ def _rare_parts(token: str, glossaire: Collection[str]) -> Iterator[str]:
 
 
 def _is_rare(word: str, glossaire: Collection[str]) -> bool:
-    if len(word) <= 2 or any(c.isdigit() for c in word) or explained_by(word, glossaire):
+    if len(word) <= 2 or word in NOMS or any(c.isdigit() for c in word) or explained_by(word, glossaire):
         return False
     return bool(_SIGLE.fullmatch(word)) or max(zipf_frequency(form, "fr") for form in _family(word.lower())) < RAREST
 
