@@ -206,6 +206,8 @@ class Post:
         self.doubtful: dict[tuple[str, str], tuple[int, int | None]] = {}
         """of each chat, the first message that a former life may have sent: its n, its identity once sent again"""
         self._in_hand: set[asyncio.Task[None]] = set()
+        self._takes: dict[int, list[tuple[str, str]]] = {}
+        """for each batch in hand, the chats where something was delivered meanwhile: it is not marked with it"""
         self._ready = asyncio.Event()
         """whether what a former life left is known: a webhook may be called before"""
 
@@ -220,7 +222,14 @@ class Post:
         assert self.courier is not None, "the courier is made with the channel"
         await self._ready.wait()
         doubt = await self.courier.settle({(i.canal, i.chat) for i in batch})  # presses too: what they answer is marked
-        replies = await self.house.take([self._on_screen(inbound, doubt) for inbound in batch])
+        landed: list[tuple[str, str]] = []
+        self._takes[id(landed)] = landed
+        try:
+            replies = await self.house.take([self._on_screen(inbound, doubt) for inbound in batch])
+        finally:
+            del self._takes[id(landed)]
+        if not {(i.canal, i.chat) for i in batch}.isdisjoint(landed):
+            await self.sent(())  # marked before the next one leaves: a kill repeats one message of a chat at most
         back = self.house.turn.take_unblocked()
         for canal in {canal for canal, _ in back}:
             self.courier.push([m for m in await self.house.turn.unsent(canal) if (canal, m.chat) in back])
@@ -265,6 +274,8 @@ class Post:
         key = (message.canal, message.chat)
         if self.doubtful.get(key) == (message.n, None):
             self.doubtful[key] = (message.n, externe)
+        for landed in self._takes.values():
+            landed.append(key)
         self.house.turn.note_delivered([(message, externe)])
 
     async def sent(self, done: Sequence[tuple[Outbound, int | None]]) -> None:

@@ -1226,18 +1226,20 @@ async function showLivret() {
 }
 
 function drawVolet({ titre, rubriques }) {
-  return make('section', {}, make('h2', { textContent: titre }), ...rubriques.map(drawRubrique));
+  return make('section', {}, make('h2', { textContent: titre }), ...rubriques.map((rubrique) => drawRubrique(rubrique, titre)));
 }
 
-function drawRubrique({ titre, action, fiches }) {
+/** A rubrique that is a whole volet by itself is not named twice. */
+function drawRubrique({ titre, action, fiches }, volet) {
   const bouton = goTo(action, titre, make('button', { type: 'button', className: 'discret', textContent: titre }));
-  return make('div', {}, make('h3', {}, bouton), ...fiches.map(drawFiche));
+  const seule = titre === volet && fiches.length > 0;
+  return make('div', {}, ...(seule ? [] : [make('h3', {}, bouton)]), ...fiches.map((fiche) => drawFiche(fiche, seule ? 'h3' : 'h4')));
 }
 
-function drawFiche({ nom, marque, action, lignes }) {
+function drawFiche({ nom, marque, action, lignes }, niveau) {
   const titre = marque ? `${nom}, ${marque}` : nom;
   const bouton = goTo(action, nom, make('button', { type: 'button', className: 'discret', textContent: titre }));
-  return make('div', { className: 'fiche' }, make('h4', {}, bouton), ...lignes.map(drawLigne));
+  return make('div', { className: 'fiche' }, make(niveau, {}, bouton), ...lignes.map(drawLigne));
 }
 
 function drawLigne({ libelle, mots, action }) {
