@@ -1,8 +1,9 @@
 """
-`make bench`: what a turn costs, as ratios to a bare aiogram echo bot in the same run, on two cores.
+`make bench`: what a turn costs, as ratios to a bare aiogram echo bot in the same run, on two cores; the web chat, as a
+ratio to a bare Starlette that echoes.
 
-    python -m bench                     everything (about three minutes)
-    python -m bench telegram simulate   only these: telegram, simulate, size, start
+    python -m bench                     everything (about five minutes)
+    python -m bench telegram simulate   only these: telegram, simulate, web, size, start
 
 A turn is a person's message and the reply to it. The bot under test has one core, the people and the double of the Bot
 API have the other. Ours commits each answer with fsync before it is acknowledged; the echo bot stores nothing.
@@ -10,9 +11,11 @@ API have the other. Ours commits each answer with fsync before it is acknowledge
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -46,12 +49,13 @@ def main() -> None:
 
 def telegram(args: argparse.Namespace) -> None:
     """Turns a second through the double of the Bot API, ours against the echo bot."""
-    rounds = [(_echo_round(), _livret_round()) for _ in range(args.rounds)]
-    echo, ours = (statistics.median(found) for found in zip(*rounds, strict=True))
+    rounds = [(_echo_round(), _livret_round("aiogram"), _livret_round("ptb")) for _ in range(args.rounds)]
+    echo, ours, ptb = (statistics.median(found) for found in zip(*rounds, strict=True))
     _tell("aiogram echo bot, nothing stored", f"{echo:,.0f} turns/s", "1.00 x")
     _tell(
         "livret on Telegram, each answer on disk", f"{ours:,.0f} turns/s", f"{ours / echo:.2f} x", "at least 1, aim 2"
     )
+    _tell("the same, through python-telegram-bot", f"{ptb:,.0f} turns/s", f"{ptb / echo:.2f} x")
     args.echo = echo
 
 
@@ -62,12 +66,13 @@ def _echo_round() -> float:
             return figures()
 
 
-def _livret_round() -> float:
+def _livret_round(library: str) -> float:
     with _double("--turns", "12000", "--person", "bench.people:LivretPerson") as (url, token, figures), _home() as home:
         environ = {
             "LIVRET_HOME": home,
             "TELEGRAM_TOKEN": token,
             "TELEGRAM_API_URL": url,
+            "TELEGRAM_LIBRARY": library,
             "TELEGRAM_DEBIT": "0",
             "TELEGRAM_DEBIT_CHAT": "0",
             "LIVRET_LOG_LEVEL": "WARNING",
@@ -173,6 +178,48 @@ class _Crowd:
             self.process.stdin.write(b"\n".join(lines) + b"\n")
 
 
+# --- the web -----------------------------------------------------------------------------------------------------
+
+
+def web(args: argparse.Namespace) -> None:
+    """Turns a second of 200 people at the web chat, against a bare Starlette that echoes."""
+    rounds = [(_web_round(echo=True), _web_round(echo=False)) for _ in range(args.rounds)]
+    echo, ours = (statistics.median(found) for found in zip(*rounds, strict=True))
+    _tell("Starlette echo by POST and stream", f"{echo:,.0f} turns/s", "1.00 x")
+    _tell("livret on the web, each answer on disk", f"{ours:,.0f} turns/s", f"{ours / echo:.2f} x")
+
+
+def _web_round(*, echo: bool) -> float:
+    from bench.web import web_turns
+
+    port = _free_port()
+    reference = [sys.executable, str(ROOT / "bench" / "echo_web.py"), "--port", str(port)]
+    command = reference if echo else [sys.executable, "-m", "bot", "run"]
+    with _home() as home:
+        environ = {"LIVRET_HOME": home, "LIVRET_WEB": f"127.0.0.1:{port}", "LIVRET_LOG_LEVEL": "WARNING"}
+        with _process(command, environ, stdout=subprocess.DEVNULL):
+            _wait_for(port)
+            os.sched_setaffinity(0, PEOPLE_CORE)
+            try:
+                return asyncio.run(web_turns(f"http://127.0.0.1:{port}", PEOPLE, 10_000, echo=echo))
+            finally:
+                os.sched_setaffinity(0, BOT_CORE | PEOPLE_CORE)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    raise SystemExit("the server does not start")
+
+
 # --- size --------------------------------------------------------------------------------------------------------
 
 
@@ -262,6 +309,7 @@ def _tell(what: str, figure: str, ratio: str, wanted: str = "") -> None:
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "telegram": telegram,
     "simulate": simulate,
+    "web": web,
     "size": size,
     "start": start,
 }

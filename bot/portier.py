@@ -179,16 +179,21 @@ class Portier:
 
     # --- being in ------------------------------------------------------------------------------------------------
 
-    async def who(self, token: str) -> Session | None:
-        """The session of this token, locked or not; None when it is unknown or over."""
-        row = await self._row(token)
-        return self._seen(row) if row else None
+    async def who(self, token: str, *, geste: bool = False) -> Session | None:
+        """
+        The session of this token, locked or not; None when it is unknown or over.
 
-    async def geste(self, token: str) -> None:
-        """The person is there. In a session that is locked, this unlocks nothing and counts for nothing."""
+        geste: it is the person who asks. In a session that is locked, this unlocks nothing and counts for nothing.
+        """
         row = await self._row(token)
-        if row is None or self._verrou(row):
-            return
+        if row is None:
+            return None
+        session = self._seen(row)
+        if geste and not session.verrou:
+            await self._note_geste(token, row)
+        return session
+
+    async def _note_geste(self, token: str, row: SessionRow) -> None:
         now = self._now()
         self._gestes.put(row.cle, now)
         if now - row.vu_le >= GESTE:

@@ -38,7 +38,9 @@ BEAT = 10.0
 DEAF = 120.0
 """seconds without an answer of getUpdates, which is asked every 25"""
 STOP = 5.0
-"""seconds given to what is on its way when the stop comes"""
+"""seconds given to the batch in hand when the stop comes"""
+DRAIN = 2.0
+"""… and then to what waits to be sent; the rest of it leaves in the next life"""
 
 
 class TelegramImpossible(Exception):
@@ -128,7 +130,7 @@ class Service:
             beating.cancel()
             await asyncio.gather(listening, beating, return_exceptions=True)
             await post.finish()
-            await courier.drain(STOP)
+            await courier.drain(DRAIN)
             carrying.cancel()
             await asyncio.gather(carrying, return_exceptions=True)
             await self._house.turn.flush()

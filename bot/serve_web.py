@@ -69,6 +69,9 @@ class WebHouse:
         seen = await self._house.turn.see(CANAL, chat)
         return Vu() if seen is None else Vu(seen.id, seen.n, seen.behind)
 
+    def last_of(self, chat: str) -> int:
+        return self._house.turn.last_of(CANAL, chat)
+
     async def lines(
         self, chat: str, after: int = 0, before: int | None = None, last: int | None = None
     ) -> Sequence[Mapping[str, Any]]:

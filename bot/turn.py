@@ -436,7 +436,7 @@ class Turn:
             out.append(message)
         row = replace(row, n=n)
         unit.put_conversation(row)
-        self._note(took, _Session(row, session.livret, session.cliche, tuple(shown[-SHOWN:])), session.lignes)
+        self._note(took, _Session(row, session.livret, session.cliche, _recent(shown)), session.lignes)
         return out
 
     def _note(self, took: _Took, session: _Session, lignes: Sequence[Ligne]) -> None:
@@ -581,6 +581,9 @@ class Turn:
         if inbound.avant is not None:
             before = (s for s in reversed(session.shown) if s.externe is not None and s.externe < inbound.avant)
             shown = next(before, None)
+            if shown is None and session.row.n > len(session.shown):
+                found = await unit.shown_at(session.row, avant=inbound.avant)  # a burst is longer than our memory
+                shown = _shown(found) if found else None
             return shown.pose if shown else None
         return None
 
@@ -716,6 +719,10 @@ class Turn:
         row = session.row
         return Seen(row.livret.id if row.livret else None, session.livret, row.n, _is_behind(session))
 
+    def last_of(self, canal: str, chat: str) -> int:
+        """Number of the last line of a conversation in which something was said just now; 0 if it is forgotten here."""
+        return self._shown.get(self._store.conversation_key(canal, chat), (0, ()))[0]
+
     async def lines(
         self, canal: str, chat: str, *, after: int = 0, before: int | None = None, last: int | None = None
     ) -> list[fil.Line]:
@@ -742,6 +749,13 @@ def _actions(message: Outbound) -> tuple[str, ...]:
 def _shown(row: OutboxRow) -> _Shown:
     actions = tuple(json.loads(row.actions)) if row.actions else ()
     return _Shown(row.n, row.pose, row.jeton, actions, row.externe)
+
+
+def _recent(shown: Sequence[_Shown]) -> tuple[_Shown, ...]:
+    """The last SHOWN; and, if none of them is known to have been delivered, the last that is: it was on screen."""
+    recent, older = shown[-SHOWN:], shown[:-SHOWN]
+    delivered = () if any(s.externe for s in recent) else [s for s in older if s.externe][-1:]
+    return (*delivered, *recent)
 
 
 def _is_behind(session: _Session) -> bool:

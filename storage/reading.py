@@ -95,11 +95,12 @@ def read_shown(
 def read_shown_at(
     connection: Connection, coffre: Coffre, conversation: ConversationRow, wanted: Mapping[str, object]
 ) -> OutboxRow | None:
-    """wanted: columns of outbox with what they must be; and `before`, which n must be under."""
+    """wanted: columns of outbox with what they must be; and what n (`before`) or externe (`avant`) must be under."""
+    under = {"before": outbox.c.n, "avant": outbox.c.externe}
     statement: Select[Any] = statements.SHOWN_AT
     for name, value in wanted.items():
         if value is not None:
-            statement = statement.where(outbox.c.n < value if name == "before" else outbox.c[name] == value)
+            statement = statement.where(under[name] < value if name in under else outbox.c[name] == value)
     row = connection.execute(statement, {"de": conversation.cle}).one_or_none()
     return open_message(coffre, _sceau(conversation), row, None) if row else None
 

@@ -284,9 +284,10 @@ class Batch:
         externe: int | None = None,
         jeton: str | None = None,
         before: int | None = None,
+        avant: int | None = None,
     ) -> OutboxRow | None:
-        """The last message that has all that is given (before: its n is smaller), without its corps."""
-        wanted = {"n": n, "externe": externe, "jeton": jeton, "before": before}
+        """The last message with all that is given, without its corps; its n is under `before`, its externe `avant`."""
+        wanted = {"n": n, "externe": externe, "jeton": jeton, "before": before, "avant": avant}
         return await self._transaction.run(
             lambda connection: reading.read_shown_at(connection, self.coffre, row, wanted)
         )

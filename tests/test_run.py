@@ -7,14 +7,18 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
 from dialogs import phrases
-from tests.bot.bot_api import TOKEN, BotApi, Sent
+from storage import acces, codes
+from tests.bot.bot_api import TOKEN, USERNAME, BotApi, Sent
 from tests.driving import Eyes, Json, Person, Screen, Service, all_words, exported, exports, fiches_of
+from tests.test_fiabilite import Hand, Process
+from tests.test_fiabilite import telegram as in_process
 
 T = TypeVar("T")
 PATIENCE = 15.0
@@ -29,12 +33,12 @@ ACTIONS = re.compile(
 class Telegram:
     """The double, on a thread of its own so that tests may share the process behind it, and that process."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, library: str, mode: str) -> None:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         self.api = self.wait(BotApi().__aenter__())
-        self.service = Service(home, self.api)
+        self.service = Process(home, self.api, library, mode)
         self._chats = 100
         self._begun = self.loop.time()
 
@@ -128,10 +132,10 @@ class Phone:
         return champs
 
 
-@pytest.fixture(scope="module")
-def telegram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telegram]:
-    """One process for all the tests, each with a chat of its own; it stops cleanly at the end."""
-    telegram = Telegram(tmp_path_factory.mktemp("run") / "home")
+@pytest.fixture(scope="module", params=["aiogram-polling", "ptb-webhook"])
+def telegram(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Telegram]:
+    """One process of each library for all the tests, each with a chat of its own; it stops cleanly at the end."""
+    telegram = Telegram(tmp_path_factory.mktemp("run") / "home", *request.param.split("-"))
     with telegram.service:
         telegram.wait(telegram.service.listening())
         yield telegram
@@ -171,6 +175,22 @@ def test_menu_of_commands(telegram: Telegram) -> None:
     told = {command["command"]: command["description"] for command in telegram.api.commands}
     assert told == dict(phrases.COMMANDES)
     assert {"menu", "retour", "aide", "pause", "exporter", "fermer"} <= told.keys()
+
+
+def test_who_the_bot_is(telegram: Telegram) -> None:
+    """The button of the menu and both descriptions are set at start, in French."""
+    telegram.until(lambda: telegram.api.short_description != "")
+    assert telegram.api.menu_button == {"type": "commands"}
+    told = (telegram.api.description, telegram.api.short_description)
+    assert told == (phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
+
+
+def test_notice(phone: Phone) -> None:
+    """Before the first word, once: Telegram keeps what is written there."""
+    phone.say("/start")
+    assert phone.sent[0].text == phrases.TELEGRAM_AVIS
+    phone.say("/start")
+    assert [sent.text for sent in phone.sent].count(phrases.TELEGRAM_AVIS) == 1
 
 
 def test_edited(phone: Phone) -> None:
@@ -329,6 +349,20 @@ def test_file_before_closing(phone: Phone) -> None:
     assert champs["intitule_poste"]["mots"] == "cuisinier"
 
 
+def test_closed(phone: Phone) -> None:
+    """A livret that is closed takes with it, at Telegram, the messages of both sides; the last word stays."""
+    phone.begin_work()
+    said = phone.telegram.do(phone.api.say, phone.chat, "cuisinier")
+    phone.hear_question()
+    phone.say("/fermer")
+    time.sleep(0.3)  # nobody presses before what they read is marked as delivered
+    phone.telegram.do(phone.api.press, phone.chat, phone.screen.offered["oui"])
+    phone.telegram.until(lambda: phone.sent[-1].text == phrases.FERME)
+    deleted = {ident for chat, ident in phone.api.deleted if chat == phone.chat}
+    assert said in deleted
+    assert [sent.text for sent in phone.api.shown(phone.chat)] == [phrases.FERME]
+
+
 # What Telegram does
 
 
@@ -406,3 +440,35 @@ async def test_refused(tmp_path: Path, method: str, kind: str, word: str) -> Non
     said = [line for line in service.stderr.splitlines() if word in line]
     assert len(said) == 1 and said[0].endswith((".", ")."))
     assert "Traceback" not in service.stderr and TOKEN not in service.stderr
+
+
+# Links that lead here
+
+
+async def test_link_of_the_collectivite(tmp_path: Path) -> None:
+    """« t.me/BOT?start=CODE » gives the collectivité's code: it need not be typed; a wrong one is asked for."""
+    async with in_process(tmp_path, "ptb", "polling", LIVRET_CODE_REQUIRED="true") as (api, livret):
+        async with livret.house.store.batch() as unit:
+            code = await codes.add(unit, "Vouziers", date(2026, 1, 1))
+        api.say(7, f"/start {code}")
+        await api.wait_until(lambda: any(phrases.CODE_ACCEPTE in text for text in api.texts(7)), PATIENCE)
+        api.say(8, "/start ABCD-EFGH-JKMN")
+        await api.wait_for(8, 2, PATIENCE)
+        assert not any(phrases.CODE_ACCEPTE in text for text in api.texts(8))
+
+
+@pytest.mark.parametrize("library", ["aiogram", "ptb"])
+async def test_link_to_come_back(tmp_path: Path, library: str) -> None:
+    """A one-time link leads another chat to the same livret, once; it is a link that Telegram accepts."""
+    async with in_process(tmp_path, library, "polling") as (api, livret):
+        await Hand(api, 7).begin_work()
+        [id] = await livret.house.store.find("telegram:7", ["telegram"])
+        async with livret.house.store.batch() as unit:
+            jeton = acces.open_passage(unit, id, livret.now())
+        link = livret.house.turn.liens.to_telegram(jeton)
+        assert link == f"https://t.me/{USERNAME}?start={jeton}" and re.fullmatch(r"[\w-]{1,64}", jeton)
+        other, late = Hand(api, 8), Hand(api, 9)
+        assert (await other.say(f"/start {jeton}")).champ == "intitule_poste"
+        await late.say(f"/start {jeton}")
+        assert await livret.house.store.find("telegram:8", ["telegram"]) == [id]
+        assert await livret.house.store.find("telegram:9", ["telegram"]) != [id]

@@ -84,6 +84,10 @@ class House(Protocol):
 
     async def see_chat(self, chat: str) -> Vu: ...
 
+    def last_of(self, chat: str) -> int:
+        """Number of the last line of a thread in which something was said just now."""
+        ...
+
     async def lines(self, chat: str, after: int = 0, before: int | None = None, last: int | None = None) -> Lines: ...
 
     async def look(self, chat: str) -> Vue | None: ...
@@ -297,8 +301,7 @@ class Web:
         return Json({"etat": await self._state(session)})
 
     async def _geste(self, request: Request, body: Mapping[str, Any]) -> Response:
-        await self._session(request)
-        await self._portier.geste(_token(request))
+        await self._session(request, geste=True)
         return Response(status_code=204)
 
     async def _sortir(self, request: Request, body: Mapping[str, Any]) -> Response:
@@ -346,15 +349,14 @@ class Web:
     # --- what is said ------------------------------------------------------------------------------------------
 
     async def _dire(self, request: Request, body: Mapping[str, Any]) -> Response:
-        session = await self._session(request)
+        session = await self._session(request, geste=True)
         _check_fil(session, body.get("fil"))
         wait = self._chats.wait(session.chat)
         if wait:
             raise Refused(429, "trop_vite", phrases.WEB_TROP_VITE, wait)
         inbound = read_event(session.chat, body)
         await self._house.take_one(inbound)
-        await self._portier.geste(_token(request))
-        return Json({"n": (await self._house.see_chat(session.chat)).n})
+        return Json({"n": self._house.last_of(session.chat)})
 
     async def _fil(self, request: Request) -> Response:
         session = await self._session(request)
@@ -378,23 +380,30 @@ class Web:
 
     async def _events(self, token: str, stream: _Stream, since: int) -> AsyncIterator[str]:
         """The lines after `since` as they come, until the page goes, the screen is locked, or the house stops."""
-        chat, last = stream.chat, since
+        chat, last, looked = stream.chat, since, 0
         yield "retry: 1000\n\n"
         while not self.hub.stopped and not stream.gone:
             stream.woken.clear()
-            seen = await self._house.see_chat(chat)
-            while last < seen.n and not stream.gone:
-                lines = await self._house.lines(chat, last, *((last + CHUNK + 1, None) if last else (None, FIRST)))
-                for line in lines:
-                    yield f"id: {line['n']}\ndata: {_write(line)}\n\n"
-                last = lines[-1]["n"] if lines else last + CHUNK  # a thread that was closed has a hole
-            stream.livret = seen.livret
-            yield f"event: {'ailleurs' if seen.behind else 'vie'}\ndata: {{}}\n\n"
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stream.woken.wait(), VIE)
             if (gone := _gone(await self._portier.who(token), chat)) is not None:
                 yield f"event: {gone}\ndata: {{}}\n\n"
                 return
+            lines = await self._house.lines(chat, last, *((last + CHUNK + 1, None) if last else (None, FIRST)))
+            for line in lines:
+                last = line["n"]
+                yield f"id: {last}\ndata: {_write(line)}\n\n"
+            if len(lines) >= CHUNK:
+                continue
+            if not lines or stream.livret is None:
+                seen = await self._house.see_chat(chat)
+                if last < seen.n:
+                    if not lines and seen.n == looked:  # twice nothing: a thread that was closed has a hole
+                        last = min(last + CHUNK, seen.n)
+                    looked = seen.n
+                    continue
+                stream.livret = seen.livret or ""
+                yield f"event: {'ailleurs' if seen.behind else 'vie'}\ndata: {{}}\n\n"
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stream.woken.wait(), VIE)
 
     async def _avant(self, request: Request) -> Response:
         session = await self._session(request)
@@ -420,9 +429,9 @@ class Web:
 
     # --- common to all -----------------------------------------------------------------------------------------
 
-    async def _session(self, request: Request) -> Session:
-        """The open session of a request. Raises Refused."""
-        session = await self._portier.who(_token(request))
+    async def _session(self, request: Request, *, geste: bool = False) -> Session:
+        """The open session of a request. geste: the person did something. Raises Refused."""
+        session = await self._portier.who(_token(request), geste=geste)
         if session is None:
             raise Refused(401, "session", phrases.WEB_SESSION)
         if session.verrou:

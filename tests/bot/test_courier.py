@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Channel, ErreurDefinitive, ErreurTemporaire, Outbound
-from bot.channels.telegram_aiogram import TelegramAiogram
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_aiogram import ClientAiogram
 from bot.courier import IN_FLIGHT, SANS_LIMITE, Courier, Debit, Done
 from tests.bot.bot_api import BotApi
 
@@ -552,12 +553,13 @@ async def telegram(chats: int = 3) -> AsyncIterator[tuple[BotApi, Courier, FakeR
     async with BotApi() as api:
         for chat in range(1, chats + 1):
             api.say(chat, "/start")
-        channel = TelegramAiogram(api.token, api.url, NoHouse(), patience=0.3)
+        client = ClientAiogram(api.token, api.url)
+        channel = Telegram(client, NoHouse(), patience=0.3)
         register = FakeRegister()
         courier = Courier({"telegram": channel}, register)
         async with running(courier):
             yield api, courier, register
-        await (await channel._session.create_session()).close()
+        await (await client._session.create_session()).close()
 
 
 @pytest.mark.parametrize(

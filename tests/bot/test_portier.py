@@ -181,7 +181,7 @@ async def test_no_session(portier: Portier, token: str) -> None:
     assert await portier.who(token) is None
     assert await portier.verrouiller(token) is None
     assert await portier.deverrouiller(token, ICI, pin=PIN) == Refus(Raison.SESSION)
-    await portier.geste(token)
+    await portier.who(token, geste=True)
     await portier.sortir(token)
     for ask in (portier.new_carte(token), portier.passage(token), portier.set_pin(token, PIN)):
         with pytest.raises(SessionFermee):
@@ -318,7 +318,7 @@ async def test_shared_device_locks(portier: Portier, clock: Clock) -> None:
     assert (await who(portier, token)).verrou is None
     clock.forward(A_SECOND)
     assert (await who(portier, token)).verrou is Verrou.CODE
-    await portier.geste(token)
+    await portier.who(token, geste=True)
     assert (await who(portier, token)).verrou is Verrou.CODE
     opened = await portier.deverrouiller(token, ICI, code=code.lower())
     assert isinstance(opened, Session)
@@ -332,7 +332,7 @@ async def test_own_device_stays_open(portier: Portier, clock: Clock) -> None:
     clock.forward(timedelta(days=30))
     assert (await who(portier, token)).verrou is None
     await portier.set_pin(token, PIN)
-    await portier.geste(token)
+    await portier.who(token, geste=True)
     clock.forward(TEN)
     assert (await who(portier, token)).verrou is Verrou.PIN
     assert await portier.deverrouiller(token, ICI, code=code) == Refus(Raison.PIN_DEMANDE)
@@ -347,7 +347,7 @@ async def test_gestures(portier: Portier, store: Store, clock: Clock) -> None:
     written = set()
     for _ in range(78):  # the last two come after the last one that is written
         clock.forward(timedelta(seconds=15))
-        await portier.geste(token)
+        await portier.who(token, geste=True)
         row = await acces.read_session(store, token)
         assert row
         written.add(row.vu_le)

@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound, Piece
-from bot.channels.telegram import PATIENT, Profil, Telegram, Webhook, backoff
+from bot.channels.telegram import PATIENT, ClientEnFaute, Profil, Telegram, Webhook, backoff
 from bot.channels.telegram_aiogram import ClientAiogram
 from bot.channels.telegram_envois import (
     AdresseInvalide,
@@ -21,6 +22,9 @@ from bot.channels.telegram_envois import (
     JetonRefuse,
 )
 from bot.channels.telegram_ptb import ClientPtb
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from tests import test_logs
 from tests.bot.bot_api import TOKEN, USERNAME, BotApi
 from tests.bot.test_telegram_forms import CHAT, ODD, read, say
 
@@ -64,6 +68,9 @@ class Rests:
 async def api() -> AsyncIterator[BotApi]:
     async with BotApi() as server:
         yield server
+
+
+loud = test_logs.loud
 
 
 @pytest.fixture
@@ -831,6 +838,77 @@ async def test_token_never_told(api: BotApi, house: House, caplog: pytest.LogCap
     secret = api.token.partition(":")[2]
     assert secret not in "\n".join([*heard, str(logs), caplog.text])
     await shut(channel)
+
+
+@pytest.mark.parametrize("wrong", [RuntimeError, ValueError, KeyError, ExceptionGroup])
+async def test_client_at_fault(api: BotApi, house: House, wrong: type[Exception]) -> None:
+    """What a library raises and never should is raised again without what it quotes."""
+    channel = make(api, house)
+    url = f"{api.url}/bot{api.token}/sendMessage « zqmot »"
+
+    async def exchange(envoi: object, patience: float) -> tuple[int, bytes]:
+        raise wrong(url, [ValueError(url)]) if wrong is ExceptionGroup else wrong(url)
+
+    channel._client.exchange = exchange  # type: ignore[method-assign]
+    for trial in (channel.check, channel.start, channel.poll, lambda: channel.send(say("zqmot"))):
+        with pytest.raises(ClientEnFaute) as caught:
+            await trial()
+        heard = "".join(traceback.format_exception(caught.value)) + str(caught.value)
+        assert wrong.__name__ in heard and "test_telegram.py:" in heard
+        assert api.token not in heard and caught.value.__context__ is None
+
+
+async def test_leaks_of_libraries(
+    api: BotApi, house: House, library: str, loud: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Where a library tells the token (telegram.md § 5), at its loudest and in what it raises, our log does not."""
+    set_up_logs(loud)
+    secret = api.token.partition(":")[2]
+    log = logging.getLogger("quelque.chose")
+    channel = make(api, house)
+    await channel.check()  # ptb's client makes its own loggers quiet when it opens
+    for name in ("httpx", "httpcore", "telegram", "aiohttp", "aiogram", "asyncio"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    api.say(CHAT, "zqmot")
+    await channel.check()
+    told = await (_leaks_of_ptb(api) if library == "ptb" else _leaks_of_aiogram(api))
+    for leak in told:
+        log.warning("%s", leak)
+        log.error("une panne", exc_info=leak if isinstance(leak, Exception) else None)
+        structlog.get_logger().error("une panne", fault=leak, texte=f"{leak}")
+    await shut(channel)
+    logged = capfd.readouterr().err
+    assert all(secret in str(leak) + repr(leak) for leak in told), "each of them would have told it"
+    assert secret not in logged and api.token not in logged
+    assert "<jeton>" in logged
+    if library == "ptb":
+        assert "HTTP Request: POST" in logged, "httpx was loud"
+
+
+async def _leaks_of_ptb(api: BotApi) -> list[object]:
+    from telegram import Bot, File
+    from telegram.ext import Application
+    from telegram.request import HTTPXRequest
+
+    request = HTTPXRequest(httpx_kwargs={"trust_env": False})
+    async with Bot(api.token, base_url=f"{api.url}/bot", base_file_url=f"{api.url}/file/bot", request=request) as bot:
+        api.put_file("F", b"x")
+        file: File = await bot.get_file("F")
+        return [repr(bot), repr(file), repr(Application.builder().token(api.token).build())]
+
+
+async def _leaks_of_aiogram(api: BotApi) -> list[object]:
+    from aiogram import Bot
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiohttp import ClientResponseError
+
+    session = AiohttpSession(api=TelegramAPIServer.from_base(api.url))
+    bot = Bot(api.token, session=session)
+    with pytest.raises(ClientResponseError) as caught:
+        await bot.download_file("files/unknown")
+    await (await session.create_session()).close()
+    return [caught.value]
 
 
 # The double is like Telegram, as far as the library can tell.

@@ -1672,15 +1672,15 @@ async def test_written_but_not_told(site: Site, monkeypatch: pytest.MonkeyPatch)
     """The store fails after the words were written: the page sends them again, and they are there once."""
     a = await site.browser().open()
     await a.press("choix:madame")
-    see = serve_web.WebHouse.see_chat
+    last_of = serve_web.WebHouse.last_of
 
-    async def away(*_: object) -> None:
+    def away(*_: object) -> int:
         raise OperationalError("x", {}, Exception())
 
-    monkeypatch.setattr(serve_web.WebHouse, "see_chat", away)
+    monkeypatch.setattr(serve_web.WebHouse, "last_of", away)
     id = a.next_id()
     refused(await a.say("Zqonce", id=id), 503, "plus_tard")
-    monkeypatch.setattr(serve_web.WebHouse, "see_chat", see)
+    monkeypatch.setattr(serve_web.WebHouse, "last_of", last_of)
     assert (await a.say("Zqonce", id=id)).status_code == 200
     assert json.dumps(await a.items()).count("Zqonce") == 1
 
