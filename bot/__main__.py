@@ -15,7 +15,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.logs import set_up_logs
 from bot.settings import ReglagesInvalides, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -36,6 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         settings = read_settings(os.environ, Path(".env"))
+        if args.command is _faq:  # needs no store, writes no log: it starts in half a second and 60 MB
+            return int(_faq(args))
+        from bot.logs import set_up_logs
+
         set_up_logs(settings)
         return asyncio.run(_run(args, settings))
     except (ReglagesInvalides, Refus) as error:
@@ -236,8 +239,29 @@ async def _db_upgrade(args: argparse.Namespace, settings: Settings) -> None:
         print("La base est à jour.")
 
 
-async def _faq(args: argparse.Namespace, settings: Settings) -> None:
-    raise Refus("Les questions ne sont pas encore faites dans cette version.")
+def _faq(args: argparse.Namespace) -> int:
+    from bot import faq_command
+    from bot.contenu import load_faq
+    from dialogs.faq import CatalogueInvalide
+    from dialogs.trame import TrameInvalide
+
+    try:
+        if args.jsonl:
+            faq_command.answer_lines(sys.stdin, sys.stdout)
+        elif args.question == ["check"]:
+            return _tell_faults(list(faq_command.check()))
+        else:
+            print(faq_command.answer(load_faq(), " ".join(args.question)))
+    except (CatalogueInvalide, TrameInvalide) as error:
+        raise Refus(str(error)) from None
+    except UnicodeDecodeError:
+        raise Refus("L'entrée n'est pas du texte en UTF-8.") from None
+    return 0
+
+
+def _tell_faults(fautes: Sequence[str]) -> int:
+    print("\n".join(fautes) or "Le catalogue est en ordre.")
+    return 1 if fautes else 0
 
 
 # --- the arguments -----------------------------------------------------------------------------------------------
@@ -256,7 +280,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="livret", description="L'assistant du livret individuel de formation.")
     commands = parser.add_subparsers(required=True, metavar="COMMANDE")
 
-    def add(name: str, command: Callable[..., Awaitable[int | None]], help: str) -> argparse.ArgumentParser:
+    def add(name: str, command: Callable[..., Awaitable[int | None] | int], help: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help, description=help)
         made.set_defaults(command=command)
         return made
@@ -272,7 +296,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=("json", "pdf", "docx", "europass", "csv"), default="json")
     export.add_argument("--out", type=Path, metavar="FICHIER")
     add("check", _check, "Dit ce qui ne va pas dans l'installation, et quoi faire.")
-    add("faq", _faq, "Répond à une question.").add_argument("question", nargs="*")
+    faq = add("faq", _faq, "Répond à une question ; « check » : ce qu'il faut corriger dans le catalogue.")
+    asked = faq.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="*", default=[], help="la question, ou « check »")
+    asked.add_argument("--jsonl", action="store_true", help="lit et écrit des lignes JSON")
     _add_codes(commands)
     _add_incidents(commands)
     base = commands.add_parser("db", help="La base de données.").add_subparsers(required=True, metavar="ACTION")

@@ -1,5 +1,6 @@
 """
-The assembly: the one place that reads data files, builds and plugs. Everything else receives what it needs.
+The assembly: the one place that reads data files (through `contenu`), builds and plugs. Everything else receives what
+it needs.
 """
 
 import asyncio
@@ -9,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,15 +17,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Fichier, Inbound, Outbound
 from bot.channels.telegram_updates import UpdateIllisible, read_octets
+from bot.contenu import load_faq, load_trame
 from bot.exports import data
 from bot.liens import Liens
 from bot.settings import Settings
 from bot.turn import MakeFile, Turn
-from dialogs import journey
 from dialogs.livret import CharteAcceptee, Ligne
-from dialogs.trame import Trame, parse_trame
+from dialogs.trame import Trame
 from storage.coffre import Coffre, load_key
 from storage.store import BaseInapte, Store
+
+__all__ = ["House", "PasDeLivret", "load_faq", "load_trame", "local_now", "open_house", "web_address"]
 
 CANAUX = ("simulate", "terminal", "telegram", "web")
 FORMATS = ("json", "csv")
@@ -39,14 +41,6 @@ class PasDeLivret(Exception):
 
 def local_now() -> datetime:
     return datetime.now().astimezone()
-
-
-def load_trame(code_required: bool) -> Trame:
-    """The trame of `dialogs/volets`. Raises TrameInvalide."""
-    folder = resources.files("dialogs") / "volets"
-    textes = {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".toml")}
-    trame = parse_trame(textes)
-    return trame if code_required else trame.without("ouverture/charte", journey.CODE)
 
 
 @dataclass(slots=True)

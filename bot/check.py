@@ -24,6 +24,7 @@ async def check(settings: Settings) -> int:
         *await _check_trame(settings),
         *await _check_store(settings),
         *_check_web(settings),
+        *_check_metrics(settings),
         *_check_service(settings),
         *await _check_telegram(settings),
     ]
@@ -82,6 +83,18 @@ def _check_address(what: str, name: str, place: tuple[str, int], more: str = "")
     except AdressePrise as error:
         return _say(what, f"{error} Si c'est l'assistant qui tourne déjà, tout va bien.")
     return _say(f"{what} : {host}:{port} est libre{more}")
+
+
+def _check_metrics(settings: Settings) -> list[str]:
+    fault = find_metrics_fault(settings)
+    return _say("Mesures", fault) if fault else []
+
+
+def find_metrics_fault(settings: Settings) -> str | None:
+    """What is missing for `/metrics`, when it is asked for."""
+    if settings.metrics and not find_spec("prometheus_client"):
+        return "LIVRET_METRICS demande prometheus-client. Installez livret[metrics], ou retirez ce réglage."
+    return None
 
 
 def find_web_fault() -> str | None:
@@ -176,8 +189,6 @@ def find_telegram_fault(settings: Settings) -> str | None:
         return "le webhook demande une adresse où répondre. Mettez LIVRET_SERVICE, comme 127.0.0.1:8001."
     if settings.telegram_webhook_url and not urlsplit(settings.telegram_webhook_url).path:
         return "TELEGRAM_WEBHOOK_URL demande un chemin à lui. Ajoutez-en un, comme https://…/telegram."
-    if settings.metrics and not find_spec("prometheus_client"):
-        return "LIVRET_METRICS demande prometheus-client. Installez livret[metrics]."
     package, extra = ("telegram", "ptb") if settings.telegram_library == "ptb" else ("aiogram", "telegram")
     if not find_spec(package):
         return f"il manque la bibliothèque {settings.telegram_library}. Installez livret[{extra}]."

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.app import House, open_house, web_address
-from bot.check import find_telegram_fault, find_web_fault
+from bot.check import find_metrics_fault, find_telegram_fault, find_web_fault
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ async def serve(settings: Settings) -> None:
         )
     if settings.telegram_token and (fault := find_telegram_fault(settings)):
         raise ServiceImpossible(f"Telegram : {fault}")
+    if fault := find_metrics_fault(settings):
+        raise ServiceImpossible(fault)
     async with AsyncExitStack() as stack:
         page = _bind(settings.web, "LIVRET_WEB", stack)
         machines = _bind(settings.service, "LIVRET_SERVICE", stack)

@@ -336,7 +336,7 @@ class Turn:
             row = replace(row, adresse=inbound.chat, bloque=False)
         effects = self._with_notice(session, step.effects)
         if any(isinstance(effect, Fermer) for effect in step.effects):
-            effacer = await _identities(unit, row, session.livret)
+            effacer = await self._identities(unit, row, session.livret)
             session = await self._forget(unit, took, session, row)
             return await self._say(unit, took, session, inbound, effects, quand, effacer)
         session = self._write(unit, took, session, row, step, quand)
@@ -362,10 +362,19 @@ class Turn:
         stored = [await unit.conversation_of(id, canal) for canal in (*KEPT, *OPAQUE)]
         for row in ({row.cle: row for row in stored if row} | rows).values():
             if row.cle != by.cle and row.canal in KEPT | OPAQUE and row.adresse is not None:
-                effacer = await _identities(unit, row, livret)
+                effacer = await self._identities(unit, row, livret)
                 self._tell_closed(unit, took, replace(row, livret=None, n=row.n + 1), row.adresse, effacer)
         unit.erase(id)
         took.erased.add(id)
+
+    async def _identities(self, unit: Batch, row: ConversationRow, livret: Livret) -> tuple[int, ...]:
+        """At the canal, the messages of both sides that a channel with its own memory should forget, as known here."""
+        if row.canal not in OPAQUE:
+            return ()
+        versions = (v for f in livret.fiches.values() for r in f.reponses.values() for v in (r, *r.avant))
+        said = {int(b.message) for v in versions for b in v.bouts if b.message.isascii() and b.message.isdecimal()}
+        unwritten = {e for its, e in self._delivered if its.conversation == row.cle and e is not None}
+        return tuple(sorted(said | unwritten | set(await unit.externes(row.cle))))
 
     def _tell_closed(self, unit: Batch, took: _Took, row: ConversationRow, chat: str, effacer: tuple[int, ...]) -> None:
         goodbye = Outbound(row.canal, chat, row.n, "", phrases.FERME_AILLEURS, effacer=effacer)
@@ -666,11 +675,15 @@ class Turn:
 
     async def unsent_by_others(self, canal: str) -> list[Outbound]:
         """What another process left to be delivered on this canal since we started, in order."""
-        done = {(row.conversation, row.n) for row, _ in self._delivered}
+        rows = [*self._outbox.values(), *(row for row, _ in self._delivered)]
+        ours = {(row.conversation, row.n) for row in rows}  # some may leave, and be marked, while the store is read
         out = []
-        for unsent in await self._store.unsent(canal):
+        async with self._lock:  # what a batch commits is known to be ours
+            left = await self._store.unsent(canal)
+        ours |= {(row.conversation, row.n) for row, _ in self._delivered}
+        for unsent in left:
             key = canal, unsent.adresse, unsent.row.n
-            if key not in self._outbox and (unsent.row.conversation, unsent.row.n) not in done:
+            if key not in self._outbox and (unsent.row.conversation, unsent.row.n) not in ours:
                 self._outbox[key] = unsent.row
                 out.append(corps.read_message(canal, unsent.adresse, unsent.row))
         return out
@@ -791,12 +804,3 @@ def _raw(inbound: Inbound, livret: Livret) -> bytes:
     if all(it is None for it in told) and livret.poses:
         inbound = replace(inbound, pose=len(livret.poses) - 1)
     return corps.write_inbound(inbound)
-
-
-async def _identities(unit: Batch, row: ConversationRow, livret: Livret) -> tuple[int, ...]:
-    """At the canal, the messages of both sides that a channel with its own memory should forget, as far as known."""
-    if row.canal not in OPAQUE:
-        return ()
-    versions = (v for f in livret.fiches.values() for r in f.reponses.values() for v in (r, *r.avant))
-    said = {int(b.message) for v in versions for b in v.bouts if b.message.isascii() and b.message.isdecimal()}
-    return tuple(sorted(said.union(await unit.externes(row.cle))))

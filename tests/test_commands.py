@@ -60,7 +60,6 @@ def refused(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
         (["export", "awa", "--format", "europass"], ["europass"]),
         (["export", "awa", "--out", "nulle/part/livret.json"], ["nulle/part/livret.json"]),
         (["export", "awa", "--out", "/"], [" / "]),
-        (["faq", "Qui peut lire mon livret ?"], ["pas encore"]),
         (["run"], ["TELEGRAM_TOKEN"]),
         (["code", "revoke", "AAAA-AAAA-AAAA"], ["code"]),
         (["code", "new", "--collectivite", "Vouziers", "--expires", "2001-01-01"], ["date"]),

@@ -439,6 +439,26 @@ async def test_token_revoked(tmp_path: Path, library: str, mode: str, monkeypatc
     assert unheard or [champs["intitule_poste"]["mots"] for champs in kept] == ["cuisinier"]
 
 
+async def test_beat_while_sending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sent and marked while we look for what another process left is ours: it is not sent again."""
+    async with telegram(tmp_path, "aiogram", "polling") as (api, livret):
+        hand = Hand(api, 7)
+        await hand.begin_work()
+        turn, store = livret.house.turn, livret.house.store
+        real = store.unsent
+
+        async def unsent(canal: str) -> list[Any]:
+            left = await real(canal)
+            await api.wait_until(lambda: livret.service.depth == 0, PATIENCE)
+            return left
+
+        monkeypatch.setattr(store, "unsent", unsent)
+        api.fail_next("sendMessage", "429", chat=7)
+        api.say(7, "cuisinier")
+        await api.wait_until(lambda: livret.service.depth == 1, PATIENCE)
+        assert await turn.unsent_by_others("telegram") == []
+
+
 # --- what people and strangers do ----------------------------------------------------------------------------------
 
 
@@ -640,12 +660,12 @@ async def test_strange_words(tmp_path: Path, library: str, strange: str) -> None
 
 
 POISON: list[Json] = [
-    {"message": {"message_id": "?", "chat": {"id": 7, "type": "private"}, "text": "Zq"}},
+    {"message": {"message_id": "?", "chat": {"id": 7, "type": "private"}, "text": "Zqpoison"}},
     {"message": None},
     {"message": {"chat": {"id": 7, "type": "private"}, "text": 3, "message_id": 1}},
-    {"callback_query": {"id": 5, "from": {"id": 7}, "data": "Zq", "message": {"chat": {"type": "private"}}}},
-    {"hologram": {"text": "Zq"}},
-    {"message": {"message_id": 9, "chat": {"id": 7, "type": "private"}, "date": 1, "hologram": {"Zq": 1}}},
+    {"callback_query": {"id": 5, "from": {"id": 7}, "data": "Zqpoison", "message": {"chat": {"type": "private"}}}},
+    {"hologram": {"text": "Zqpoison"}},
+    {"message": {"message_id": 9, "chat": {"id": 7, "type": "private"}, "date": 1, "hologram": {"Zqpoison": 1}}},
 ]
 
 
@@ -662,7 +682,7 @@ async def test_poison(tmp_path: Path, library: str, mode: str) -> None:
             await api.wait_until(lambda: not api.pending, PATIENCE)
             parked = await livret.house.store.parked()
     assert [one.erreur for one in parked] == ["UpdateIllisible"] * 4
-    assert b"Zq" in parked[0].brut and b"Zq" not in livret.home.joinpath("livret.db").read_bytes()
+    assert b"Zqpoison" in parked[0].brut and b"Zqpoison" not in livret.home.joinpath("livret.db").read_bytes()
     assert "telegram.unreadable" in str(logs)
     assert leaks(logs) == []
 
@@ -701,9 +721,9 @@ async def test_clock_jumps(tmp_path: Path, library: str, mode: str) -> None:
     async with telegram(tmp_path, library, mode) as (api, livret):
         crowd = Crowd(api)
         crowd.begin()
-        for days in (1, -1, -1, 400, -400):
+        for days in (1, -2, 401, -400):
             before = api.counts["sendmessage"]
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 15, PATIENCE)  # type: ignore[misc]
+            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 12, PATIENCE)  # type: ignore[misc]
             livret.late += timedelta(days=days)
             await asyncio.sleep(0.02)
         await crowd.finish()
@@ -916,10 +936,10 @@ async def _kill_at_random(home: Path, rng: random.Random, lives: list[tuple[str,
             crowd.begin()
             for kill in range(KILLS):
                 point = rng.choice(POINTS[process.mode])
-                await trap.spring(point, rng.randrange(1, 80))
+                await trap.spring(point, rng.randrange(1 if KILLS > 3 else 30, 90))
                 process.become(*rng.choice(lives))
                 process.start()
-                if kill % 3 == 2:  # killed again while it starts
+                if KILLS > 3 and kill % 3 == 2:  # killed again while it starts
                     await asyncio.sleep(rng.uniform(0.2, 1.5))
                     process.kill()
                     crowd.life += 1

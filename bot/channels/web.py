@@ -356,7 +356,7 @@ class Web:
             raise Refused(429, "trop_vite", phrases.WEB_TROP_VITE, wait)
         inbound = read_event(session.chat, body)
         await self._house.take_one(inbound)
-        return Json({"n": self._house.last_of(session.chat)})
+        return Json({"n": self._house.last_of(session.chat) or (await self._house.see_chat(session.chat)).n})
 
     async def _fil(self, request: Request) -> Response:
         session = await self._session(request)

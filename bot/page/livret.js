@@ -620,6 +620,7 @@ function receiveOwn(item) {
     const known = bulles.get(item.id);
     known.item = item;
     redraw(item.id);
+    settleIn(bulles.get(item.id).node);
   } else {
     addBulle(drawAgent(item));
   }
@@ -694,6 +695,12 @@ function addBulle(node) {
   const pending = $('bulles').querySelector('.en-attente:not(.correction-attend)');
   if (pending && !node.classList.contains('en-attente')) pending.before(node);
   else $('bulles').append(node);
+}
+
+/** Its line has come, after all the lines before it: what came meanwhile is above it, what waits is below. */
+function settleIn(node) {
+  const next = node.nextElementSibling;
+  if (next && !next.classList.contains('en-attente')) addBulle(node);
 }
 
 function drawAssistant(item, direct) {

@@ -1,0 +1,72 @@
+"""
+`livret faq`: the answer to one question, to many (JSON Lines, contract § 1), or what to mend in the catalogue.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TextIO
+
+from bot.contenu import load_catalogue, load_faq, load_trame
+from dialogs.catalogue import Topic, find_weaknesses
+from dialogs.faq import NEAR, Faq
+from dialogs.trame import Champ, Trame
+
+
+def answer(faq: Faq, question: str) -> str:
+    """What the assistant would say, line by line; what it does not know, it says, with the nearest questions."""
+    found = faq.ask(question)
+    topics = [faq.catalogue.by_id[id] for id in found.ranked]
+    if found.confident:
+        return say(topics[0])
+    first = "Je ne suis pas sûr de comprendre." if found.near else "Je ne sais pas répondre à cette question."
+    nearest = [f"- {topic.question}" for topic in topics[:NEAR]]
+    return "\n".join([first, *(["Les questions les plus proches :", *nearest] if nearest else [])])
+
+
+def say(topic: Topic) -> str:
+    """The answer, its reserve if it has one, its source."""
+    lines = (topic.question, topic.reponse, topic.reserve, f"Source : {', '.join(topic.sources)}.")
+    return "\n".join(line for line in lines if line)
+
+
+def answer_lines(lines: Iterable[str], out: TextIO) -> None:
+    """A line out for each line in, at once; a line that is not understood is told with its number."""
+    faq, trame = load_faq(), load_trame(code_required=True)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            print(json.dumps(_answer_line(faq, trame, line, number), ensure_ascii=False), file=out, flush=True)
+
+
+def _answer_line(faq: Faq, trame: Trame, line: str, number: int) -> Mapping[str, object]:
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        return {"error": "Cette ligne n'est pas du JSON.", "line": number}
+    text, pending = (asked.get("text"), asked.get("pending")) if isinstance(asked, dict) else (None, None)
+    if not isinstance(text, str) or not isinstance(pending, str | None):
+        return {
+            "error": "Une ligne est un objet avec « text », un texte, et « pending », un chemin ou null.",
+            "line": number,
+        }
+    found = faq.ask(text, pending, find_champ(trame, pending))
+    return {
+        "text": text,
+        "ranked": list(found.ranked),
+        "confident": found.confident,
+        "is_question": found.is_question,
+    }
+
+
+def find_champ(trame: Trame, path: str | None) -> Champ | None:
+    """The champ at this path, if it is one of the trame's."""
+    rubrique, _, cle = (path or "").rpartition("/")
+    return trame.champ(rubrique, cle)
+
+
+def check() -> Iterator[str]:
+    """What to mend, a French line each. Raises CatalogueInvalide where it cannot be read at all."""
+    catalogue = load_catalogue()
+    rubriques = {*load_trame(code_required=True).rubriques}
+    for topic in catalogue.topics:
+        yield from (f"{topic.id} : la rubrique « {r} » n'existe pas" for r in topic.rubriques if r not in rubriques)
+    yield from find_weaknesses(catalogue)
