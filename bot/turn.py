@@ -474,13 +474,15 @@ class Turn:
         quand: datetime,
     ) -> Outbound:
         canal = session.row.canal
-        message = Outbound(canal, inbound.chat, n, inbound.id, effect.texte)
         if isinstance(effect, Remettre):
-            return replace(message, fichier=await self._file(unit, took, session, effect.format))
+            fichier = await self._file(unit, took, session, effect.format)
+            return Outbound(canal, inbound.chat, n, inbound.id, effect.texte, fichier=fichier)
         if isinstance(effect, Relier):
-            return replace(message, texte=self._with_links(unit, session, effect.texte, quand))
+            texte = self._with_links(unit, session, effect.texte, quand)
+            return Outbound(canal, inbound.chat, n, inbound.id, texte)
         jeton = secrets.token_urlsafe(9) if canal in OPAQUE else ""
-        return replace(message, boutons=effect.boutons, question=effect.question, saisie=effect.saisie, jeton=jeton)
+        place = canal, inbound.chat, n, inbound.id
+        return Outbound(*place, effect.texte, effect.boutons, effect.question, jeton, saisie=effect.saisie)
 
     async def _file(self, unit: Batch, took: _Took, session: _Session, format: str) -> Fichier:
         """The livret as it is at this very moment: whatever comes next, this is what is handed over."""
@@ -766,6 +768,8 @@ def _shown(row: OutboxRow) -> _Shown:
 
 def _recent(shown: Sequence[_Shown]) -> tuple[_Shown, ...]:
     """The last SHOWN; and, if none of them is known to have been delivered, the last that is: it was on screen."""
+    if len(shown) <= SHOWN or shown[-1].jeton is None:
+        return tuple(shown[-SHOWN:])
     recent, older = shown[-SHOWN:], shown[:-SHOWN]
     delivered = () if any(s.externe for s in recent) else [s for s in older if s.externe][-1:]
     return (*delivered, *recent)

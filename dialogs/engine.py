@@ -164,7 +164,7 @@ class _Tour:
         self.write(Pose(lieu))
         dire = render.ask(self.trame, self.livret, lieu, self.today, fresh)
         if self.opening:
-            dire = replace(dire, texte=phrases.join(*self.opening, dire.texte))
+            dire = Dire(phrases.join(*self.opening, dire.texte), dire.boutons, dire.question, dire.saisie)
             self.opening.clear()
         self.effects.append(dire)
 
