@@ -226,7 +226,7 @@ def upserts(dialect: Literal["sqlite", "postgresql"]) -> Upserts:
     if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as upsert
     else:
-        from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]
+        from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]  # the other dialect's, of the same shape
     new_cliche, new_garde, new_repere = upsert(cliche), upsert(garde), upsert(repere)
     next_rang = select(func.coalesce(func.max(garde.c.rang), 0) + 1).scalar_subquery()
     return Upserts(

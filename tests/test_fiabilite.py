@@ -215,7 +215,7 @@ async def test_accepted_and_reset(tmp_path: Path, library: str) -> None:
         for _ in range(4):
             before = api.counts["sendmessage"]
             api.fail_next("sendMessage", "reset-after", chat=1001)
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 3)  # type: ignore[misc]
+            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 3)  # type: ignore[misc]  # bound now
         await crowd.finish()
     assert await crowd.faults(livret.home) == []
     assert len(crowd.repeated.get((1001, 0), [])) <= 4
@@ -233,7 +233,7 @@ async def test_asking(tmp_path: Path, library: str, kind: str, monkeypatch: pyte
         for _ in range(3):
             before = api.counts["getupdates"]
             api.fail_next("getUpdates", kind, 2)
-            await api.wait_until(lambda before=before: api.counts["getupdates"] >= before + 3)  # type: ignore[misc]
+            await api.wait_until(lambda before=before: api.counts["getupdates"] >= before + 3)  # type: ignore[misc]  # bound now
         await crowd.finish()
     assert await crowd.faults(livret.home) == []
     assert crowd.repeated == {}
@@ -723,7 +723,7 @@ async def test_clock_jumps(tmp_path: Path, library: str, mode: str) -> None:
         crowd.begin()
         for days in (1, -2, 401, -400):
             before = api.counts["sendmessage"]
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 12, PATIENCE)  # type: ignore[misc]
+            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 12, PATIENCE)  # type: ignore[misc]  # bound now
             livret.late += timedelta(days=days)
             await asyncio.sleep(0.02)
         await crowd.finish()
@@ -779,7 +779,7 @@ async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch
             crowd.begin()
             for stranger in (11, 12, 13):
                 before = api.counts["sendmessage"]
-                await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 15, PATIENCE)  # type: ignore[misc]
+                await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 15, PATIENCE)  # type: ignore[misc]  # bound now
                 async with locked(livret.home):
                     api.say(stranger, "/start")
                     await asyncio.sleep(0.4)

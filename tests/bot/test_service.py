@@ -73,7 +73,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 async def heard(one: Served, api: BotApi) -> None:
     assert one.telegram is not None
-    await api.wait_until(lambda: one.telegram._channel.heard is not None, 20)  # type: ignore[union-attr]
+    await api.wait_until(lambda: one.telegram._channel.heard is not None, 20)  # type: ignore[union-attr]  # it serves Telegram
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])

@@ -79,7 +79,7 @@ def test_progress() -> None:
     assert talk.progres == Progres("Mon identité", 1, sur, 1, FILLED)
     talk.press("passer")
     assert talk.progres == Progres("Mon identité", 2, sur, 1, FILLED)
-    while talk.livret.lieu != Question(talk.livret.lieu.chemin) or talk.livret.lieu.chemin.champ != "email":  # type: ignore[union-attr]
+    while talk.livret.lieu != Question(talk.livret.lieu.chemin) or talk.livret.lieu.chemin.champ != "email":  # type: ignore[union-attr]  # it is asking
         talk.press("passer")
     talk.say("awa@exemple.fr")
     assert talk.progres.sur == sur + 1

@@ -21,7 +21,7 @@ def receipt(store: Store, chat: str, message: int) -> Receipt:
 
 
 def message(cle: bytes, n: int, corps: bytes | None = b"corps", **more: object) -> OutboxRow:
-    return OutboxRow(conversation=cle, n=n, corps=corps, **more)  # type: ignore[arg-type]
+    return OutboxRow(conversation=cle, n=n, corps=corps, **more)  # type: ignore[arg-type]  # any field
 
 
 async def turn(

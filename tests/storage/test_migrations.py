@@ -60,7 +60,7 @@ def described(connection: Connection) -> dict[str, object]:
 async def ask(url: str, work: object) -> object:
     base = Base(url)
     try:
-        return await base.read(work)  # type: ignore[arg-type]
+        return await base.read(work)  # type: ignore[arg-type]  # any work
     finally:
         await base.close()
 

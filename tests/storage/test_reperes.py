@@ -32,7 +32,7 @@ async def put(store: Store, chat: str, **changes: object) -> list[str]:
         async with store.batch() as batch:
             rows = await batch.conversations([store.conversation_key(CANAL, chat)])
             [row] = rows.values()
-            batch.put_conversation(replace(row, **changes))  # type: ignore[arg-type]
+            batch.put_conversation(replace(row, **changes))  # type: ignore[arg-type]  # any field
     return [statement for statement in sent if statement.startswith("UPDATE conversation")]
 
 
