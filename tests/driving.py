@@ -589,15 +589,12 @@ class Eyes:
         return Screen(path, {action: label for action, label in named.items() if action})
 
 
-class Service:
-    """`livret run`, the real process, with the double at the other end; no limit to what it sends unless asked."""
+class Running:
+    """`livret run`, the real process; it may be killed, and started again on the same home."""
 
-    def __init__(self, home: Path, api: BotApi, **environ: str) -> None:
+    def __init__(self, home: Path, **environ: str) -> None:
         self.home = home
-        self.api = api
-        unlimited = {"TELEGRAM_DEBIT": "0", "TELEGRAM_DEBIT_CHAT": "0"}
-        telegram = {"TELEGRAM_TOKEN": api.token, "TELEGRAM_API_URL": api.url}
-        self.environ = environ_of(home, **{**telegram, **unlimited, **environ})
+        self.environ = environ_of(home, **environ)
         self._errors = home.parent / f"{home.name}.stderr"
         home.parent.mkdir(parents=True, exist_ok=True)
         self.start()
@@ -624,6 +621,21 @@ class Service:
                 cwd=self.home.parent,
             )
 
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+
+class Service(Running):
+    """With the double of Telegram at the other end; no limit to what it sends unless asked."""
+
+    def __init__(self, home: Path, api: BotApi, **environ: str) -> None:
+        self.api = api
+        unlimited = {"TELEGRAM_DEBIT": "0", "TELEGRAM_DEBIT_CHAT": "0"}
+        telegram = {"TELEGRAM_TOKEN": api.token, "TELEGRAM_API_URL": api.url}
+        super().__init__(home, **{**telegram, **unlimited, **environ})
+
     async def listening(self) -> None:
         """Until it has asked for what people say."""
         before = self.api.counts["getupdates"]
@@ -631,10 +643,6 @@ class Service:
             lambda: self.api.counts["getupdates"] > before or self.process.poll() is not None, PATIENCE
         )
         assert self.process.poll() is None, self.stderr[-500:]
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(PATIENCE)
 
     async def ended(self) -> int:
         """Its exit status, once it has ended by itself."""

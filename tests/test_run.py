@@ -138,6 +138,7 @@ def telegram(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     telegram = Telegram(tmp_path_factory.mktemp("run") / "home", *request.param.split("-"))
     with telegram.service:
         telegram.wait(telegram.service.listening())
+        telegram.until(lambda: telegram.api.counts["setmyshortdescription"] > 0)  # the last thing done at start
         yield telegram
         assert telegram.close() == 0, telegram.service.stderr[-500:]
     assert TOKEN not in telegram.service.stderr and "Traceback" not in telegram.service.stderr

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.exports.data import COLUMNS, export, safe_cell, write_csv, write_json
+from tests.driving import answers_of
 from tests.players import NOW, CorePlayer
 
 Json = dict[str, Any]
@@ -158,20 +159,9 @@ def test_head(whole: Json) -> None:
     assert whole["volets"]["formations"].keys() >= {"titres_diplomes", "concours", "permis"}
 
 
-def _answers(node: object) -> Iterator[Json]:
-    if isinstance(node, dict):
-        if "mots" in node:
-            yield node
-        for value in node.values():
-            yield from _answers(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _answers(value)
-
-
 def test_every_answer(whole: Json) -> None:
     """Each answer tells its words, its valeur, who said it, who wrote it, when, and what it was before."""
-    answers = list(_answers(whole))
+    answers = list(answers_of(whole))
     assert len(answers) > 40
     for answer in answers:
         assert answer.keys() >= {"mots", "valeur", "dit_par", "ecrit_par", "quand", "versions"}

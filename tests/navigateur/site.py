@@ -13,7 +13,6 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
 import threading
 import urllib.request
 from collections.abc import Sequence
@@ -23,9 +22,8 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
-from tests.driving import PATIENCE, Json, Move, environ_of, until
+from tests.driving import PATIENCE, Json, Move, Running, until
 from tests.driving import Screen as Asked
-from tests.players import livret_command
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -63,38 +61,17 @@ def free_port() -> int:
         return port
 
 
-class Site:
-    """`livret run` with its web chat alone; it may be killed, and started again on the same port and home."""
+class Site(Running):
+    """With its web chat alone, at the same port in each life."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
-        self.port = free_port()
-        self.base = self.beside = f"http://127.0.0.1:{self.port}"
-        self._errors = home.parent / f"{home.name}.stderr"
-        home.parent.mkdir(parents=True, exist_ok=True)
-        self.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.kill()
-
-    @property
-    def stderr(self) -> str:
-        return self._errors.read_text("utf-8")
+        port = free_port()
+        self.base = self.beside = f"http://127.0.0.1:{port}"
+        self.port = port
+        super().__init__(home, LIVRET_WEB=f"127.0.0.1:{port}")
 
     def start(self) -> None:
-        with self._errors.open("ab") as errors:
-            self.process = subprocess.Popen(
-                [*livret_command(), "run"],
-                stdin=subprocess.DEVNULL,
-                stdout=errors,
-                stderr=errors,
-                env=environ_of(self.home, LIVRET_WEB=f"127.0.0.1:{self.port}"),
-                cwd=self.home.parent,
-            )
+        super().start()
         until(self._answers, "an answer of the web chat")
 
     def _answers(self) -> bool:
@@ -107,11 +84,6 @@ class Site:
         """A file of the page, and the headers it comes with, their names in lower case."""
         with urllib.request.urlopen(f"{self.base}{address}", timeout=PATIENCE) as answer:
             return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self.process.kill()
-        self.process.wait(PATIENCE)
 
     def stop(self) -> int:
         """SIGTERM, and the exit status."""
