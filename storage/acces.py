@@ -80,6 +80,8 @@ class SessionRow:
     A browser that was let in, with what its conversation has: a PIN (its hash, as in Acces), a personal code.
 
     mien: the device is the person's own. verrou: it was locked by hand. vu_le: the last gesture that was written.
+    plume: the device is of someone who writes for the person. depuis: the last line of the conversation when it was
+    opened.
     """
 
     cle: bytes
@@ -91,6 +93,8 @@ class SessionRow:
     cree_le: datetime
     pin: str | None = field(repr=False)
     carte: bool
+    plume: bool = False
+    depuis: int = 0
 
 
 # Hashes, slow on purpose
@@ -190,8 +194,17 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-async def open_session(batch: Batch, token: str, chat: str, conversation: bytes, mien: bool, now: datetime) -> None:
-    """Let the browser that holds this token into this conversation."""
+async def open_session(
+    batch: Batch,
+    token: str,
+    chat: str,
+    conversation: bytes,
+    mien: bool,
+    now: datetime,
+    plume: bool = False,
+    depuis: int = 0,
+) -> None:
+    """Let the browser that holds this token into this conversation. plume, depuis: see SessionRow."""
     cle = _session_key(batch.coffre, token)
     row = {
         "cle": cle,
@@ -201,6 +214,8 @@ async def open_session(batch: Batch, token: str, chat: str, conversation: bytes,
         "verrou": False,
         "vu_le": _seconds(now),
         "cree_le": _seconds(now),
+        "plume": plume,
+        "depuis": depuis,
     }
     await batch.run(lambda connection: connection.execute(_INSERT_SESSION, row))
 
@@ -317,6 +332,8 @@ def _read_session(connection: Connection, coffre: Coffre, token: str) -> Session
         cree_le=_moment(row.cree_le),
         pin=_open_pin(coffre, row),
         carte=row.code is not None,
+        plume=row.plume,
+        depuis=row.depuis,
     )
 
 

@@ -20,12 +20,15 @@ from dialogs.livret import (
     Chemin,
     Ecriture,
     Fiche,
+    Interroge,
     Lieu,
     Ligne,
     Livret,
+    Mandat,
     Menu,
     Propose,
     Question,
+    Relance,
     Reponse,
 )
 
@@ -38,12 +41,14 @@ _FIELDS = {
 
 
 def encode_ligne(ligne: Ligne) -> bytes:
-    return _dump({"quand": ligne.quand, **_plain_ecriture(ligne.ecriture)})
+    signed = {"par": ligne.par} if ligne.par else {}
+    return _dump({"quand": ligne.quand, **signed, **_plain_ecriture(ligne.ecriture)})
 
 
 def decode_ligne(octets: bytes) -> Ligne:
     plain = _load(octets)
-    return Ligne(plain.pop("quand"), _ecriture(plain))
+    quand, par = plain.pop("quand"), plain.pop("par", "")
+    return Ligne(quand, _ecriture(plain), par)
 
 
 def encode_livret(livret: Livret) -> bytes:
@@ -58,6 +63,9 @@ def encode_livret(livret: Livret) -> bytes:
             "proposition": _plain_ecriture(livret.proposition) if livret.proposition else None,
             "plume": livret.plume,
             "dernier": livret.dernier,
+            "demandes": [_plain_ecriture(demande) for demande in livret.demandes],
+            "mandat": _plain_mandat(livret.mandat),
+            "relances": [_plain_ecriture(relance) for relance in livret.relances],
         }
     )
 
@@ -76,6 +84,9 @@ def decode_livret(octets: bytes) -> Livret:
         proposition=proposition,
         plume=plain["plume"],
         dernier=plain["dernier"],
+        demandes=tuple(_demande(demande) for demande in plain.get("demandes", ())),
+        mandat=_mandat(plain.get("mandat")),
+        relances=tuple(_relance(relance) for relance in plain.get("relances", ())),
     )
 
 
@@ -95,6 +106,31 @@ def _ecriture(plain: dict[str, Any]) -> Ecriture:
     cls = _BY_NAME[plain.pop("ecriture")]
     made: Ecriture = cls(**{name: _RICH[name](v) if name in _RICH else v for name, v in plain.items()})
     return made
+
+
+def _relance(plain: dict[str, Any]) -> Relance:
+    relance = _ecriture(plain)
+    assert isinstance(relance, Relance), "a cliché holds prompts under that name"
+    return relance
+
+
+def _demande(plain: dict[str, Any]) -> Interroge:
+    demande = _ecriture(plain)
+    assert isinstance(demande, Interroge), "a cliché holds what was asked back under that name"
+    return demande
+
+
+def _plain_mandat(mandat: Mandat | None) -> list[Any] | None:
+    if mandat is None:
+        return None
+    return [mandat.role, list(mandat.volets), mandat.fin, mandat.premiere, list(mandat.montrees), mandat.plume]
+
+
+def _mandat(plain: list[Any] | None) -> Mandat | None:
+    if plain is None:
+        return None
+    role, volets, fin, premiere, montrees, plume = plain
+    return Mandat(role, tuple(volets), fin, premiere, tuple(montrees), plume)
 
 
 def _plain_valeur(valeur: Valeur) -> object:
@@ -141,21 +177,32 @@ _PLAIN: Mapping[str, Callable[[Any], object]] = {
     "valeur": _plain_valeur,
     "lieu": _plain_lieu,
     "liens": list,
+    "sujets": list,
+    "volets": list,
 }
-_RICH: Mapping[str, Callable[[Any], object]] = {"chemin": _chemin, "valeur": _valeur, "lieu": _lieu, "liens": tuple}
+_RICH: Mapping[str, Callable[[Any], object]] = {
+    "chemin": _chemin,
+    "valeur": _valeur,
+    "lieu": _lieu,
+    "liens": tuple,
+    "sujets": tuple,
+    "volets": tuple,
+}
 
 
 def _plain_fiche(fiche: Fiche) -> list[Any]:
-    return [fiche.numero, fiche.rubrique, fiche.relue, {c: _plain_reponse(r) for c, r in fiche.reponses.items()}]
+    reponses = {cle: _plain_reponse(reponse) for cle, reponse in fiche.reponses.items()}
+    helped = [fiche.dictee, fiche.contestee] if fiche.dictee or fiche.contestee else []
+    return [fiche.numero, fiche.rubrique, fiche.relue, reponses, *helped]
 
 
 def _fiche(plain: list[Any]) -> Fiche:
-    numero, rubrique, relue, reponses = plain
-    return Fiche(numero, rubrique, {cle: _reponse(r) for cle, r in reponses.items()}, relue)
+    numero, rubrique, relue, reponses, *helped = plain
+    return Fiche(numero, rubrique, {cle: _reponse(r) for cle, r in reponses.items()}, relue, *helped)
 
 
 def _plain_reponse(r: Reponse) -> list[Any]:
-    bouts = [[bout.mots, bout.message] for bout in r.bouts]
+    bouts = [[b.mots, b.message, *([b.plume] if b.plume != r.plume else [])] for b in r.bouts]
     avant = [_plain_reponse(version) for version in r.avant]
     return [bouts, _plain_valeur(r.valeur), r.quand, r.raison, r.plume, list(r.liens), avant]
 
@@ -163,7 +210,7 @@ def _plain_reponse(r: Reponse) -> list[Any]:
 def _reponse(plain: list[Any]) -> Reponse:
     bouts, valeur, quand, raison, plume, liens, avant = plain
     return Reponse(
-        bouts=tuple(Bout(*bout) for bout in bouts),
+        bouts=tuple(Bout(mots, message, *(own or [plume])) for mots, message, *own in bouts),
         valeur=_valeur(valeur),
         quand=quand,
         raison=raison,

@@ -11,7 +11,15 @@ from sqlalchemy import Connection, Select
 from storage import statements
 from storage.coffre import Coffre, Sceau
 from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Unsent
-from storage.scelles import open_adresse, open_cliche, open_fil, open_line, open_message, open_parked
+from storage.scelles import (
+    open_adresse,
+    open_cliche,
+    open_demande,
+    open_fil,
+    open_line,
+    open_message,
+    open_parked,
+)
 from storage.statements import padded
 from storage.tables import fil, outbox
 
@@ -134,6 +142,14 @@ def read_unsent(connection: Connection, coffre: Coffre, canal: str) -> list[Unse
 def read_active_since(connection: Connection, coffre: Coffre, canal: str, seconds: int) -> list[str]:
     rows = connection.execute(statements.ACTIVE_SINCE, {"sur": canal, "depuis": seconds})
     return [open_adresse(coffre, row.cle, row.adresse) or "" for row in rows]
+
+
+def read_unanswered(connection: Connection) -> dict[str, int]:
+    return {row.jour: row.nombre for row in connection.execute(statements.UNANSWERED)}
+
+
+def read_left_questions(connection: Connection, coffre: Coffre) -> list[tuple[str, str]]:
+    return [(row.jour, open_demande(coffre, row)) for row in connection.execute(statements.LEFT_QUESTIONS)]
 
 
 def read_repere(connection: Connection, nom: str) -> datetime | None:

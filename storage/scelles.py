@@ -84,6 +84,15 @@ def open_fil(coffre: Coffre, sceau: Sceau | None, row: Any) -> bytes:
     return _key(coffre, sceau, row.maison).open(row.scelle, "fil", row.conversation, row.n)
 
 
+def seal_demande(coffre: Coffre, cle: bytes, jour: str, mots: str) -> Stored:
+    scelle = coffre.house.seal(mots.encode("utf-8", "surrogatepass"), "demande", cle)
+    return {"cle": cle, "jour": jour, "scelle": scelle}
+
+
+def open_demande(coffre: Coffre, row: Any) -> str:
+    return coffre.house.open(row.scelle, "demande", row.cle).decode("utf-8", "surrogatepass")
+
+
 def seal_parked(coffre: Coffre, receipt: Receipt, brut: bytes, erreur: str, livret: LivretRow | None) -> Stored:
     sceau = livret.sceau if livret else coffre.house
     return {

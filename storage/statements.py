@@ -16,6 +16,7 @@ from storage.tables import (
     cliche,
     code,
     conversation,
+    demande,
     envoi,
     fil,
     garde,
@@ -25,6 +26,7 @@ from storage.tables import (
     outbox,
     passage,
     repere,
+    sans_reponse,
     serrure,
 )
 
@@ -141,6 +143,8 @@ ACTIVE_SINCE = (
     )
     .order_by(conversation.c.vu_le, conversation.c.cle)
 )
+UNANSWERED = select(sans_reponse).order_by(sans_reponse.c.jour)
+LEFT_QUESTIONS = select(demande).order_by(demande.c.jour, demande.c.cle)
 REPERE = select(repere.c.quand).where(repere.c.nom == bindparam("de"))
 
 _PARKED = (
@@ -188,6 +192,8 @@ FORGET_ADDRESS = (
 )
 
 USE_CODE = update(code).where(code.c.cle == bindparam("de")).values(reste=code.c.reste - bindparam("fois"))
+INSERT_DEMANDE = insert(demande)
+DELETE_DEMANDES = delete(demande)
 INSERT_PASSAGE = insert(passage)
 DELETE_PASSAGE = delete(passage).where(passage.c.cle == bindparam("de"))
 
@@ -219,6 +225,7 @@ class Upserts:
     set_cliche: Executable
     park: Executable
     set_repere: Executable
+    count_unanswered: Executable
 
 
 @cache
@@ -227,7 +234,7 @@ def upserts(dialect: Literal["sqlite", "postgresql"]) -> Upserts:
         from sqlalchemy.dialects.sqlite import insert as upsert
     else:
         from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]  # the other dialect's, of the same shape
-    new_cliche, new_garde, new_repere = upsert(cliche), upsert(garde), upsert(repere)
+    new_cliche, new_garde, new_repere, new_count = map(upsert, (cliche, garde, repere, sans_reponse))
     next_rang = select(func.coalesce(func.max(garde.c.rang), 0) + 1).scalar_subquery()
     return Upserts(
         receive=upsert(inbox).on_conflict_do_nothing().returning(inbox.c.cle),
@@ -241,5 +248,9 @@ def upserts(dialect: Literal["sqlite", "postgresql"]) -> Upserts:
         ),
         set_repere=new_repere.on_conflict_do_update(
             index_elements=[repere.c.nom], set_={"quand": new_repere.excluded.quand}
+        ),
+        count_unanswered=new_count.on_conflict_do_update(
+            index_elements=[sans_reponse.c.jour],
+            set_={"nombre": sans_reponse.c.nombre + new_count.excluded.nombre},
         ),
     )

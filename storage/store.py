@@ -9,6 +9,7 @@ stored unsealed: with the livret's key, or the house's where there is no livret 
 """
 
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,16 @@ from storage import reading, statements
 from storage.base import Base, BaseInapte, Transaction
 from storage.coffre import WRAPPED_BYTES, Coffre, Sceau, ScelleRompu
 from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Unsent
-from storage.scelles import seal_adresse, seal_cliche, seal_envoi, seal_fil, seal_line, seal_message, seal_parked
+from storage.scelles import (
+    seal_adresse,
+    seal_cliche,
+    seal_demande,
+    seal_envoi,
+    seal_fil,
+    seal_line,
+    seal_message,
+    seal_parked,
+)
 from storage.schema import CleEtrangere, SchemaInconnu, is_ready, make_ready
 from storage.statements import WINDOW
 
@@ -160,6 +170,14 @@ class Store:
         """The moment that `Batch.set_repere` keeps under this name, to the second, in UTC."""
         return await self._base.read(lambda connection: reading.read_repere(connection, nom))
 
+    async def unanswered(self) -> dict[str, int]:
+        """How many questions found no answer, by day (AAAA-MM-JJ), in order."""
+        return await self._base.read(reading.read_unanswered)
+
+    async def left_questions(self) -> list[tuple[str, str]]:
+        """Those that an agent left: the day and the words, in the order of the days."""
+        return await self._base.read(lambda connection: reading.read_left_questions(connection, self.coffre))
+
     async def checkpoint(self) -> bool:
         """After an erasure: leave nothing of it in SQLite's WAL. False: a reader was in the way, try again later."""
         return await self._base.checkpoint()
@@ -191,6 +209,9 @@ class _Writes:
     parked: list[tuple[Receipt, bytes, str, LivretRow | None]] = field(default_factory=list)
     unparked: set[bytes] = field(default_factory=set)
     reperes: dict[str, int] = field(default_factory=dict)
+    unanswered: Counter[str] = field(default_factory=Counter)
+    left: list[tuple[bytes, str, str]] = field(default_factory=list)
+    forgotten: bool = False
     erased: set[str] = field(default_factory=set)
     used: dict[bytes, int] = field(default_factory=dict)
     fil: list[tuple[bytes, int, bytes, LivretRow | None]] = field(default_factory=list)
@@ -209,6 +230,9 @@ class _Writes:
         self.parked += part.parked
         self.unparked |= part.unparked
         self.reperes |= part.reperes
+        self.unanswered += part.unanswered
+        self.left += part.left
+        self.forgotten |= part.forgotten
         self.erased |= part.erased
         self.used = part.used
         self.fil += part.fil
@@ -376,6 +400,18 @@ class Batch:
         """Remember this moment, to the second, under this name of 32 signs at most, in place of the one before."""
         self._writes.reperes[nom] = _seconds(quand)
 
+    def count_unanswered(self, jour: str) -> None:
+        """One more question found no answer on this day (AAAA-MM-JJ)."""
+        self._writes.unanswered[jour] += 1
+
+    def leave_question(self, jour: str, mots: str) -> None:
+        """Keep the words of a question, and nothing that leads to whoever asked it."""
+        self._writes.left.append((secrets.token_bytes(16), jour, mots))
+
+    def forget_questions(self) -> None:
+        """Drop all the questions that were left before this batch; the count stays."""
+        self._writes.forgotten = True
+
     def erase(self, livret: str) -> None:
         """
         Forget this livret: its key, journal, cliché and passages; the messages, fil, acces and parked updates of its
@@ -452,6 +488,15 @@ class Batch:
         self._write_passages(connection)
         reperes = ({"nom": nom, "quand": quand} for nom, quand in sorted(w.reperes.items()))
         _each(connection, _upserts(connection).set_repere, reperes)
+        self._write_questions(connection)
+
+    def _write_questions(self, connection: Connection) -> None:
+        counted = ({"jour": jour, "nombre": nombre} for jour, nombre in sorted(self._writes.unanswered.items()))
+        _each(connection, _upserts(connection).count_unanswered, counted)
+        if self._writes.forgotten:
+            connection.execute(statements.DELETE_DEMANDES)
+        left = (seal_demande(self.coffre, *demande) for demande in self._writes.left)
+        _each(connection, statements.INSERT_DEMANDE, left)
 
     def _write_livrets(self, connection: Connection) -> None:
         opened = {cle: livret for livret, cle in self._writes.livrets if livret not in self._writes.erased}

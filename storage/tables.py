@@ -22,6 +22,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
+    text,
 )
 
 
@@ -35,7 +37,7 @@ class Octets(LargeBinary):
         return None
 
 
-HEAD = "0003"  # the last of storage/migrations/versions: what `metadata` describes
+HEAD = "0005"  # the last of storage/migrations/versions: what `metadata` describes
 
 metadata = MetaData(
     naming_convention={
@@ -182,6 +184,8 @@ session = Table(
     Column("verrou", Boolean, nullable=False),  # locked by hand
     Column("vu_le", BigInteger, nullable=False),  # the last gesture, in seconds since 1970
     Column("cree_le", BigInteger, nullable=False),
+    Column("plume", Boolean, nullable=False, server_default=false()),  # the device is of who writes for the person
+    Column("depuis", Integer, nullable=False, server_default=text("0")),  # the last line when it was opened
     sqlite_with_rowid=False,
 )
 
@@ -201,6 +205,26 @@ repere = Table(
     metadata,
     Column("nom", String(32), primary_key=True),
     Column("quand", BigInteger, nullable=False),  # in seconds since 1970
+    sqlite_with_rowid=False,
+)
+
+# The questions asked back that found no answer: how many each day, and nothing else.
+sans_reponse = Table(
+    "sans_reponse",
+    metadata,
+    Column("jour", String(10), primary_key=True),  # AAAA-MM-JJ
+    Column("nombre", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Those of them that an agent agreed to leave: the words and the day, and nothing that leads to whoever asked. The key
+# is drawn, so that not even the order they came in is kept.
+demande = Table(
+    "demande",
+    metadata,
+    Column("cle", Octets, primary_key=True),
+    Column("jour", String(10), nullable=False),
+    Column("scelle", Octets, nullable=False),  # the words, sealed by the house
     sqlite_with_rowid=False,
 )
 

@@ -251,6 +251,15 @@ async def test_session(store: Store) -> None:
 
 
 @EVERY_DRIVER
+async def test_plume_session(store: Store) -> None:
+    """A session on the device of who writes for the person says so, and since which line."""
+    token = acces.new_token()
+    async with store.batch() as batch:
+        await acces.open_session(batch, token, CHAT, key(store), False, NOW, plume=True, depuis=12)
+    assert ((await seen(store, token)).plume, (await seen(store, token)).depuis) == (True, 12)
+
+
+@EVERY_DRIVER
 async def test_lock(store: Store) -> None:
     """A gesture is seen, never backwards and never in a locked session; to unlock is a gesture."""
     token, later = await enter(store), NOW + timedelta(minutes=5)

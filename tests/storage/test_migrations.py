@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, insert, inspect, select
 
-from storage import migrations, schema
+from storage import acces, migrations, schema
 from storage.base import Base
 from storage.coffre import Coffre
 from storage.migrations import upgrade
@@ -123,7 +123,7 @@ def take_back(connection: Connection, version: str) -> None:
 
 
 @EVERY_DRIVER
-@pytest.mark.parametrize("version", ["0001", "0002"])
+@pytest.mark.parametrize("version", ["0001", "0002", "0004"])
 async def test_from_older(url: str, open_store: Open, version: str) -> None:
     """A store of each older version keeps all that it holds, and does from then on what this version does."""
     older = await open_store()
@@ -132,6 +132,7 @@ async def test_from_older(url: str, open_store: Open, version: str) -> None:
     async with older.batch() as batch:
         batch.keep(row, 1, b"mots", row.livret)
         batch.park(receipt(older, "awa", 2), b"brut", "Boom", row.livret)
+        await acces.open_session(batch, "jeton", "awa", row.cle, True, NOW)
     async with older.batch() as batch:
         await batch.run(lambda connection: take_back(connection, version))
     assert await older.read(schema.read_version) == version
@@ -142,6 +143,9 @@ async def test_from_older(url: str, open_store: Open, version: str) -> None:
     assert {unsent.adresse for unsent in await store.unsent(CANAL)} == {"awa", "bob"}
     assert await store.journal(livret.id) == [b"un", b"deux"]
     assert await store.fil(row.cle) == ([] if version == "0001" else [(1, b"mots")])
+    session = await acces.read_session(store, "jeton")
+    assert (session is None) == (version == "0001")
+    assert session is None or (session.mien, session.plume, session.depuis) == (True, False, 0)
     assert await turn(store, ["awa", "bob"], 1) == 0
     await go_on(store, row)
 
