@@ -34,15 +34,17 @@ class Topic:
     """
     One question and its answer.
 
-    sources: as people know them. scope: whose rule it is, one of SCOPES. reserve: the honest line of a dated or local
-    text, or "". rubriques: « volet/rubrique » that this is about. ancres: unless one of them is said, the answer is
-    only proposed. formes: ways to ask it, from life. mots: its everyday words.
+    ici: what is true of this assistant, where the source speaks of another tool; or "". sources: as people know them.
+    scope: whose rule it is, one of SCOPES. reserve: the honest line of a dated or local text, or "". rubriques:
+    « volet/rubrique » that this is about. ancres: unless one of them is said, the answer is only proposed. formes: ways
+    to ask it, from life. mots: its everyday words.
     """
 
     id: str
     categorie: str
     question: str
     reponse: str
+    ici: str
     plus: str
     sources: tuple[str, ...]
     scope: str
@@ -66,7 +68,7 @@ class Theme:
 @dataclass(frozen=True)
 class Catalogue:
     """
-    categories: cle -> title of its button, in the order of the files.
+    categories: cle -> title of its button, in the order of their `rang`, then of the files.
 
     reponses: what people say to the assistant's own questions.
     mots_rares: a rare word of an answer -> its plain definition, as in the trame's glossaire.
@@ -101,8 +103,9 @@ def parse_catalogue(textes: Mapping[str, str]) -> Catalogue:
     topics: list[Topic] = []
     categories: dict[str, str] = {}
     mots_rares: dict[str, str] = {}
-    for nom, document in documents.items():
-        _check_keys(nom, document, {"categorie", "titre", "topics", "mots_rares"}, {"categorie", "titre"}, fautes)
+    for nom, document in sorted(documents.items(), key=lambda each: _rang(each[1])):
+        keys = {"categorie", "titre", "rang", "topics", "mots_rares"}
+        _check_keys(nom, document, keys, {"categorie", "titre"}, fautes)
         cle = _text(document.get("categorie"))
         categories[cle] = _text(document.get("titre"))
         mots_rares |= {word: _text(said) for word, said in _mapping(document.get("mots_rares")).items()}
@@ -117,19 +120,20 @@ def parse_catalogue(textes: Mapping[str, str]) -> Catalogue:
 
 
 _LISTS = ("voisins", "rubriques", "ancres", "formes", "mots")
-_TEXTS = ("id", "question", "reponse", "plus", "scope", "reserve")
+_TEXTS = ("id", "question", "reponse", "ici", "plus", "scope", "reserve")
 
 
 def _topic(nom: str, categorie: str, document: Mapping[str, object], fautes: list[str]) -> Topic:
     place = f"{nom}, {_text(document.get('id')) or '?'}"
     _check_keys(place, document, {*_LISTS, *_TEXTS, "source"}, {"id", "question", "reponse", "source", "scope"}, fautes)
-    id, question, reponse, plus, scope, reserve = (_text(document.get(key)) for key in _TEXTS)
+    id, question, reponse, ici, plus, scope, reserve = (_text(document.get(key)) for key in _TEXTS)
     voisins, rubriques, ancres, formes, mots = (_texts(document.get(key)) for key in _LISTS)
     return Topic(
         id=id,
         categorie=categorie,
         question=question,
         reponse=reponse,
+        ici=ici,
         plus=plus,
         sources=_texts(document.get("source")),
         scope=scope,
@@ -178,6 +182,11 @@ def _check_keys(
 ) -> None:
     fautes += [f"{place} : « {key} » n'est pas une clé connue" for key in sorted(set(document) - known)]
     fautes += [f"{place} : il manque « {key} »" for key in sorted(required) if not document.get(key)]
+
+
+def _rang(document: Mapping[str, object]) -> int:
+    rang = _text(document.get("rang"))
+    return int(rang) if rang.isdecimal() else 1000
 
 
 def _load(nom: str, texte: str, fautes: list[str]) -> Mapping[str, object]:
@@ -264,14 +273,19 @@ def _same_formes(catalogue: Catalogue) -> Iterator[str]:
 
 
 LONGEST_SENTENCE = 12
-MOST_SENTENCES = {"question": 2, "reponse": 3, "reserve": 3, "plus": 12}
+MOST_SENTENCES = {"question": 2, "reponse": 3, "ici": 2, "reserve": 3, "plus": 12}
 _END = re.compile(r"(?<=[.!?])\s+")
 _SIGNS = ";()[]…*_`~#<>|"
+_BIG = re.compile(
+    r"\b[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+\b"
+    r"|(?<!\d-)\b(?!19\d\d\b|20\d\d\b)(?!\d{5} [A-Z])[1-9]\d{3,}\b"
+)
+"""A year is no big number, nor are the number of a decree (2007-1845) or a postcode before its town."""
 _MARKS = (
     ("tiret d'incise", re.compile(r"[–—]|\s-\s")),
     ("pourcentage", re.compile(r"%|\bpour cent\b", re.I)),
-    ("grand nombre", re.compile(r"\b[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+\b|\b(?!19\d\d\b|20\d\d\b)[1-9]\d{3,}\b")),
-    ("date en chiffres", re.compile(r"\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\b|\b\d{4}-\d\d\b")),
+    ("grand nombre", _BIG),
+    ("date en chiffres", re.compile(r"\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\b(?! rue)|\b\d{4}-\d\d\b")),
     ("abréviation", re.compile(r"\b(?:etc|cf|ex|art|tél)\.|\bn°|\b(?:Mme|Mlle|Mr)\b")),
     (
         "subjonctif",

@@ -13,20 +13,20 @@ Pure: the same inputs give the same step. The rules, in the order they are looke
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
-from dialogs import journey, kinds, phrases, releve, render
+from dialogs import aparte, essai, journey, kinds, mandat, phrases, plume, releve, render
 from dialogs.dates import Periode
 from dialogs.events import (
     OCCUPE,
     Action,
     Bouton,
     CodePresente,
+    Demande,
     Dire,
     Dit,
-    Effect,
     Envoye,
     Event,
     Fermer,
@@ -35,9 +35,11 @@ from dialogs.events import (
     Relier,
     Remettre,
 )
+from dialogs.journey import is_left
 from dialogs.kinds import Valeur, choose, flatten, is_understood, say_yes_or_no, tidy
 from dialogs.livret import (
-    PAS_CONCERNE,
+    APARTES,
+    OUVERTURE,
     RAISONS,
     SAIS_PAS,
     Bout,
@@ -45,13 +47,11 @@ from dialogs.livret import (
     Chemin,
     Contredit,
     Corrige,
-    Ecriture,
     Fiche,
     FicheEffacee,
     FicheOuverte,
     HorsQuestion,
     Lieu,
-    Ligne,
     Livret,
     Menu,
     Morceau,
@@ -64,36 +64,71 @@ from dialogs.livret import (
     Remis,
     Repondu,
     Reponse,
-    apply,
+    Revue,
+    is_aparte,
 )
 from dialogs.phrases import say
+from dialogs.tour import ACCUEIL, Step, Tour
 from dialogs.trame import AUTRE, Champ, Trame
 
-OUVERTURE = "ouverture/charte"
 IDENTITE = "identite/identite"
-ACCUEIL = Menu("accueil")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+def advance(trame: Trame, livret: Livret, event: Event, quand: datetime, par: str = "") -> Step:
     """
-    ecritures: what enters the journal, in order. effects: what leaves, in order. livret: the livret afterwards.
+    What this event changes and what is said back. Never raises for anything a person can do.
 
-    A `Fermer` among the effects means that nothing of the livret is to remain, the écritures of this step included.
+    par: who did it, as a line of the journal has it. A « transcripteur:ID » sees and does what the agent agreed to
+    (mandat.py).
     """
+    tour = _turn_of(trame, livret, quand, par)
+    refused = mandat.refusal(trame, livret, event, tour.today, par) if mandat.is_transcripteur(par) else None
+    if refused is not None:
+        tour.begin(phrases.PAS_GARDE if isinstance(event, Dit | Demande) else "")
+        tour.tell(refused)
+    else:
+        _play(tour, event)
+    _keep_in_hand(tour)
+    return tour.step()
 
-    ecritures: tuple[Ecriture, ...]
-    effects: tuple[Effect, ...]
-    livret: Livret
+
+def _turn_of(trame: Trame, livret: Livret, quand: datetime, par: str) -> Tour:
+    if not mandat.is_transcripteur(par):
+        return Tour(trame, livret, quand, par)
+    return Tour(trame, mandat.mask(trame, livret, quand.date(), par), quand, par, livret)
 
 
-def advance(trame: Trame, livret: Livret, event: Event, quand: datetime) -> Step:
-    """What this event changes and what is said back. Never raises for anything a person can do."""
-    tour = _Tour(trame, livret, quand)
+def _keep_in_hand(tour: Tour) -> None:
+    """
+    To a transcripteur: for whom they write, on each message; to type what is said, as it is said; and no button of what
+    they may not do.
+    """
+    if tour.whole is None:
+        return
+    for i, dire in enumerate(tour.effects):
+        if isinstance(dire, Dire):
+            boutons = tuple(kept for row in dire.boutons if (kept := tuple(b for b in row if _is_theirs(tour, b))))
+            asks = phrases.TEL_QUEL if dire.saisie == "texte_long" or dire.question == "menu/accueil" else ""
+            texte = phrases.join(mandat.banner(tour.whole, tour.today, tour.par), asks, dire.texte)
+            tour.effects[i] = replace(dire, texte=texte, boutons=boutons)
+
+
+def _is_theirs(tour: Tour, bouton: Bouton) -> bool:
+    """The « oui » to a private subject stays: it is the agent's, who may touch it on the same screen."""
+    nom, _, argument = bouton.action.partition(":")
+    assert tour.whole is not None, "it is a transcripteur's turn"
+    pending = tour.whole.pending
+    kept = nom == "oui" and isinstance(pending, Menu) and pending.nom == "sensible"
+    return kept or mandat.refusal(tour.trame, tour.whole, Action(nom, argument), tour.today, tour.par) is None
+
+
+def _play(tour: Tour, event: Event) -> None:
     tour.greet_after_absence(event)
     match event:
         case Dit():
             _words(tour, event)
+        case Demande():
+            _ask_back(tour, event)
         case Action():
             _action(tour, event)
         case Modifie():
@@ -106,142 +141,32 @@ def advance(trame: Trame, livret: Livret, event: Event, quand: datetime) -> Step
             _join(tour, event)
         case _ as never:
             assert_never(never)
-    return tour.step()
 
 
-def catch_up(trame: Trame, livret: Livret, quand: datetime) -> Step:
+def catch_up(trame: Trame, livret: Livret, quand: datetime, par: str = "") -> Step:
     """The pending question, said where it was not seen: the livret went on elsewhere."""
-    tour = _Tour(trame, livret, quand)
+    tour = _turn_of(trame, livret, quand, par)
     tour.begin(phrases.SUITE_AILLEURS)
     tour.ask_again()
+    _keep_in_hand(tour)
     return tour.step()
-
-
-@dataclass(slots=True)
-class _Tour:
-    """One turn under way: the livret so far, what was written, what will be said."""
-
-    trame: Trame
-    livret: Livret
-    quand: datetime
-    ecritures: list[Ecriture] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
-    opening: list[str] = field(default_factory=list)
-    iso: str = ""
-    drawn: tuple[Livret, Dire] | None = None
-
-    def __post_init__(self) -> None:
-        self.iso = self.quand.isoformat(timespec="seconds")
-
-    @property
-    def today(self) -> date:
-        return self.quand.date()
-
-    def step(self) -> Step:
-        return Step(tuple(self.ecritures), tuple(self.effects), self.livret)
-
-    def write(self, ecriture: Ecriture) -> None:
-        self.ecritures.append(ecriture)
-        self.livret = apply(self.livret, Ligne(self.iso, ecriture))
-
-    def begin(self, phrase: str) -> None:
-        """Said at the head of the next message."""
-        self.opening.append(phrase)
-
-    def tell(self, texte: str) -> None:
-        """A message that asks nothing."""
-        self.effects.append(Dire(phrases.join(*self.opening, texte)))
-        self.opening.clear()
-
-    def ask(self, lieu: Lieu, fresh: bool = False) -> None:
-        """
-        The question of this lieu, which becomes the pending one; the main menu if it cannot be asked any more.
-
-        fresh: an answer was given to it just now, and more may come.
-        """
-        if not render.is_askable(self.trame, self.livret, lieu):
-            lieu = ACCUEIL
-        self.write(Pose(lieu))
-        dire = render.ask(self.trame, self.livret, lieu, self.today, fresh)
-        if self.opening:
-            dire = Dire(phrases.join(*self.opening, dire.texte), dire.boutons, dire.question, dire.saisie)
-            self.opening.clear()
-        self.effects.append(dire)
-
-    def offer(self, bouton: Bouton) -> None:
-        """One more button under the message just said."""
-        dire = self.effects[-1]
-        assert isinstance(dire, Dire), "a question was just asked"
-        self.effects[-1] = replace(dire, boutons=(*dire.boutons, (bouton,)))
-
-    def screen(self, lieu: Lieu) -> Dire:
-        """What is on screen at this lieu; drawn once as long as nothing was written."""
-        if self.drawn is None or self.drawn[0] is not self.livret:
-            self.drawn = self.livret, render.ask(self.trame, self.livret, lieu, self.today)
-        return self.drawn[1]
-
-    def ask_again(self) -> None:
-        self.ask(self.livret.lieu or ACCUEIL)
-
-    def greet_after_absence(self, event: Event) -> None:
-        """Coming back on another day, one is greeted; « /start » greets by itself."""
-        if not self.livret.dernier or not journey.is_open(self.livret):
-            return
-        back = isinstance(event, Action) and event.nom in ("start", "pause")
-        if self.livret.dernier[:10] < self.iso[:10] and not back:
-            self.begin(phrases.RETROUVAILLES)
-
-    def champ(self, chemin: Chemin) -> Champ | None:
-        return journey.champ_of(self.trame, self.livret, chemin)
-
-    def options(self, fiche: Fiche, champ: Champ) -> dict[str, tuple[str, ...]]:
-        """What may be chosen here, as `kinds.choose` wants it."""
-        if champ.type == "oui_non":
-            return {"oui": (champ.oui,), "non": (champ.non,)}
-        if champ.type in ("lien", "lien_multi"):
-            labels = render.links(self.trame, self.livret, fiche, champ).items()
-            return {v: (label, "oui", "j'ai le papier") if v == render.NOUVELLE else (label,) for v, label in labels}
-        alias = {choix.valeur: choix.alias for choix in champ.choix}
-        return {v: (label, *alias.get(v, ())) for v, label in render.choices(champ, fiche).items()}
-
-    def tidy(self, chemin: Chemin, champ: Champ, mots: str) -> Valeur:
-        options = self.options(self.livret.fiches[chemin.fiche], champ)
-        return tidy(champ.type, mots, self.today, options, champ.unites)
-
-
-def is_left(livret: Livret, sur: int | None) -> bool:
-    """Whether the pose `sur` asked something else than what is asked now."""
-    if sur is None or not livret.poses:
-        return False
-    start = len(livret.poses) - 1
-    while start > 0 and livret.poses[start - 1] == livret.poses[-1]:
-        start -= 1
-    return sur < start
-
-
-def expects_code(livret: Livret) -> bool:
-    """Whether words now are the collectivité's code, to be looked up by the shell."""
-    lieu = livret.lieu
-    return isinstance(lieu, Question) and lieu.chemin.champ == journey.CODE and not journey.is_open(livret)
 
 
 # --- the opening -------------------------------------------------------------------------------------------------
 
 
-def _first_contact(tour: _Tour, again: bool) -> None:
+def _first_contact(tour: Tour, again: bool) -> None:
     """
     Whoever writes for the first time is welcomed.
 
     After a closing or a refusal only « /start » begins again, at the charte (contract § 3).
     """
-    if tour.livret.ferme:
-        return _next_screen(tour, len(phrases.PRESENTATION)) if again else tour.tell(phrases.PAS_DE_LIVRET)
-    return tour.ask(Menu("presentation", "0"))
+    return _next_screen(tour, len(phrases.PRESENTATION)) if again and tour.livret.ferme else tour.go_on()
 
 
-def _before_charte(tour: _Tour, nom: str, mots: str | None = None, message: str = "") -> None:
+def _before_charte(tour: Tour, nom: str, mots: str | None = None, message: str = "") -> None:
     """Actions before the charte is accepted: nothing but the way to it."""
-    lieu = tour.livret.lieu
+    lieu = tour.livret.pending
     at_charte = isinstance(lieu, Question) and lieu.chemin.champ == journey.CHARTE
     match nom:
         case "start":
@@ -266,7 +191,7 @@ def _before_charte(tour: _Tour, nom: str, mots: str | None = None, message: str 
             tour.ask_again()
 
 
-def _next_screen(tour: _Tour, screen: int) -> None:
+def _next_screen(tour: Tour, screen: int) -> None:
     if screen < len(phrases.PRESENTATION):
         tour.ask(Menu("presentation", str(screen)))
         return
@@ -278,20 +203,21 @@ def _next_screen(tour: _Tour, screen: int) -> None:
         _show_charte(tour)
 
 
-def _screen_before(tour: _Tour, lieu: Lieu | None) -> None:
+def _screen_before(tour: Tour, lieu: Lieu | None) -> None:
     screen = int(lieu.sujet) if isinstance(lieu, Menu) and lieu.sujet else len(phrases.PRESENTATION)
     tour.ask(Menu("presentation", str(max(0, screen - 1))))
 
 
-def _show_charte(tour: _Tour) -> None:
+def _show_charte(tour: Tour) -> None:
     for ecran in tour.trame.charte:
         tour.tell(ecran)
     tour.ask(Question(Chemin(tour.livret.of_rubrique(OUVERTURE)[0].numero, journey.CHARTE)))
 
 
-def _code(tour: _Tour, e: CodePresente) -> None:
+def _code(tour: Tour, e: CodePresente) -> None:
     """The code opens the door once; a wrong one is not kept. It may come by a link, before it is asked for."""
-    lieu = tour.livret.lieu
+    tour.come_back()
+    lieu = tour.livret.pending
     asked = isinstance(lieu, Question) and lieu.chemin.champ == journey.CODE
     if e.collectivite is None:
         tour.begin(phrases.CODE_ATTENDRE if e.attendre else phrases.CODE_FAUX)
@@ -305,25 +231,25 @@ def _code(tour: _Tour, e: CodePresente) -> None:
     return _first_contact(tour, again=True) if lieu is None else tour.ask_again()
 
 
-def _opening(tour: _Tour) -> int:
+def _opening(tour: Tour) -> int:
     """Number of the fiche of the opening, made now if need be."""
     if not tour.livret.of_rubrique(OUVERTURE):
         tour.write(FicheOuverte(tour.livret.prochaine, OUVERTURE))
     return tour.livret.of_rubrique(OUVERTURE)[0].numero
 
 
-def _join(tour: _Tour, e: Rejoint) -> None:
+def _join(tour: Tour, e: Rejoint) -> None:
     """Here is the livret of the other device, at the question that is pending; or why it does not come."""
     if not e.refus:
         tour.begin(phrases.REJOINT)
     else:
         tour.begin(phrases.LIEN_OCCUPE if e.refus == OCCUPE else phrases.LIEN_PERDU)
-    if tour.livret.lieu is None:
-        return _first_contact(tour, again=False)
-    return tour.ask_again()
+    if not e.refus and plume.wants_review(tour):
+        return tour.ask(Menu("on_a_ecrit"))
+    return tour.go_on()
 
 
-def _sign(tour: _Tour, yes: bool, mots: str | None, message: str) -> None:
+def _sign(tour: Tour, yes: bool, mots: str | None, message: str) -> None:
     if not yes:
         tour.tell(phrases.CHARTE_REFUSEE)
         tour.effects.append(Fermer())
@@ -340,8 +266,41 @@ def _sign(tour: _Tour, yes: bool, mots: str | None, message: str) -> None:
 # --- words -------------------------------------------------------------------------------------------------------
 
 
-def _words(tour: _Tour, e: Dit) -> None:
+def _ask_back(tour: Tour, e: Demande) -> None:
+    """Words that ask, or may, unless they are those of a button or of a choice on the screen."""
+    words = Dit(e.mots, e.message, e.sur)
+    if _is_practice(tour):
+        return _words(tour, words)
+    if tour.livret.pending is None and not e.sure:
+        return _words(tour, words)
+    if _names_what_is_offered(tour, words) or not aparte.consider(tour, e):
+        return _words(tour, words)
+    return None
+
+
+def _names_what_is_offered(tour: Tour, e: Dit) -> bool:
     lieu = tour.livret.lieu
+    if lieu is None or is_left(tour.livret, e.sur):
+        return False
+    menus = [menu for menu in (lieu, tour.livret.pending) if isinstance(menu, Menu)]
+    if any(_named_button(tour, menu, e.mots) for menu in menus if render.is_askable(tour.trame, tour.livret, menu)):
+        return True
+    pending = tour.livret.pending
+    champ = tour.champ(pending.chemin) if isinstance(pending, Question) else None
+    if champ is None or champ.type not in ("choix", "choix_multi", "oui_non", "lien", "lien_multi"):
+        return False
+    return pending is not None and is_understood(tour.tidy(pending.chemin, champ, e.mots))
+
+
+def _words(tour: Tour, e: Dit) -> None:
+    if tour.livret.pending is None and not is_aparte(tour.livret.lieu):
+        return _first_contact(tour, again=False)
+    if is_aparte(tour.livret.lieu) and not is_left(tour.livret, e.sur) and _press_by_words(tour, e):
+        return None
+    if _is_practice(tour) and not is_left(tour.livret, e.sur):
+        return essai.hear(tour, e.mots)
+    tour.come_back()
+    lieu = tour.livret.pending
     if lieu is None:
         return _first_contact(tour, again=False)
     if not e.mots:
@@ -351,13 +310,28 @@ def _words(tour: _Tour, e: Dit) -> None:
         tour.begin("" if named else phrases.PAS_ENCORE_GARDE)
         return _before_charte(tour, named, e.mots, e.message)
     if is_left(tour.livret, e.sur):
-        return _late_words(tour, tour.livret.poses[e.sur or 0], e)
+        return _late_words(tour, journey.asked_at(tour.livret, e.sur) or lieu, e)
     if isinstance(lieu, Question):
         return _answer(tour, lieu.chemin, e)
     return _words_at_menu(tour, lieu, e)
 
 
-def _named_before_charte(tour: _Tour, lieu: Lieu, mots: str) -> str:
+def _is_practice(tour: Tour) -> bool:
+    return isinstance(tour.livret.lieu, Menu) and tour.livret.lieu.nom == "essai"
+
+
+def _press_by_words(tour: Tour, e: Dit) -> bool:
+    """Whether the words are those of a button of the aparté on the screen, which they press."""
+    lieu = tour.livret.lieu
+    named = _named_button(tour, lieu, e.mots) if isinstance(lieu, Menu) else None
+    if named is None:
+        return False
+    nom, _, argument = named.partition(":")
+    _action(tour, Action(nom, argument, None, e.mots, e.message))
+    return True
+
+
+def _named_before_charte(tour: Tour, lieu: Lieu, mots: str) -> str:
     """The action that these words name before the charte is accepted, or ""."""
     if isinstance(lieu, Menu):
         return "suite" if say_yes_or_no(mots) else _named_button(tour, lieu, mots) or ""
@@ -366,7 +340,7 @@ def _named_before_charte(tour: _Tour, lieu: Lieu, mots: str) -> str:
     return "" if named is None else "oui" if named else "non"
 
 
-def _late_words(tour: _Tour, lieu: Lieu, e: Dit) -> None:
+def _late_words(tour: Tour, lieu: Lieu, e: Dit) -> None:
     """Words composed for a question already left: they join its answer, and the pending question stays."""
     chemin = lieu.chemin
     if isinstance(lieu, Menu) and lieu.nom == "noms":
@@ -378,25 +352,27 @@ def _late_words(tour: _Tour, lieu: Lieu, e: Dit) -> None:
     valeur = tour.tidy(chemin, champ, e.mots)
     if _is_private(champ, valeur):
         return _propose(tour, chemin, e.mots, valeur, e.message)
-    if reponse is not None and reponse.bouts:
+    if reponse is not None and reponse.bouts and champ.cle not in mandat.ACCORD:
         tour.write(Morceau(chemin, e.mots, _joined_valeur(tour, chemin, champ, reponse, e.mots), e.message))
         phrase = phrases.JOINT
     else:
         tour.write(Repondu(chemin, e.mots, valeur, e.message))
         phrase = phrases.REPONDU_AVANT
     tour.tell(say(phrase, question=champ.question))
-    here = tour.livret.lieu
+    if plume.settle(tour, chemin):
+        return None
+    here = tour.livret.pending
     if isinstance(here, Menu) and here.chemin == chemin and here.nom == "date":
         _after_answer(tour, chemin, champ)
 
 
-def _beside(tour: _Tour, e: Dit) -> None:
+def _beside(tour: Tour, e: Dit) -> None:
     tour.write(HorsQuestion(e.mots, e.message))
     tour.begin(phrases.MOTS_GARDES)
     tour.ask_again()
 
 
-def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
+def _answer(tour: Tour, chemin: Chemin, e: Dit) -> None:
     """Words at the question on the screen."""
     champ = tour.champ(chemin)
     if champ is None:
@@ -406,7 +382,7 @@ def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
     begun = tour.livret.reponse(chemin) if tour.livret.entamee else None
     valeur = tour.tidy(chemin, champ, e.mots)
     once = begun is None or champ.type not in render.COLLECTED
-    raison = _reason(champ, e.mots) if once and not is_understood_choice(valeur) else None
+    raison = journey.reason(champ, e.mots) if once and not is_understood_choice(valeur) else None
     if raison is not None:
         tour.write(Passe(chemin, raison, e.mots, e.message))
         tour.begin(phrases.PASSE)
@@ -424,13 +400,13 @@ def _answer(tour: _Tour, chemin: Chemin, e: Dit) -> None:
     return _after_answer(tour, chemin, champ, relanced=begun is not None)
 
 
-def _propose(tour: _Tour, chemin: Chemin, mots: str, valeur: Valeur, message: str = "") -> None:
+def _propose(tour: Tour, chemin: Chemin, mots: str, valeur: Valeur, message: str = "") -> None:
     """« Voulez-vous vraiment l'écrire ? »: until « oui », it is not an answer."""
     tour.write(Propose(chemin, mots, valeur, message))
     tour.ask(Menu("sensible", "", chemin.fiche, chemin.champ))
 
 
-def _confirm_email(tour: _Tour, chemin: Chemin, champ: Champ, e: Dit) -> None:
+def _confirm_email(tour: Tour, chemin: Chemin, champ: Champ, e: Dit) -> None:
     """« Oui », « non », or the address typed again; another address takes its place, and is spelt in its turn."""
     first = Chemin(chemin.fiche, champ.si.champ if champ.si else "")
     old = tour.livret.reponse(first)
@@ -448,14 +424,6 @@ def _confirm_email(tour: _Tour, chemin: Chemin, champ: Champ, e: Dit) -> None:
     if right is False:
         return tour.ask(Question(first))
     return _next(tour, chemin.fiche)
-
-
-def _reason(champ: Champ, mots: str) -> str | None:
-    """Why these words skip the question, if they do."""
-    said = flatten(mots)
-    if champ.type in ("email", "telephone") and said.startswith(phrases.SANS_ADRESSE):
-        return PAS_CONCERNE
-    return phrases.MOTS_RAISONS.get(said)
 
 
 def is_understood_choice(valeur: Valeur) -> bool:
@@ -477,7 +445,7 @@ def _liens(champ: Champ, valeur: Valeur) -> tuple[int, ...]:
     return tuple(int(v) for v in named if isinstance(v, str) and v.isdecimal())
 
 
-def _more(tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse, e: Dit, valeur: Valeur) -> None:
+def _more(tour: Tour, chemin: Chemin, champ: Champ, begun: Reponse, e: Dit, valeur: Valeur) -> None:
     """More words for an answer begun since the question was asked."""
     if champ.type == "choix" and begun.valeur == AUTRE and not begun.bouts[0].message:
         tour.write(Repondu(chemin, e.mots, valeur or AUTRE, e.message))
@@ -491,13 +459,13 @@ def _more(tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse, e: Dit, val
     tour.write(Morceau(chemin, e.mots, _joined_valeur(tour, chemin, champ, begun, e.mots), e.message, liens))
 
 
-def _linked_by_words(tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse, mots: str) -> tuple[int, ...]:
+def _linked_by_words(tour: Tour, chemin: Chemin, champ: Champ, begun: Reponse, mots: str) -> tuple[int, ...]:
     labels = render.links(tour.trame, tour.livret, tour.livret.fiches[chemin.fiche], champ, begun)
     named = choose(mots, {valeur: (label,) for valeur, label in labels.items()})
     return (int(named),) if named and named.isdecimal() else ()
 
 
-def _joined_valeur(tour: _Tour, chemin: Chemin, champ: Champ, reponse: Reponse, mots: str) -> Valeur:
+def _joined_valeur(tour: Tour, chemin: Chemin, champ: Champ, reponse: Reponse, mots: str) -> Valeur:
     """The valeur of an answer that these words join: never lost, never more than what was said."""
     valeur, old = tour.tidy(chemin, champ, mots), reponse.valeur
     if isinstance(old, tuple) or champ.type in ("choix_multi", "lien_multi"):
@@ -509,10 +477,12 @@ def _joined_valeur(tour: _Tour, chemin: Chemin, champ: Champ, reponse: Reponse, 
     return joined if is_understood(joined) else valeur
 
 
-def _after_answer(tour: _Tour, chemin: Chemin, champ: Champ, relanced: bool = False) -> None:
+def _after_answer(tour: Tour, chemin: Chemin, champ: Champ, relanced: bool = False) -> None:
     """What follows an answer: more of it, « J'ai compris », one relance at most, or the next question."""
     fiche = tour.livret.fiches[chemin.fiche]
     reponse = fiche.reponses[champ.cle]
+    if champ.type not in render.COLLECTED and plume.settle(tour, chemin):
+        return None
     if kinds.is_private(reponse.bouts[-1].mots):
         tour.begin(phrases.SUJET_PRIVE)
     if champ.type in render.COLLECTED or (not relanced and render.suite_of(tour.livret, fiche, champ, reponse)):
@@ -531,13 +501,13 @@ def _after_answer(tour: _Tour, chemin: Chemin, champ: Champ, relanced: bool = Fa
     return _next(tour, chemin.fiche)
 
 
-def _same_question(tour: _Tour, chemin: Chemin) -> Question:
+def _same_question(tour: Tour, chemin: Chemin) -> Question:
     """This question again, as it is being asked if it is."""
-    lieu = tour.livret.lieu
+    lieu = tour.livret.pending
     return lieu if isinstance(lieu, Question) and lieu.chemin == chemin else Question(chemin)
 
 
-def _confirmation(tour: _Tour, chemin: Chemin, champ: Champ) -> Question | None:
+def _confirmation(tour: Tour, chemin: Chemin, champ: Champ) -> Question | None:
     """The confirmation of an address, which is asked again each time the address changes."""
     rubrique = journey.rubrique_of(tour.trame, tour.livret, chemin)
     for other in rubrique.champs if rubrique else ():
@@ -546,7 +516,7 @@ def _confirmation(tour: _Tour, chemin: Chemin, champ: Champ) -> Question | None:
     return None
 
 
-def _next(tour: _Tour, numero: int) -> None:
+def _next(tour: Tour, numero: int) -> None:
     """The next question of a fiche, or its read-back; after the opening, the identity."""
     fiche = tour.livret.fiches.get(numero)
     if fiche is None:
@@ -565,12 +535,12 @@ def _corrected(livret: Livret, numero: int) -> str | None:
     for lieu in reversed(livret.poses):
         if isinstance(lieu, Question):
             return lieu.chemin.champ if lieu.correction and lieu.chemin.fiche == numero else None
-        if lieu.nom not in ("date", "sensible"):
+        if lieu.nom not in ("date", "sensible", *APARTES):
             return None
     return None
 
 
-def _words_at_menu(tour: _Tour, lieu: Menu, e: Dit) -> None:
+def _words_at_menu(tour: Tour, lieu: Menu, e: Dit) -> None:
     """Words where a button is expected: a button's own words press it; a date said again is taken; the rest is kept."""
     if lieu.nom == "noms":
         return _name_fiche(tour, lieu.sujet, e)
@@ -594,7 +564,7 @@ def _require(champ: Champ | None) -> Champ:
     return champ
 
 
-def _named_button(tour: _Tour, lieu: Menu, mots: str) -> str | None:
+def _named_button(tour: Tour, lieu: Menu, mots: str) -> str | None:
     """The action of the button whose words were typed; « oui » and « non » press what they answer."""
     boutons = [b for row in tour.screen(lieu).boutons for b in row]
     ways = {b.action: (b.libelle, b.libelle.partition(" : ")[0], b.libelle.partition(", ")[0]) for b in boutons}
@@ -611,7 +581,7 @@ _YES_OR_NO = ("encore", "date", "sensible", "effacer", "fermer", "relecture")
 """Menus where « oui » and « non » answer."""
 
 
-def _name_fiche(tour: _Tour, rubrique: str, e: Dit, again: bool = True) -> None:
+def _name_fiche(tour: Tour, rubrique: str, e: Dit, again: bool = True) -> None:
     """Names first: each message names a new fiche; the details come after."""
     nom = tour.trame.rubriques[rubrique].nom
     if nom is None:
@@ -632,9 +602,14 @@ def _name_fiche(tour: _Tour, rubrique: str, e: Dit, again: bool = True) -> None:
 # --- edits and what is not words ---------------------------------------------------------------------------------
 
 
-def _edit(tour: _Tour, e: Modifie) -> None:
+def _edit(tour: Tour, e: Modifie) -> None:
     """An edited message revises what it gave, wherever that is; what gave nothing changes nothing."""
     chemin = _given_by(tour.livret, e.message)
+    asked = next((demande for demande in tour.livret.demandes if demande.message == e.message != ""), None)
+    if asked is not None:
+        tour.write(replace(asked, mots=e.mots))
+        tour.begin(phrases.QUESTION_CORRIGEE)
+        return tour.ask(tour.livret.lieu or ACCUEIL)
     if chemin is None or not journey.is_open(tour.livret):
         return tour.tell(phrases.RIEN_A_CORRIGER)
     champ, old = tour.champ(chemin), tour.livret.fiches[chemin.fiche].reponses[chemin.champ]
@@ -643,6 +618,8 @@ def _edit(tour: _Tour, e: Modifie) -> None:
     if champ and _is_private(champ, valeur):
         return _propose(tour, chemin, e.mots, valeur, e.message)
     tour.write(Corrige(chemin, e.message, e.mots, valeur if is_understood(valeur) or not old.liens else old.valeur))
+    if plume.settle(tour, chemin):
+        return None
     if champ and champ.type == "oui_non" and valeur is None:
         valeur = old.valeur
     tour.begin(phrases.CORRIGE)
@@ -658,12 +635,13 @@ def _given_by(livret: Livret, message: str) -> Chemin | None:
     return None
 
 
-def _receive(tour: _Tour, e: Envoye) -> None:
+def _receive(tour: Tour, e: Envoye) -> None:
     """What is not words is kept in the journal, said to be kept, and the question comes again."""
-    lieu = tour.livret.lieu
     if not journey.is_open(tour.livret):
         tour.begin(phrases.RECU_SANS_LIVRET)
-        return _first_contact(tour, again=False) if lieu is None else tour.ask_again()
+        return tour.go_on()
+    tour.come_back()
+    lieu = tour.livret.pending
     chemin = lieu.chemin if isinstance(lieu, Question) else None
     tour.write(Recu(e.sorte, e.nom, e.ref, chemin, e.message))
     if e.legende is not None:
@@ -675,26 +653,48 @@ def _receive(tour: _Tour, e: Envoye) -> None:
 
 # --- actions -----------------------------------------------------------------------------------------------------
 
-_ANSWERS = frozenset("passer sais_pas fini oui non choix c_est_ca ajouter effacer changer noms suite".split())
+_ANSWERS = frozenset(
+    "passer sais_pas fini oui non choix c_est_ca ajouter effacer changer noms suite raconter contester montrer".split()
+)
 """Actions that belong to the question that offered them; the others lead elsewhere from anywhere."""
 
 
-def _action(tour: _Tour, e: Action) -> None:
-    lieu = tour.livret.lieu
-    if lieu is None:
+def _action(tour: Tour, e: Action) -> None:
+    if e.nom in aparte.READS:
+        return aparte.act(tour, e)
+    if e.nom == "essai":
+        return essai.act(tour, e)
+    if tour.livret.lieu is None:
         return _first_contact(tour, again=e.nom == "start")
     if is_left(tour.livret, e.sur) and (e.mots is None or e.nom in _ANSWERS):
         return tour.tell(phrases.DEJA)
+    if e.mots is not None and e.nom in ("ma_reponse", "envoyer") and tour.livret.demandes:
+        e = replace(e, argument=str(tour.livret.demandes[-1].numero))
+    if e.nom in aparte.ACTS and (e.mots is None or tour.livret.demandes):
+        return aparte.act(tour, e)
+    if is_aparte(tour.livret.lieu) and e.nom == "retour":
+        return aparte.step_back(tour)
+    tour.come_back()
+    lieu = tour.livret.pending
+    if lieu is None:
+        return _first_contact(tour, again=e.nom == "start")
     if not journey.is_open(tour.livret):
         return _before_charte(tour, e.nom)
-    if e.mots is not None and e.nom in ("liste", "noms") and not _is_offered(tour, lieu, e):
+    if e.mots is not None and _is_said_in_vain(tour, lieu, e):
         return _words(tour, Dit(e.mots, e.message, e.sur))
     return _do(tour, e)
 
 
-def _do(tour: _Tour, e: Action) -> None:
+def _is_said_in_vain(tour: Tour, lieu: Lieu, e: Action) -> bool:
+    """Whether the words of a button are said where there is none: then they are words."""
+    if e.nom in ("ma_reponse", "envoyer"):
+        return not tour.livret.demandes
+    return e.nom in ("liste", "noms", "raconter") and not _is_offered(tour, lieu, e)
+
+
+def _do(tour: Tour, e: Action) -> None:
     """An action of an open livret, at the question that is on the screen."""
-    lieu = tour.livret.lieu or ACCUEIL
+    lieu = tour.livret.pending or ACCUEIL
     if e.nom in _ANSWERS and not _is_offered(tour, lieu, e):
         return _not_offered(tour, e)
     act = _ACTS.get(e.nom)
@@ -703,7 +703,7 @@ def _do(tour: _Tour, e: Action) -> None:
     return act(tour, lieu, e)
 
 
-def _is_offered(tour: _Tour, lieu: Lieu, e: Action) -> bool:
+def _is_offered(tour: Tour, lieu: Lieu, e: Action) -> bool:
     if not render.is_askable(tour.trame, tour.livret, lieu):
         return False
     dire = tour.screen(lieu)
@@ -714,20 +714,22 @@ def _is_offered(tour: _Tour, lieu: Lieu, e: Action) -> bool:
     return action in offered or (skips and (not e.argument or e.argument in RAISONS))
 
 
-def _not_offered(tour: _Tour, e: Action) -> None:
+def _not_offered(tour: Tour, e: Action) -> None:
     if e.mots is None:
         return tour.tell(phrases.BOUTON_INCONNU)
     tour.begin(phrases.RIEN_A_FINIR if e.nom == "fini" else "")
     return tour.ask_again()
 
 
-def _start(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _start(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.begin(phrases.REPRISE)
+    if plume.wants_review(tour):
+        return tour.ask(Menu("on_a_ecrit"))
     _say_where(tour, lieu.chemin.fiche)
     tour.ask_again()
 
 
-def _say_where(tour: _Tour, numero: int) -> None:
+def _say_where(tour: Tour, numero: int) -> None:
     """« Nous reprenons ici : … », when it can be told apart."""
     fiche = tour.livret.fiches.get(numero)
     rubrique = tour.trame.rubriques.get(fiche.rubrique) if fiche else None
@@ -736,26 +738,26 @@ def _say_where(tour: _Tour, numero: int) -> None:
         tour.begin(say(phrases.REPRISE_ICI, nom=rubrique.titre if name == phrases.SANS_NOM else name))
 
 
-def _home(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _home(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.ask(ACCUEIL)
 
 
-def _pause(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _pause(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.tell(phrases.PAUSE)
 
 
-def _help(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _help(tour: Tour, lieu: Lieu, e: Action) -> None:
     champ = tour.champ(lieu.chemin) if isinstance(lieu, Question) else None
     tour.tell(champ.aide if champ else phrases.AIDE_MENU)
     tour.ask_again()
 
 
-def _listen(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _listen(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.begin(phrases.ECOUTER)
     tour.ask_again()
 
 
-def _list(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _list(tour: Tour, lieu: Lieu, e: Action) -> None:
     """The long list that may help with a fact, a group a message; it is never imposed."""
     champ = tour.champ(lieu.chemin)
     for group, items in tour.trame.listes.get(champ.liste if champ else "", {}).items():
@@ -763,7 +765,7 @@ def _list(tour: _Tour, lieu: Lieu, e: Action) -> None:
     tour.ask_again()
 
 
-def _open(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _open(tour: Tour, lieu: Lieu, e: Action) -> None:
     """`ouvrir:VOLET` or `ouvrir:VOLET/RUBRIQUE`."""
     volet = tour.trame.by_cle.get(e.argument)
     if e.argument in tour.trame.rubriques:
@@ -777,7 +779,7 @@ def _open(tour: _Tour, lieu: Lieu, e: Action) -> None:
     return tour.ask(Menu("volet", volet.cle))
 
 
-def _open_rubrique(tour: _Tour, chemin: str) -> None:
+def _open_rubrique(tour: Tour, chemin: str) -> None:
     """The unfinished fiche goes on; else a new one, or the list where fiches exist (contract § 3)."""
     rubrique = tour.trame.rubriques[chemin]
     fiches = tour.livret.of_rubrique(chemin)
@@ -795,7 +797,7 @@ def _open_rubrique(tour: _Tour, chemin: str) -> None:
     return _open_fiche(tour, chemin)
 
 
-def _open_fiche(tour: _Tour, rubrique: str) -> None:
+def _open_fiche(tour: Tour, rubrique: str) -> None:
     """A new fiche, or the one that was opened and left empty."""
     empty = next((f for f in tour.livret.of_rubrique(rubrique) if not f.reponses), None)
     numero = empty.numero if empty else tour.livret.prochaine
@@ -804,23 +806,23 @@ def _open_fiche(tour: _Tour, rubrique: str) -> None:
     _next(tour, numero)
 
 
-def _list_fiches(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _list_fiches(tour: Tour, lieu: Lieu, e: Action) -> None:
     """The fiches of the rubrique one is in, to choose another or add one."""
     fiche = tour.livret.fiches.get(lieu.chemin.fiche)
     tour.ask(Menu("rubrique", fiche.rubrique) if fiche and not _is_unique(tour, fiche) else ACCUEIL)
 
 
-def _is_unique(tour: _Tour, fiche: Fiche) -> bool:
+def _is_unique(tour: Tour, fiche: Fiche) -> bool:
     rubrique = tour.trame.rubriques.get(fiche.rubrique)
     return rubrique is None or rubrique.unique
 
 
-def _add(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _add(tour: Tour, lieu: Lieu, e: Action) -> None:
     assert isinstance(lieu, Menu), "only menus offer « ajouter »"
     _open_fiche(tour, lieu.sujet)
 
 
-def _choose(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _choose(tour: Tour, lieu: Lieu, e: Action) -> None:
     """A choice or a link was pressed: its label is the words, its VALEUR the valeur."""
     chemin, champ = lieu.chemin, _require(tour.champ(lieu.chemin))
     fiche = tour.livret.fiches[chemin.fiche]
@@ -835,7 +837,7 @@ def _choose(tour: _Tour, lieu: Lieu, e: Action) -> None:
 
 
 def _press(
-    tour: _Tour,
+    tour: Tour,
     chemin: Chemin,
     champ: Champ,
     begun: Reponse | None,
@@ -854,7 +856,7 @@ def _press(
 
 
 def _link(
-    tour: _Tour, chemin: Chemin, champ: Champ, begun: Reponse | None, argument: str, said: Dit | None = None
+    tour: Tour, chemin: Chemin, champ: Champ, begun: Reponse | None, argument: str, said: Dit | None = None
 ) -> None:
     """A fiche was linked, or a new one is made and linked: it will be filled later."""
     labels = render.links(tour.trame, tour.livret, tour.livret.fiches[chemin.fiche], champ, begun)
@@ -869,7 +871,7 @@ def _link(
     _after_answer(tour, chemin, champ)
 
 
-def _open_linked(tour: _Tour, chemin: Chemin, champ: Champ, mots: str) -> int:
+def _open_linked(tour: Tour, chemin: Chemin, champ: Champ, mots: str) -> int:
     """A new fiche for this link; a paper knows the fiche it was asked for in, in the words that asked for it."""
     numero, rubrique = tour.livret.prochaine, champ.lien[0]
     tour.write(FicheOuverte(numero, rubrique))
@@ -879,7 +881,7 @@ def _open_linked(tour: _Tour, chemin: Chemin, champ: Champ, mots: str) -> int:
     return numero
 
 
-def _yes(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _yes(tour: Tour, lieu: Lieu, e: Action) -> None:
     if isinstance(lieu, Question):
         return _yes_or_no(tour, lieu, True)
     if lieu.nom == "sensible":
@@ -891,7 +893,7 @@ def _yes(tour: _Tour, lieu: Lieu, e: Action) -> None:
     return None
 
 
-def _no(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _no(tour: Tour, lieu: Lieu, e: Action) -> None:
     if isinstance(lieu, Question):
         return _yes_or_no(tour, lieu, False)
     if lieu.nom == "date":
@@ -908,13 +910,13 @@ def _no(tour: _Tour, lieu: Lieu, e: Action) -> None:
     return tour.ask(tour.livret.lieu_before or ACCUEIL)
 
 
-def _yes_or_no(tour: _Tour, lieu: Question, yes: bool) -> None:
+def _yes_or_no(tour: Tour, lieu: Question, yes: bool) -> None:
     champ = _require(tour.champ(lieu.chemin))
     tour.write(Repondu(lieu.chemin, champ.oui if yes else champ.non, yes))
     _after_answer(tour, lieu.chemin, champ)
 
 
-def _consent(tour: _Tour, lieu: Menu) -> None:
+def _consent(tour: Tour, lieu: Menu) -> None:
     """« Oui » to a private subject: now its words count."""
     proposed, champ = tour.livret.proposition, _require(tour.champ(lieu.chemin))
     tour.write(Pose(Question(lieu.chemin)))
@@ -924,7 +926,7 @@ def _consent(tour: _Tour, lieu: Menu) -> None:
     return tour.ask_again()
 
 
-def _erase(tour: _Tour, numero: int) -> None:
+def _erase(tour: Tour, numero: int) -> None:
     rubrique = tour.livret.fiches[numero].rubrique
     tour.write(FicheEffacee(numero))
     tour.begin(phrases.EFFACEE)
@@ -934,7 +936,7 @@ def _erase(tour: _Tour, numero: int) -> None:
     tour.ask(Menu("rubrique", rubrique) if left else Menu("volet", volet) if several else ACCUEIL)
 
 
-def _skip(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _skip(tour: Tour, lieu: Lieu, e: Action) -> None:
     """Skipped, with its reason; words that are there stay, and nothing marks them."""
     reponse = tour.livret.reponse(lieu.chemin)
     if reponse is not None and reponse.bouts:
@@ -946,23 +948,27 @@ def _skip(tour: _Tour, lieu: Lieu, e: Action) -> None:
     _next(tour, lieu.chemin.fiche)
 
 
-def _show_rules(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _show_rules(tour: Tour, lieu: Lieu, e: Action) -> None:
     """The charte that was accepted, once more."""
     for ecran in tour.trame.charte:
         tour.tell(ecran)
     tour.ask_again()
 
 
-def _finish(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _finish(tour: Tour, lieu: Lieu, e: Action) -> None:
     """« J'ai fini » of an answer in several messages, or of a list of names."""
     tour.begin(phrases.NOTE if isinstance(lieu, Question) else phrases.NOMS_GARDES)
     if isinstance(lieu, Question):
-        return _next(tour, lieu.chemin.fiche)
+        return None if plume.settle(tour, lieu.chemin) else _next(tour, lieu.chemin.fiche)
     return tour.ask(Menu("rubrique", lieu.sujet))
 
 
-def _right(tour: _Tour, lieu: Lieu, e: Action) -> None:
-    """« C'est ça »: of a date, of an address, of a whole fiche."""
+def _right(tour: Tour, lieu: Lieu, e: Action) -> None:
+    """« C'est ça »: of a date, of an address, of a whole fiche, of what was written for the agent."""
+    if isinstance(lieu, Menu) and lieu.nom == "revue":
+        tour.write(Relu(lieu.fiche))
+        tour.write(Revue(lieu.fiche, siens=True))
+        return plume.review_next(tour)
     if isinstance(lieu, Question):
         tour.write(Repondu(lieu.chemin, phrases.C_EST_CA, True))
         tour.begin(phrases.NOTE)
@@ -976,32 +982,32 @@ def _right(tour: _Tour, lieu: Lieu, e: Action) -> None:
     return tour.ask(Menu("encore", fiche.rubrique) if rubrique and not rubrique.unique else ACCUEIL)
 
 
-def _change(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _change(tour: Tour, lieu: Lieu, e: Action) -> None:
     numero = lieu.chemin.fiche if isinstance(lieu, Question) else lieu.fiche
     tour.ask(Question(Chemin(numero, e.argument), correction=isinstance(lieu, Menu)))
 
 
-def _ask_erase(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _ask_erase(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.ask(Menu("effacer", "", lieu.chemin.fiche))
 
 
-def _names(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _names(tour: Tour, lieu: Lieu, e: Action) -> None:
     rubrique = journey.rubrique_of(tour.trame, tour.livret, lieu.chemin)
     tour.ask(Menu("noms", rubrique.chemin) if rubrique else ACCUEIL)
 
 
-def _go_on(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _go_on(tour: Tour, lieu: Lieu, e: Action) -> None:
     _next(tour, lieu.chemin.fiche)
 
 
-def _show_fiche(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _show_fiche(tour: Tour, lieu: Lieu, e: Action) -> None:
     numero = _number(e.argument)
     if numero not in tour.livret.fiches:
         return tour.tell(phrases.BOUTON_INCONNU)
     return tour.ask(Menu("relecture", "", numero))
 
 
-def _resume(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _resume(tour: Tour, lieu: Lieu, e: Action) -> None:
     """`reprendre:FICHE/CHAMP`: a question left « pour plus tard », or a line of the livret that was touched."""
     numero, _, cle = e.argument.partition("/")
     chemin = Chemin(_number(numero), cle)
@@ -1015,7 +1021,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _read_back(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _read_back(tour: Tour, lieu: Lieu, e: Action) -> None:
     """`relire`: at a question, the words of this fiche, then the question again; elsewhere, the whole livret."""
     fiche = tour.livret.fiches.get(lieu.chemin.fiche)
     if isinstance(lieu, Menu) or fiche is None:
@@ -1025,7 +1031,7 @@ def _read_back(tour: _Tour, lieu: Lieu, e: Action) -> None:
     return tour.ask_again()
 
 
-def _back(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _back(tour: Tour, lieu: Lieu, e: Action) -> None:
     """`retour`: the question before, or the menu above. Nothing is deleted."""
     if isinstance(lieu, Question):
         return _back_in_fiche(tour, lieu.chemin)
@@ -1044,7 +1050,7 @@ def _back(tour: _Tour, lieu: Lieu, e: Action) -> None:
     return tour.ask(_above(tour, lieu.sujet))
 
 
-def _back_in_fiche(tour: _Tour, chemin: Chemin) -> None:
+def _back_in_fiche(tour: Tour, chemin: Chemin) -> None:
     before = journey.previous_champ(tour.trame, tour.livret, chemin)
     fiche = tour.livret.fiches.get(chemin.fiche)
     if before is not None:
@@ -1055,29 +1061,37 @@ def _back_in_fiche(tour: _Tour, chemin: Chemin) -> None:
     return tour.ask(_above(tour, fiche.rubrique))
 
 
-def _above(tour: _Tour, sujet: str) -> Menu:
+def _above(tour: Tour, sujet: str) -> Menu:
     """The menu above a « volet/rubrique »: its volet, when there are several rubriques in it; else the main menu."""
     volet, _, rubrique = sujet.partition("/")
     several = volet in tour.trame.by_cle and len(tour.trame.by_cle[volet].rubriques) > 1
     return Menu("volet", volet) if rubrique and several else ACCUEIL
 
 
-def _hand_over(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _hand_over(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.write(Remis("json"))
     tour.effects.append(Remettre("json", phrases.REMIS))
     tour.ask_again()
 
 
-def _continue_elsewhere(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _continue_elsewhere(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.effects.append(Relier(phrases.AUTRE_APPAREIL))
     tour.ask_again()
 
 
-def _ask_close(tour: _Tour, lieu: Lieu, e: Action) -> None:
+def _ask_close(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.ask(Menu("fermer"))
 
 
-_ACTS: dict[str, Callable[[_Tour, Lieu, Action], None]] = {
+def _was_an_answer(tour: Tour, lieu: Lieu, e: Action) -> None:
+    """« C'était ma réponse »: words taken for a question are filed where they were said."""
+    demande = tour.livret.demande(_number(e.argument))
+    if demande is None:
+        return tour.tell(phrases.BOUTON_INCONNU)
+    return _words(tour, Dit(demande.mots, demande.message, demande.sur))
+
+
+_ACTS: dict[str, Callable[[Tour, Lieu, Action], None]] = {
     "start": _start,
     "accueil": _home,
     "ouvrir": _open,
@@ -1106,4 +1120,11 @@ _ACTS: dict[str, Callable[[_Tour, Lieu, Action], None]] = {
     "suite": _go_on,
     "fiche": _show_fiche,
     "reprendre": _resume,
+    "ma_reponse": _was_an_answer,
+    "revue": plume.review,
+    "contester": plume.contest,
+    "montrer": plume.show_fiche,
+    "arreter_aide": plume.stop,
+    "limiter": plume.limit,
+    "raconter": plume.prompt,
 }

@@ -18,6 +18,23 @@ class Dit:
 
 
 @dataclass(frozen=True, slots=True)
+class Demande:
+    """
+    Words that ask something back, or may.
+
+    sujets: ids of the topics that they may be about, nearest first; () when none is near. sure: the first may be told
+    outright. claire: they surely ask; else they may as well answer what is asked.
+    """
+
+    mots: str
+    message: str = ""
+    sur: int | None = None
+    sujets: tuple[str, ...] = ()
+    sure: bool = False
+    claire: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Modifie:
     """The person edited the message that carried words."""
 
@@ -75,7 +92,7 @@ class Rejoint:
 
 PERDU, OCCUPE = "perdu", "occupe"
 
-Event = Dit | Modifie | Action | Envoye | CodePresente | Rejoint
+Event = Dit | Demande | Modifie | Action | Envoye | CodePresente | Rejoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +113,15 @@ class Dire:
     One message.
 
     question: path of the question it asks (contract § 3), or None. saisie: the type of the champ it asks, so that a
-    channel may offer the keyboard that fits; "" for a menu.
+    channel may offer the keyboard that fits; "" for a menu. faq: where it replies to a question of the agent's, the id
+    of the topic, and whether that is surely what was asked.
     """
 
     texte: str
     boutons: Boutons = ()
     question: str | None = None
     saisie: str = ""
+    faq: tuple[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +144,15 @@ class Relier:
     texte: str
 
 
-Effect = Dire | Remettre | Fermer | Relier
+@dataclass(frozen=True, slots=True)
+class Signaler:
+    """
+    Tell those who write the answers that a question found none, without saying whose it was.
+
+    mots: None when it is only counted; the agent's words once they agreed to send them.
+    """
+
+    mots: str | None = None
+
+
+Effect = Dire | Remettre | Fermer | Relier | Signaler

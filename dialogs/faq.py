@@ -9,6 +9,7 @@ its most alike forme. What the catalogue does not treat (`hors_sujet.yaml`) is r
 
 import math
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ NEAR = 3
 """How many questions are proposed when the first is not sure."""
 LONGEST = 400
 """Characters; what follows is not read."""
-SURE = 0.80
-CLOSE = 0.25
+SURE = 0.74
+CLOSE = 0.10
 """Of `surete`: from SURE on, the answer is given outright; from CLOSE on, the nearest are worth proposing."""
 PRIOR = 0.10
 """Added to the topics about the pending rubrique: it decides only when scores are close."""
@@ -93,6 +94,18 @@ class Faq:
             surete=round(surete, 3),
         )
 
+    def is_answer(self, text: str, champ: Champ | None) -> bool:
+        """
+        Whether words said to a pending question surely answer it, whatever they may be like in the catalogue.
+
+        A tenth of the price of `ask`, which would say the same: most of what people write is told here.
+        """
+        said = self.index.vocabulary.read(text[:LONGEST])
+        if len(text) > LONGEST or len(said) > asking.STORY:
+            return True
+        strange = sum(k not in self.index.holders for k in said) / (len(said) or 1)
+        return asking.weigh(text, said, self._learnt, champ, alike=1.0, surete=1.0, strange=strange) <= -asking.DOUBT
+
     def _weigh(self, text: str, ranking: "Ranking", surete: float, champ: Champ | None, pending: str | None) -> float:
         """Above zero, a question. With nothing pending, all is one; a story never is."""
         if pending is None:
@@ -100,7 +113,7 @@ class Faq:
         if len(text) > LONGEST or len(ranking.keys) > asking.STORY:
             return -math.inf
         alike = max(ranking.alike, default=0.0)
-        return asking.weigh(text, ranking.keys, self._learnt, champ, pending, alike, surete, ranking.strange())
+        return asking.weigh(text, ranking.keys, self._learnt, champ, alike, surete, ranking.strange())
 
     def _is_anchored(self, topic: int, said: Sequence[str]) -> bool:
         ancres = self._ancres[topic]
@@ -139,7 +152,7 @@ def _surete(found: Sequence[float]) -> float:
 # --- the index ---------------------------------------------------------------------------------------------------
 
 FIELDS = (("formes", 1.0), ("question", 1.0), ("mots", 2.0), ("reponse", 0.5), ("plus", 0.25))
-GRAMS = (3, 4)
+GRAMS = (3,)
 PIECES = (3,)
 _COMMON = frozenset(
     keys(
@@ -192,7 +205,8 @@ class _Index:
         self.vocabulary = _Vocabulary(word for c in classes for text in _texts(c) for word in words(text))
         read = lru_cache(None)(self.vocabulary.read)
         formes = [(i, read(forme)) for i, c in enumerate(classes) for forme in _formes(c)]
-        self.owner = [i for i, _ in formes]
+        owner = [i for i, _ in formes]
+        self.runs = [(bisect_left(owner, i), bisect_right(owner, i)) for i in range(self.size)]
         self.holders = _holders(formes, [[k for mot in c.mots for k in read(mot)] for c in classes])
         self.idf = {
             k: math.log(1 + self.size / len(of)) * (0.5 if k in _COMMON else 1.0) for k, of in self.holders.items()
@@ -202,7 +216,7 @@ class _Index:
         fields = [list(_fields(c, read)) for c in classes]
         short = [[(weight, found) for weight, found in of if weight >= 1] for of in fields]
         self.by_forme = _post(vectors)
-        self.by_whole = _post(_centres(vectors, self.owner, self.size))
+        self.by_whole = _post(_centres(vectors, owner, self.size))
         self.by_word = _bm25(fields, lambda found: found)
         self.by_piece = _bm25(fields, _pieces)
         self.by_sound = _bm25(short, _grams)
@@ -211,7 +225,8 @@ class _Index:
         """A score for each class; 0 for those that share nothing with the text."""
         found = self.vocabulary.read(text)
         vector = self._weigh(found)
-        alike = self._best(self.by_forme.sum(vector, len(self.owner)))
+        likeness = self.by_forme.sum(vector, self.runs[-1][1] if self.runs else 0)
+        alike = [max(likeness[begin:end], default=0.0) for begin, end in self.runs]
         parts = (
             self.by_word.sum(dict.fromkeys(found, 1.0), self.size),
             self.by_piece.sum(dict.fromkeys(_pieces(found), 1.0), self.size),
@@ -220,18 +235,13 @@ class _Index:
             alike,
         )
         most = [max(part, default=0.0) or 1.0 for part in parts]
-        total = [sum(part[i] / top for part, top in zip(parts, most, strict=True)) for i in range(self.size)]
+        scaled = [[score / top for score in part] for part, top in zip(parts, most, strict=True)]
+        total = [sum(scores) for scores in zip(*scaled, strict=True)]
         weights = {k: self.idf.get(k, self.rare) for k in found}
         return Ranking(total, parts, alike, found, weights, self.rare, self.holders)
 
     def _weigh(self, found: Sequence[str]) -> Vector:
         return _unit({k: n * self.idf.get(k, self.rare) for k, n in Counter(found).items()})
-
-    def _best(self, likeness: Sequence[float]) -> list[float]:
-        best = [0.0] * self.size
-        for owner, value in zip(self.owner, likeness, strict=True):
-            best[owner] = max(best[owner], value)
-        return best
 
 
 def _formes(c: Topic | Theme) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ Positions are keys, never numbers: a question inserted in the trame, or removed 
 """
 
 from dialogs import dates, phrases
-from dialogs.kinds import is_understood
-from dialogs.livret import AGENT, PLUS_TARD, Chemin, Fiche, Livret, Reponse
+from dialogs.kinds import flatten, is_understood
+from dialogs.livret import AGENT, PAS_CONCERNE, PLUS_TARD, Chemin, Fiche, Lieu, Livret, Question, Reponse, is_aparte
 from dialogs.trame import Champ, Choix, Rubrique, Si, Trame
 
 CODE = "code_collectivite"
@@ -115,6 +115,40 @@ def unfinished(trame: Trame, livret: Livret, rubrique: str) -> Fiche | None:
 def is_open(livret: Livret) -> bool:
     """Whether the charte was accepted: before that, there is no livret to speak of."""
     return livret.charte is not None
+
+
+def reason(champ: Champ, mots: str) -> str | None:
+    """Why these words skip the question, if they do."""
+    said = flatten(mots)
+    if champ.type in ("email", "telephone") and said.startswith(phrases.SANS_ADRESSE):
+        return PAS_CONCERNE
+    return phrases.MOTS_RAISONS.get(said)
+
+
+def expects_code(livret: Livret) -> bool:
+    """Whether words now are the collectivité's code, to be looked up by the shell."""
+    pending = livret.pending
+    return isinstance(pending, Question) and pending.chemin.champ == CODE and not is_open(livret)
+
+
+def is_left(livret: Livret, sur: int | None) -> bool:
+    """Whether the pose `sur` asked something else than what is asked now; apartés leave nothing."""
+    pending = livret.pending
+    if sur is None or pending is None:
+        return False
+    start = len(livret.poses)
+    while start > 0 and (is_aparte(livret.poses[start - 1]) or livret.poses[start - 1] == pending):
+        start -= 1
+    while is_aparte(livret.poses[start]):  # an aparté on the question before
+        start += 1
+    return sur < start
+
+
+def asked_at(livret: Livret, sur: int | None) -> Lieu | None:
+    """What was asked at the pose `sur`, whatever aparté was on the screen; None: what is asked now."""
+    if sur is None:
+        return livret.pending
+    return next((lieu for lieu in reversed(livret.poses[: sur + 1]) if not is_aparte(lieu)), None)
 
 
 def is_for_later(reponse: Reponse) -> bool:

@@ -16,6 +16,7 @@ PLUS_TARD, PAS_CONCERNE, NE_PAS_DIRE, SAIS_PAS = "plus_tard", "pas_concerne", "n
 RAISONS = (PLUS_TARD, SAIS_PAS, PAS_CONCERNE, NE_PAS_DIRE)
 """Why a question was skipped. SAIS_PAS is exported apart (contract § 4)."""
 
+OUVERTURE = "ouverture/charte"
 AGENT = "agent"
 TRANSCRIPTEUR = "transcripteur:1"
 
@@ -55,6 +56,13 @@ class Menu:
 
 
 Lieu = Question | Menu
+
+APARTES = frozenset({"demande", "proches", "questions", "on_a_ecrit", "essai"})
+"""Menus that are asides: after them, the pending question is still pending."""
+
+
+def is_aparte(lieu: Lieu | None) -> bool:
+    return isinstance(lieu, Menu) and lieu.nom in APARTES
 
 
 # --- écritures ---------------------------------------------------------------------------------------------------
@@ -143,6 +151,86 @@ class Propose:
 
 
 @dataclass(frozen=True, slots=True)
+class Interroge:
+    """
+    The agent asked something back, or may have: these words answer nothing until « C'était ma réponse ».
+
+    numero: names it on its buttons. sur: the pose that was on screen. sujets: topics it may be about, nearest first,
+    () when none is near. sure: the first was told outright. claire: the words surely ask. plume: who typed them, as a
+    line is signed.
+    """
+
+    mots: str
+    message: str
+    numero: int
+    sur: int
+    sujets: tuple[str, ...] = ()
+    sure: bool = False
+    claire: bool = True
+    plume: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MandatDonne:
+    """
+    The agent agreed to be helped (domain § 4.6).
+
+    role: who helps, a role or initials. volets: what for. fin: the last day, AAAA-MM-JJ. texte, version: the very words
+    that were read aloud or shown, and which wording that is. premiere: the first fiche that did not exist yet.
+    """
+
+    role: str
+    volets: tuple[str, ...]
+    fin: str
+    version: str
+    texte: str
+    premiere: int
+
+
+@dataclass(frozen=True, slots=True)
+class MandatReduit:
+    """The help goes on for these volets only, and until this day."""
+
+    volets: tuple[str, ...]
+    fin: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandatRetire:
+    """The help is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class FicheMontree:
+    """The agent opened a fiche from before the mandat to the transcripteur."""
+
+    fiche: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relance:
+    """« Aider à raconter »: an open prompt was given, of the assistant's own; the agent's words are never in it."""
+
+    chemin: Chemin
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revue:
+    """Alone, the agent read what was written for them: these are their words (siens), or they are not."""
+
+    fiche: int
+    siens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transmis:
+    """The agent sent this question, without their name, to those who write the answers."""
+
+    numero: int
+
+
+@dataclass(frozen=True, slots=True)
 class Relu:
     """« C'est ça »: the agent heard or read their words again, and they are right."""
 
@@ -192,6 +280,14 @@ Ecriture = (
     | Passe
     | Contredit
     | Propose
+    | Interroge
+    | Transmis
+    | MandatDonne
+    | MandatReduit
+    | MandatRetire
+    | FicheMontree
+    | Relance
+    | Revue
     | Relu
     | Recu
     | HorsQuestion
@@ -202,10 +298,15 @@ Ecriture = (
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """A line of the journal: an écriture and when it was written (ISO 8601 with its offset, to the second)."""
+    """
+    A line of the journal: an écriture and when it was written (ISO 8601 with its offset, to the second).
+
+    par: who wrote it, AGENT or « transcripteur:ID »; "" from a device that the two may share, which cannot tell.
+    """
 
     quand: str
     ecriture: Ecriture
+    par: str = ""
 
 
 # --- what they add up to -----------------------------------------------------------------------------------------
@@ -213,10 +314,11 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Bout:
-    """A piece of an answer, and the message that carried it."""
+    """A piece of an answer, the message that carried it, and who wrote it."""
 
     mots: str
     message: str = ""
+    plume: str = AGENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +348,17 @@ class Reponse:
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
+    """
+    relue: read back since its last word. dictee: a transcripteur wrote in it since the agent read it alone.
+    contestee: read alone, these were not their words.
+    """
+
     numero: int
     rubrique: str
     reponses: Mapping[str, Reponse] = field(default_factory=dict)
     relue: bool = False
+    dictee: bool = False
+    contestee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +368,30 @@ class Charte:
 
 
 @dataclass(frozen=True, slots=True)
+class Mandat:
+    """
+    What the agent agreed to, as it stands (`MandatDonne`).
+
+    montrees: older fiches that they opened all the same. plume: the first to sign under it, whose mandat it then is.
+    """
+
+    role: str
+    volets: tuple[str, ...]
+    fin: str
+    premiere: int
+    montrees: tuple[int, ...] = ()
+    plume: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Livret:
     """
     poses: every question asked, oldest first; its last is the lieu. A pose's number is its index here.
     entamee: an answer was begun since the person came to this lieu, so that more words belong to it.
     proposition: words about a private subject that wait for « oui ».
+    demandes: what was asked back since the pending question was asked, oldest first.
+    mandat: the help that the agent agreed to and did not end; its last day may have passed.
+    relances: the open prompts that were given.
     ferme: there was a livret here, closed or refused; nothing of it is left. A new one begins at « /start ».
     """
 
@@ -273,18 +401,31 @@ class Livret:
     poses: tuple[Lieu, ...] = ()
     entamee: bool = False
     proposition: Propose | None = None
+    demandes: tuple[Interroge, ...] = ()
+    mandat: Mandat | None = None
+    relances: tuple[Relance, ...] = ()
     plume: str = AGENT
     dernier: str = ""
     ferme: bool = False
 
     @property
-    def lieu_before(self) -> Lieu | None:
-        """What was asked before what is asked now."""
-        return next((lieu for lieu in reversed(self.poses) if lieu != self.poses[-1]), None)
+    def lieu(self) -> Lieu | None:
+        """What is on the screen."""
+        return self.poses[-1] if self.poses else None
 
     @property
-    def lieu(self) -> Lieu | None:
-        return self.poses[-1] if self.poses else None
+    def pending(self) -> Lieu | None:
+        """What is asked, whatever aparté is on the screen."""
+        return next((lieu for lieu in reversed(self.poses) if not is_aparte(lieu)), None)
+
+    @property
+    def lieu_before(self) -> Lieu | None:
+        """What was asked before what is asked now."""
+        now = self.pending
+        return next((lieu for lieu in reversed(self.poses) if lieu != now and not is_aparte(lieu)), None)
+
+    def demande(self, numero: int) -> Interroge | None:
+        return next((demande for demande in self.demandes if demande.numero == numero), None)
 
     def reponse(self, chemin: Chemin) -> Reponse | None:
         fiche = self.fiches.get(chemin.fiche)
@@ -305,23 +446,71 @@ def fold(journal: Iterable[Ligne], livret: Livret | None = None) -> Livret:
 
 def apply(livret: Livret, ligne: Ligne) -> Livret:
     """The livret after this line. Total: a line about a fiche that is gone changes nothing."""
-    quand = ligne.quand
+    after = _apply(livret, ligne)
+    if ligne.par not in ("", AGENT):
+        after = _signed(after, ligne.par)
+    if not after.demandes or isinstance(ligne.ecriture, Interroge):
+        return after
+    left = tuple(demande for demande in after.demandes if not _is_settled(demande, ligne.ecriture))
+    return after if left == after.demandes else replace(after, demandes=left)
+
+
+def _signed(livret: Livret, par: str) -> Livret:
+    """Who signs writes elsewhere: what is not signed is the agent's. The first who signs is whom the mandat is for."""
+    mandat = livret.mandat
+    if mandat is not None and not mandat.plume:
+        mandat = replace(mandat, plume=par)
+    return livret if (livret.plume, livret.mandat) == (AGENT, mandat) else replace(livret, plume=AGENT, mandat=mandat)
+
+
+def _is_settled(demande: Interroge, e: Ecriture) -> bool:
+    """Whether this line files the very words of a demande, or says that they were sent on."""
+    if isinstance(e, Transmis):
+        return e.numero == demande.numero
+    if not isinstance(e, Repondu | Morceau | Passe | Propose | HorsQuestion):
+        return False
+    return (e.message, e.mots) == (demande.message, demande.mots)
+
+
+def _apply(livret: Livret, ligne: Ligne) -> Livret:
+    quand, plume = ligne.quand, pen_of(livret, ligne)
     match ligne.ecriture:
         case Pose() as e:
             return _pose(livret, e.lieu, quand)
         case Repondu() as e:
-            new = Reponse((Bout(e.mots, e.message),), e.valeur, quand, None, livret.plume, e.liens)
-            return _answer(livret, quand, e.chemin, lambda old: replace(new, avant=_versions(old)) if old else new)
+            new = Reponse((Bout(e.mots, e.message, plume),), e.valeur, quand, None, plume, e.liens)
+            return _answer(livret, ligne, e.chemin, lambda old: replace(new, avant=_versions(old)) if old else new)
         case Morceau() as more:
-            return _answer(livret, quand, more.chemin, lambda old: _append(old, more, quand, livret.plume))
+            return _answer(livret, ligne, more.chemin, lambda old: _append(old, more, quand, plume))
         case Corrige() as edit:
-            return _answer(livret, quand, edit.chemin, lambda old: _revise(old, edit, quand))
+            return _answer(livret, ligne, edit.chemin, lambda old: _revise(old, edit, quand, plume))
         case Passe() as skip:
-            return _answer(livret, quand, skip.chemin, lambda old: _skip(old, skip, quand, livret.plume))
+            return _answer(livret, ligne, skip.chemin, lambda old: _skip(old, skip, quand, plume))
         case Contredit() as e:
-            return _answer(livret, quand, e.chemin, lambda old: replace(old, valeur=None) if old else None)
+            return _answer(livret, ligne, e.chemin, lambda old: replace(old, valeur=None) if old else None)
+        case MandatDonne() as e:
+            mandat = Mandat(e.role, e.volets, e.fin, e.premiere)
+            return replace(livret, mandat=mandat, plume=TRANSCRIPTEUR, dernier=quand)
+        case MandatReduit() as e:
+            narrower = replace(livret.mandat, volets=e.volets, fin=e.fin) if livret.mandat else None
+            return replace(livret, mandat=narrower, dernier=quand)
+        case MandatRetire():
+            return replace(livret, mandat=None, plume=AGENT, dernier=quand)
+        case FicheMontree() as e:
+            shown = livret.mandat and replace(livret.mandat, montrees=(*livret.mandat.montrees, e.fiche))
+            return replace(livret, mandat=shown, dernier=quand)
+        case Relance() as e:
+            return replace(livret, relances=(*livret.relances, e), dernier=quand)
+        case Revue() as e:
+            siens = e.siens
+            return _with_fiche(
+                livret, e.fiche, quand, lambda f: replace(f, dictee=False, contestee=not siens, relue=f.relue and siens)
+            )
         case Propose() as e:
             return replace(livret, proposition=e, dernier=quand)
+        case Interroge() as e:
+            others = (demande for demande in livret.demandes if demande.numero != e.numero)
+            return replace(livret, demandes=(*others, e), dernier=quand)
         case CharteAcceptee() as e:
             return replace(livret, charte=Charte(e.version, quand), dernier=quand)
         case FicheOuverte() as e:
@@ -331,45 +520,74 @@ def apply(livret: Livret, ligne: Ligne) -> Livret:
             fiches = {numero: fiche for numero, fiche in livret.fiches.items() if numero != e.fiche}
             return replace(livret, fiches=fiches, dernier=quand)
         case Relu() as e:
-            return _read_back(livret, e.fiche, quand)
-        case Recu() | HorsQuestion() | Remis():
+            by_agent = plume == AGENT  # what the agent reads back is theirs again
+            return _with_fiche(
+                livret,
+                e.fiche,
+                quand,
+                lambda f: replace(
+                    f, relue=True, dictee=f.dictee and not by_agent, contestee=f.contestee and not by_agent
+                ),
+            )
+        case Recu() | HorsQuestion() | Remis() | Transmis():
             return replace(livret, dernier=quand)
         case _ as never:
             assert_never(never)
 
 
 def _pose(livret: Livret, lieu: Lieu, quand: str) -> Livret:
-    """Asked again, the same question goes on; another one begins, and a proposal waits only for its own « oui »."""
-    if livret.poses and livret.poses[-1] == lieu:
-        return replace(livret, poses=(*livret.poses, livret.poses[-1]), dernier=quand)
+    """
+    Asked again, the same question goes on, and an aparté interrupts none; another one begins, and a proposal waits only
+    for its own « oui ».
+    """
+    poses = (*livret.poses, livret.poses[-1] if livret.poses and livret.poses[-1] == lieu else lieu)
+    if is_aparte(lieu) or lieu == livret.pending:
+        return replace(livret, poses=poses, dernier=quand)
     waits = isinstance(lieu, Menu) and lieu.nom == "sensible"
     proposition = livret.proposition if waits else None
-    return replace(livret, poses=(*livret.poses, lieu), entamee=False, proposition=proposition, dernier=quand)
+    return replace(livret, poses=poses, entamee=False, proposition=proposition, demandes=(), dernier=quand)
 
 
-def _read_back(livret: Livret, numero: int, quand: str) -> Livret:
+def _with_fiche(livret: Livret, numero: int, quand: str, change: Callable[[Fiche], Fiche]) -> Livret:
     fiche = livret.fiches.get(numero)
     if fiche is None:
         return livret
-    return replace(livret, fiches={**livret.fiches, numero: replace(fiche, relue=True)}, dernier=quand)
+    return replace(livret, fiches={**livret.fiches, numero: change(fiche)}, dernier=quand)
+
+
+def pen_of(livret: Livret, ligne: Ligne) -> str:
+    """
+    Who holds the pen of this line: whoever signs it; else whoever the agent said, as long as they agree to it.
+
+    A livret from before there were mandats has none, and the agent's « oui » still stands.
+    """
+    if ligne.par:
+        return ligne.par
+    mandat, chemin = livret.mandat, getattr(ligne.ecriture, "chemin", None)
+    if mandat is None or not isinstance(chemin, Chemin):
+        return livret.plume
+    fiche = livret.fiches.get(chemin.fiche)
+    helped = fiche is not None and fiche.rubrique.partition("/")[0] in mandat.volets and ligne.quand[:10] <= mandat.fin
+    return livret.plume if helped else AGENT
 
 
 _Change = Callable[[Reponse | None], Reponse | None]
 
 
-def _answer(livret: Livret, quand: str, chemin: Chemin, change: _Change) -> Livret:
+def _answer(livret: Livret, ligne: Ligne, chemin: Chemin, change: _Change) -> Livret:
     """The livret with the answer at `chemin` changed; its fiche has to be read again. None leaves it as it is."""
     fiche = livret.fiches.get(chemin.fiche)
     new = change(fiche.reponses.get(chemin.champ)) if fiche else None
     if fiche is None or new is None:
         return livret
-    changed = Fiche(fiche.numero, fiche.rubrique, {**fiche.reponses, chemin.champ: new}, relue=False)
+    helped = pen_of(livret, ligne) != AGENT and fiche.rubrique != OUVERTURE
+    changed = replace(fiche, reponses={**fiche.reponses, chemin.champ: new}, relue=False, dictee=fiche.dictee or helped)
     return replace(
         livret,
         fiches={**livret.fiches, fiche.numero: changed},
         entamee=livret.entamee or _is_asked(livret.lieu, chemin),
         plume=_plume(livret, chemin, new),
-        dernier=quand,
+        dernier=ligne.quand,
     )
 
 
@@ -382,7 +600,7 @@ def _is_asked(lieu: Lieu | None, chemin: Chemin) -> bool:
 
 def _plume(livret: Livret, chemin: Chemin, reponse: Reponse) -> str:
     """Who holds the pen from now on: the transcripteur once the agent said yes to being helped (domain § 2.0)."""
-    if livret.fiches[chemin.fiche].rubrique != "ouverture/charte":
+    if livret.fiches[chemin.fiche].rubrique != OUVERTURE:
         return livret.plume
     if chemin.champ == "accord_transcripteur":
         return TRANSCRIPTEUR if reponse.valeur is True else AGENT
@@ -398,15 +616,21 @@ def _versions(old: Reponse | None) -> tuple[Reponse, ...]:
 
 def _append(old: Reponse | None, e: Morceau, quand: str, plume: str) -> Reponse:
     if old is None:
-        return Reponse((Bout(e.mots, e.message),), e.valeur, quand, None, plume, e.liens)
+        return Reponse((Bout(e.mots, e.message, plume),), e.valeur, quand, None, plume, e.liens)
     liens = old.liens + tuple(lien for lien in e.liens if lien not in old.liens)
     return replace(
-        old, bouts=(*old.bouts, Bout(e.mots, e.message)), valeur=e.valeur, quand=quand, raison=None, liens=liens
+        old,
+        bouts=(*old.bouts, Bout(e.mots, e.message, plume)),
+        valeur=e.valeur,
+        quand=quand,
+        raison=None,
+        liens=liens,
+        plume=old.plume if plume == AGENT else plume,
     )
 
 
 def _skip(old: Reponse | None, e: Passe, quand: str, plume: str) -> Reponse:
-    said = () if e.mots is None else (Bout(e.mots, e.message),)
+    said = () if e.mots is None else (Bout(e.mots, e.message, plume),)
     if old is None or (not old.bouts and not said):
         return Reponse(said, None, quand, e.raison, plume, (), old.avant if old else ())
     if not said:
@@ -414,19 +638,26 @@ def _skip(old: Reponse | None, e: Passe, quand: str, plume: str) -> Reponse:
     return Reponse(said, None, quand, e.raison, plume, (), _versions(old))
 
 
-def _revise(old: Reponse | None, e: Corrige, quand: str) -> Reponse | None:
+def _revise(old: Reponse | None, e: Corrige, quand: str, plume: str) -> Reponse | None:
     """The piece that the message gave, said otherwise; in an earlier version, the new words join the versions."""
     if old is None:
         return None
     if any(bout.message == e.message for bout in old.bouts):
         raison = None if len(old.bouts) == 1 else old.raison
-        new = replace(old, bouts=_replaced(old.bouts, e), valeur=e.valeur, quand=quand, raison=raison)
+        bouts = _replaced(old.bouts, e, plume)
+        new = replace(old, bouts=bouts, valeur=e.valeur, quand=quand, raison=raison, plume=_pen_of_all(bouts))
         return replace(new, avant=_versions(old))
     for version in reversed(old.avant):
         if any(bout.message == e.message for bout in version.bouts):
-            return replace(old, avant=(*old.avant, replace(version, bouts=_replaced(version.bouts, e), quand=quand)))
+            bouts = _replaced(version.bouts, e, plume)
+            return replace(old, avant=(*old.avant, replace(version, bouts=bouts, quand=quand)))
     return None
 
 
-def _replaced(bouts: tuple[Bout, ...], e: Corrige) -> tuple[Bout, ...]:
-    return tuple(Bout(e.mots, bout.message) if bout.message == e.message else bout for bout in bouts)
+def _replaced(bouts: tuple[Bout, ...], e: Corrige, plume: str) -> tuple[Bout, ...]:
+    return tuple(Bout(e.mots, bout.message, plume) if bout.message == e.message else bout for bout in bouts)
+
+
+def _pen_of_all(bouts: tuple[Bout, ...]) -> str:
+    """Whose an answer in several hands is: a transcripteur's, as soon as one piece is."""
+    return next((bout.plume for bout in bouts if bout.plume != AGENT), AGENT)

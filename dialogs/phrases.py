@@ -8,6 +8,7 @@ or a number. What is walked and not named by code (questions, help) lives in `vo
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from dialogs.livret import NE_PAS_DIRE, PAS_CONCERNE, PLUS_TARD, SAIS_PAS
 
@@ -21,7 +22,7 @@ PRESENTATION = (
     "Vous remplissez le livret quand vous voulez. Vos diplômes et vos papiers peuvent aider."
     " Vous pouvez arrêter et revenir.",
 )
-CHARTE_ACCEPTEE = "Merci. Votre livret est ouvert."
+CHARTE_ACCEPTEE = "Merci. Votre livret est ouvert. Vous pouvez me poser une question à tout moment."
 CHARTE_REFUSEE = "D'accord. Je n'ai rien gardé. Si vous changez d'avis, écrivez « bonjour »."
 PAS_ENCORE_GARDE = "Je n'ai pas gardé ce message. Le livret n'est pas encore ouvert."
 D_ABORD_LA_CHARTE = "Pour commencer, j'ai besoin de votre réponse à la charte."
@@ -156,6 +157,137 @@ WEB_REFUSE = "Cette demande ne vient pas de cette page."
 WEB_RIEN_ICI = "Il n'y a rien à cette adresse."
 WEB_PAS_DE_LIVRET = "Il n'y a pas de livret ici."
 
+# --- questions that are asked back ------------------------------------------------------------------------------
+
+REPONSE_OU_QUESTION = "Est-ce votre réponse, ou une question ?"
+C_EST_MA_REPONSE = "C'est ma réponse"
+C_EST_UNE_QUESTION = "C'est une question"
+C_ETAIT_MA_REPONSE = "C'était ma réponse"
+EN_SAVOIR_PLUS = "En savoir plus"
+SOURCE = "Source : {sources}."
+ET_AUSSI = "et"
+PAS_SUR = "Je ne suis pas sûr de comprendre."
+QUELLE_QUESTION = "Votre question est-elle ici ?"
+AUCUNE = "Aucune"
+JE_NE_SAIS_PAS_REPONDRE = "Je ne sais pas répondre à cette question."
+DEMANDEZ_A = "Vous pouvez demander ici : {contact}"
+DEMANDEZ_RH = "Votre service des ressources humaines peut vous aider."
+VOUS_POUVEZ_ENVOYER = "Vous pouvez aussi me la laisser, sans votre nom."
+ENVOYER_MA_QUESTION = "Laisser ma question"
+QUESTION_ENVOYEE = "Votre question est laissée, sans votre nom. Elle aidera à compléter mes réponses."
+QUESTION_CORRIGEE = "C'est corrigé."
+QUELLES_QUESTIONS = "Choisissez un thème, ou écrivez votre question."
+QUESTIONS_DU_THEME = "Choisissez une question."
+QUESTIONS_PROCHES = "Ces questions sont proches."
+AUTRES_QUESTIONS = "D'autres questions"
+SUITE_DES_QUESTIONS = "Voir la suite"
+COMMENT_CA_MARCHE = "Comment ça marche ?"
+J_AI_UNE_QUESTION = "J'ai une question"
+
+# --- someone writes for the agent -------------------------------------------------------------------------------
+
+MANDAT_QUI = "Quelqu'un écrit pour vous : {role}"
+MANDAT_VOLETS = "C'est pour ces parties : {volets}."
+MANDAT_FIN = "Cette aide finit après ce jour : {jour}."
+MANDAT = (
+    "Cette personne écrit vos mots, sans rien changer.",
+    "Vous pouvez arrêter à tout moment. Il suffit d'écrire « arrêter l'aide ».",
+)
+PERSONNE_AVEC_VOUS = "la personne avec vous"
+VOUS_ECRIVEZ_POUR = "Vous écrivez pour {nom}."
+TEL_QUEL = "Écrivez ses mots comme ils viennent, sans rien changer."
+QUELQU_UN = "une autre personne"
+CIVILITES: Mapping[str, str] = {"madame": "Mme", "monsieur": "M."}
+A_LA_PERSONNE = "C'est à la personne de le faire elle-même."
+HORS_MANDAT = "La personne n'a pas donné son accord pour cette partie."
+FICHE_D_AVANT = "Cette fiche existait avant votre aide. La personne peut vous l'ouvrir."
+AIDE_FINIE = "L'accord de la personne est fini. Elle seule peut le donner encore."
+PAS_DE_MANDAT = "La personne n'a pas donné son accord pour cette aide."
+SUJET_MASQUE = "sujet privé"
+FICHE_MASQUEE = "une fiche que vous ne voyez pas"
+ESSAI_AILLEURS = "L'essai se fait sans la personne."
+PAS_GARDE = "Je n'ai pas gardé ce message."
+AIDE_ARRETEE = "L'aide est arrêtée. Vos mots sont gardés. Vous pouvez la reprendre quand vous voulez."
+PAS_D_AIDE = "Il n'y a pas d'aide en ce moment."
+AIDE_LIMITEE = "C'est noté. L'aide est plus courte ou plus petite."
+LIMITER_L_AIDE = "Voici l'aide que vous avez acceptée. Que voulez-vous enlever ?"
+SEULEMENT_AUJOURD_HUI = "Arrêter à la fin du jour"
+SANS_CE_VOLET = "Enlever : {volet}"
+ARRETER_L_AIDE = "Arrêter l'aide"
+MON_AIDE = "Voir ou limiter l'aide"
+MONTRER_LA_FICHE = "Montrer cette fiche à l'aide"
+FICHE_MONTREE = "C'est noté. Cette fiche est ouverte à la personne qui écrit."
+ON_A_ECRIT = "On a écrit pour vous. Voulez-vous relire ?"
+RELIRE_L_AIDE = "Relire ce qu'on a écrit pour moi"
+VOICI_CE_QU_ON_A_ECRIT = "Voici ce qu'on a écrit pour vous."
+PAS_MES_MOTS = "Ce ne sont pas mes mots"
+TOUT_EST_RELU = "C'est noté. Vous avez tout relu."
+RELU_SUIVANT = "C'est noté."
+RACONTER = "Aider à raconter"
+ASSEZ_DE_RELANCES = "Nous passons à la suite. Vous pouvez finir quand vous voulez."
+
+
+class Etape(NamedTuple):
+    """
+    One step of the practice for who writes for someone else.
+
+    dit: what the made-up person says, to be typed as it is; "" when a button answers. choix: labels, and what is said
+    of each.
+    """
+
+    texte: str
+    choix: tuple[tuple[str, str], ...] = ()
+    dit: str = ""
+
+
+FINIR_L_ESSAI = "Arrêter l'essai"
+ESSAI = (
+    Etape(
+        "Voici un essai de cinq minutes. Léa n'existe pas, et rien n'est gardé. Vous écrivez pour elle.",
+        (("Commencer", "D'accord."),),
+    ),
+    Etape(
+        "Léa dit : « moi je fais les vitres et pis les sols ». Écrivez ce qu'elle dit.",
+        dit="moi je fais les vitres et pis les sols",
+    ),
+    Etape(
+        "Léa cherche ses mots. Que faites-vous ?",
+        (
+            ("J'attends", "Oui, elle a le temps."),
+            ("Je touche « Aider à raconter »", "Oui, ce bouton aide sans donner la réponse."),
+            ("Je propose une réponse", "Non, la réponse est à elle. Attendez, ou touchez « Aider à raconter »."),
+        ),
+    ),
+    Etape(
+        "Léa parle de son syndicat. C'est un sujet privé. Qui dit oui pour l'écrire ?",
+        (
+            ("Léa", "Oui, elle seule peut le dire."),
+            ("Moi", "Non, elle seule peut le dire."),
+        ),
+    ),
+    Etape(
+        "La fiche est finie. Que faites-vous ?",
+        (
+            ("Je relis à voix haute", "Oui, puis Léa dit « c'est ça », « je change » ou « j'efface »."),
+            ("Je touche « C'est ça »", "Non, lisez d'abord à voix haute. C'est Léa qui répond."),
+        ),
+    ),
+)
+ESSAI_MEME = "Ce sont ses mots, sans rien changer."
+ESSAI_AUTRE = "Léa a dit : {dit}"
+ESSAI_VOUS = "Vous avez écrit : {mots}"
+ESSAI_GARDEZ = "Gardez tous ses mots, même les petits."
+ESSAI_FINI = "L'essai est fini. Rien n'a été gardé."
+RELANCES_DU_RECIT = (
+    "Prenez une fois précise.",
+    "Par quoi avez-vous commencé ?",
+    "Et juste après ?",
+    "À quoi faites-vous attention à ce moment ?",
+    "Comment savez-vous que c'est bien ?",
+    "Autre chose ?",
+)
+CE_JOUR_LA = "Et vous, ce jour-là ?"
+
 # --- deleting, handing over, closing -----------------------------------------------------------------------------
 
 EFFACER = "Cette fiche sera effacée. Voulez-vous vraiment l'effacer ?"
@@ -213,7 +345,9 @@ CONTINUER = "Continuer cette fiche"
 UNE_FICHE = "1 fiche"
 DES_FICHES = "{nombre} fiches"
 A_COMPLETER = "à compléter"
-A_RELIRE = "à relire"
+A_RELIRE = "non relue"
+PAS_VOS_MOTS = "Vous avez dit : ce ne sont pas mes mots."
+CONTESTEE = "ce ne sont pas mes mots"
 CALCULEE = "environ {duree}, d'après vos dates"
 SANS_NOM = "Fiche sans nom"
 POUR_LA_FICHE = "Papier pour {nom}"
@@ -236,8 +370,11 @@ COMMANDES: Mapping[str, str] = {
     "retour": "Revenir à la question d'avant",
     "passer": "Passer cette question",
     "aide": "Avoir de l'aide",
+    "questions": "Poser une question",
     "relire": "Relire vos mots",
     "fini": "Finir une longue réponse",
+    "arreter": "Arrêter l'aide de la personne qui écrit",
+    "essai": "S'entraîner à écrire pour quelqu'un",
     "pause": "Faire une pause",
     "exporter": "Recevoir votre livret",
     "continuer": "Continuer sur un autre appareil",
@@ -256,11 +393,16 @@ SLASH: Mapping[str, str] = {
     "passer": "passer",
     "aide": "aide",
     "help": "aide",
+    "questions": "questions",
+    "question": "questions",
+    "faq": "questions",
     "pause": "pause",
     "stop": "pause",
     "relire": "relire",
     "fini": "fini",
     "ecouter": "ecouter",
+    "arreter": "arreter_aide",
+    "essai": "essai",
     "exporter": "exporter",
     "continuer": "continuer",
     "fermer": "fermer",
@@ -275,6 +417,43 @@ MOTS_ACTIONS: Mapping[str, str] = {
     "question d avant": "retour",
     "aide": "aide",
     "a l aide": "aide",
+    "aidez moi": "aide",
+    "au secours": "aide",
+    "je ne comprends pas": "aide",
+    "je comprends pas": "aide",
+    "je comprends rien": "aide",
+    "je ne comprends pas la question": "aide",
+    "je comprends pas la question": "aide",
+    "je n ai pas compris": "aide",
+    "j ai pas compris": "aide",
+    "vous pouvez repeter": "aide",
+    "repetez": "aide",
+    "hein": "aide",
+    "c etait ma reponse": "ma_reponse",
+    "laisser ma question": "envoyer",
+    "arreter l aide": "arreter_aide",
+    "arretez l aide": "arreter_aide",
+    "j arrete l aide": "arreter_aide",
+    "arreter laide": "arreter_aide",
+    "arrete l aide": "arreter_aide",
+    "stop l aide": "arreter_aide",
+    "stop a l aide": "arreter_aide",
+    "fin de l aide": "arreter_aide",
+    "je veux arreter l aide": "arreter_aide",
+    "je veux plus d aide": "arreter_aide",
+    "plus d aide": "arreter_aide",
+    "limiter l aide": "limiter",
+    "je veux limiter l aide": "limiter",
+    "je ne veux plus d aide": "arreter_aide",
+    "je retire mon accord": "arreter_aide",
+    "aider a raconter": "raconter",
+    "question": "questions",
+    "questions": "questions",
+    "j ai une question": "questions",
+    "j ai des questions": "questions",
+    "une question": "questions",
+    "poser une question": "questions",
+    "comment ca marche": "questions",
     "stop": "pause",
     "pause": "pause",
     "a demain": "pause",

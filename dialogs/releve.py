@@ -147,10 +147,18 @@ def _details(rubrique: Rubrique, fiche: Fiche, today: date) -> list[str]:
 
 
 def mark_of(trame: Trame, livret: Livret, fiche: Fiche) -> str:
-    """« à compléter », « à relire », or ""."""
-    if not journey.is_complete(trame, livret, fiche):
-        return phrases.A_COMPLETER
-    return "" if fiche.relue else phrases.A_RELIRE
+    """« à compléter », « non relue », what the agent said of words that are not theirs; or ""."""
+    complete = journey.is_complete(trame, livret, fiche)
+    marks = ("" if complete else phrases.A_COMPLETER, phrases.CONTESTEE if fiche.contestee else "")
+    unread = not fiche.relue and (complete or fiche.dictee)
+    return ", ".join(mark for mark in (*marks, phrases.A_RELIRE if unread else "") if mark)
+
+
+def marked_name(trame: Trame, livret: Livret, fiche: Fiche) -> str:
+    """What to call this fiche, and what is left to do with it."""
+    mark = mark_of(trame, livret, fiche)
+    called = name(trame, livret, fiche)
+    return f"{called}, {mark}" if mark else called
 
 
 def count(trame: Trame, livret: Livret, volet: str) -> str:

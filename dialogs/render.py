@@ -5,13 +5,15 @@ A message asks one thing. Facts (choices, links) come first, one button each, th
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
-from dialogs import dates, journey, phrases, releve
+from dialogs import dates, journey, mandat, phrases, releve
+from dialogs.catalogue import Topic
 from dialogs.dates import Periode
 from dialogs.events import Bouton, Boutons, Dire
 from dialogs.kinds import flatten
-from dialogs.livret import NE_PAS_DIRE, PAS_CONCERNE, Fiche, Lieu, Livret, Menu, Question, Reponse
+from dialogs.livret import NE_PAS_DIRE, OUVERTURE, PAS_CONCERNE, Fiche, Lieu, Livret, Menu, Question, Reponse, is_aparte
 from dialogs.phrases import join, quote, say
 from dialogs.trame import AUTRE, Champ, Rubrique, Trame
 
@@ -19,6 +21,8 @@ COLLECTED = frozenset({"texte_long", "choix_multi", "lien_multi"})
 """Types whose answer comes in as many messages, or choices, as one likes, until « J'ai fini »."""
 
 NOUVELLE = "nouvelle"
+RELANCES = 2
+"""« Aider à raconter », so many times at most for a question (domain § 4.3)."""
 COURT = 18
 """Labels up to this many characters stand two in a row."""
 
@@ -26,7 +30,7 @@ COURT = 18
 def ask(trame: Trame, livret: Livret, lieu: Lieu, today: date, fresh: bool = False) -> Dire:
     """The message that asks what this lieu asks. fresh: an answer was given to it just now, and more may come."""
     if isinstance(lieu, Question):
-        return _ask_champ(trame, livret, lieu, fresh)
+        return _ask_champ(trame, livret, lieu, today, fresh)
     return _MENUS[lieu.nom](trame, livret, lieu, today)
 
 
@@ -44,6 +48,8 @@ def is_askable(trame: Trame, livret: Livret, lieu: Lieu) -> bool:
         return journey.champ_of(trame, livret, lieu.chemin) is not None
     if lieu.nom not in _MENUS or (lieu.fiche and lieu.fiche not in livret.fiches):
         return False
+    if is_aparte(lieu):
+        return True
     if lieu.champ and journey.champ_of(trame, livret, lieu.chemin) is None:
         return False
     return not lieu.sujet or lieu.sujet.isdecimal() or lieu.sujet in trame.by_cle or lieu.sujet in trame.rubriques
@@ -52,14 +58,21 @@ def is_askable(trame: Trame, livret: Livret, lieu: Lieu) -> bool:
 # --- a champ -----------------------------------------------------------------------------------------------------
 
 
-def _ask_champ(trame: Trame, livret: Livret, lieu: Question, fresh: bool) -> Dire:
+def _ask_champ(trame: Trame, livret: Livret, lieu: Question, today: date, fresh: bool) -> Dire:
     fiche = livret.fiches[lieu.chemin.fiche]
     rubrique = trame.rubriques[fiche.rubrique]
     champ = rubrique.by_cle[lieu.chemin.champ]
     reponse = fiche.reponses.get(champ.cle)
     begun = reponse if livret.entamee else None
-    text = _text_begun(livret, fiche, champ, begun, fresh) if begun else _text(rubrique, fiche, champ, reponse)
-    rows = [*_facts(trame, livret, fiche, champ, begun), *_ways(rubrique, fiche, champ, reponse, begun)]
+    if rubrique.chemin == OUVERTURE and champ.cle == mandat.ACCORD[-1]:
+        text = join(mandat.offer(trame, livret, today).texte, champ.question)
+    elif begun:
+        text = _text_begun(livret, fiche, champ, begun, fresh)
+    else:
+        text = _text(rubrique, fiche, champ, reponse)
+    relances = sum(relance.chemin == lieu.chemin for relance in livret.relances)
+    ways = _ways(rubrique, fiche, champ, reponse, begun, relances)
+    rows = [*_facts(trame, livret, fiche, champ, begun), *ways]
     return Dire(text, tuple(rows), f"{rubrique.chemin}/{champ.cle}", champ.type)
 
 
@@ -148,7 +161,7 @@ def links(trame: Trame, livret: Livret, fiche: Fiche, champ: Champ, begun: Repon
 
 
 def _ways(
-    rubrique: Rubrique, fiche: Fiche, champ: Champ, reponse: Reponse | None, begun: Reponse | None
+    rubrique: Rubrique, fiche: Fiche, champ: Champ, reponse: Reponse | None, begun: Reponse | None, relances: int
 ) -> Iterable[tuple[Bouton, ...]]:
     """The rows of buttons that do not answer: finish, skip, leave."""
     collecting = begun is not None and champ.type in COLLECTED
@@ -156,7 +169,10 @@ def _ways(
         yield (Bouton(phrases.FINI, "fini"),)
     if champ.cle == journey.CHARTE:
         yield (Bouton(phrases.RELIRE_CHARTE, "relire"), Bouton(phrases.AIDE, "aide"))
+        yield (Bouton(phrases.COMMENT_CA_MARCHE, "questions"),)
         return
+    if champ.type == "texte_long" and relances < RELANCES:
+        yield (Bouton(phrases.RACONTER, "raconter"),)
     if champ.liste:
         yield (Bouton(phrases.VOIR_LA_LISTE, "liste"),)
     if not fiche.reponses and rubrique.nom is champ and champ.type == "texte":
@@ -206,7 +222,11 @@ def _dire(lieu: Menu, text: str, rows: Sequence[tuple[Bouton, ...]]) -> Dire:
 def _presentation(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     screen = int(lieu.sujet)
     text = join(phrases.BIENVENUE if screen == 0 else "", phrases.PRESENTATION[screen])
-    rows = ((Bouton(phrases.SUITE, "suite"),), (Bouton(phrases.PASSER_PRESENTATION, "passer"),))
+    rows = (
+        (Bouton(phrases.SUITE, "suite"),),
+        (Bouton(phrases.PASSER_PRESENTATION, "passer"),),
+        (Bouton(phrases.COMMENT_CA_MARCHE, "questions"),),
+    )
     return Dire(text, rows, "ouverture/charte/presentation")
 
 
@@ -217,6 +237,11 @@ def _accueil(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
         if volet.cle != "ouverture":
             count = releve.count(trame, livret, volet.cle)
             rows.append((Bouton(f"{volet.titre} : {count}" if count else volet.titre, f"ouvrir:{volet.cle}"),))
+    rows.append((Bouton(phrases.J_AI_UNE_QUESTION, "questions"),))
+    if any(fiche.dictee for fiche in livret.fiches.values()):
+        rows.append((Bouton(phrases.RELIRE_L_AIDE, "revue"),))
+    if mandat.in_force(livret, today):
+        rows.append((Bouton(phrases.MON_AIDE, "limiter"), Bouton(phrases.ARRETER_L_AIDE, "arreter_aide")))
     rows.append((Bouton(phrases.LA_CHARTE, "ouvrir:ouverture"), Bouton(phrases.FAIRE_PAUSE, "pause")))
     return _dire(lieu, phrases.ACCUEIL, rows)
 
@@ -256,7 +281,8 @@ def _relecture(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     head = phrases.FICHE_FINIE if complete and not fiche.relue else phrases.FICHE_RELUE
     opening = fiche.rubrique == "ouverture/charte"
     head = phrases.MES_CHOIX if opening else head
-    text = join(head, *(lines or [phrases.FICHE_VIDE]), phrases.EST_CE_CA)
+    contested = phrases.PAS_VOS_MOTS if fiche.contestee else ""
+    text = join(head, *(lines or [phrases.FICHE_VIDE]), contested, phrases.EST_CE_CA)
     rows: list[tuple[Bouton, ...]] = [] if complete else [(Bouton(phrases.CONTINUER, "suite"),)]
     rows.append((Bouton(phrases.C_EST_CA, "c_est_ca"),))
     rows += _rows(list(_changes(trame, livret, fiche)))
@@ -266,6 +292,8 @@ def _relecture(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
         rows.append((Bouton(phrases.RECEVOIR, "exporter"), Bouton(phrases.FERMER_LIVRET, "fermer")))
     else:
         rows.append((Bouton(phrases.J_EFFACE, "effacer"),))
+        if mandat.can_be_shown(livret, fiche, today):
+            rows.append((Bouton(phrases.MONTRER_LA_FICHE, "montrer"),))
     return _dire(lieu, text, [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)])
 
 
@@ -332,9 +360,8 @@ def _panorama(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     lines = [phrases.PANORAMA]
     for volet in trame.volets:
         if volet.cle not in ("ouverture", "panorama"):
-            names = [
-                releve.name(trame, livret, f) for f in releve.fiches_of_volet(trame, livret, volet.cle) if f.reponses
-            ]
+            begun = [f for f in releve.fiches_of_volet(trame, livret, volet.cle) if f.reponses]
+            names = [releve.marked_name(trame, livret, f) for f in begun]
             count = releve.count(trame, livret, volet.cle)
             lines.append(f"{volet.titre} : {count}" if count else volet.titre)
             lines += [f"• {name}" for name in names if volet.cle != "identite"]
@@ -351,6 +378,96 @@ def _panorama(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
     return _dire(lieu, join(*lines, phrases.DECLARE), rows)
 
 
+# --- someone writes for the agent --------------------------------------------------------------------------------
+
+
+def _on_a_ecrit(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    rows = [(Bouton(phrases.OUI, "revue"),), (Bouton(phrases.JE_PASSE, "retour"),)]
+    return _dire(lieu, phrases.ON_A_ECRIT, rows)
+
+
+def _revue(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    """A fiche that was written for the agent, in the words that were written."""
+    fiche = livret.fiches[lieu.fiche]
+    lines = releve.lines_of(trame, livret, fiche, today)
+    head = join(phrases.VOICI_CE_QU_ON_A_ECRIT, releve.place(trame, livret, fiche))
+    rows = [
+        (Bouton(phrases.C_EST_CA, "c_est_ca"),),
+        (Bouton(phrases.PAS_MES_MOTS, "contester"),),
+        *_rows(list(_changes(trame, livret, fiche))),
+        (Bouton(phrases.J_EFFACE, "effacer"),),
+        _TO_MENU,
+    ]
+    return _dire(lieu, join(head, *lines, phrases.EST_CE_CA), rows)
+
+
+def _aide(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    """What the agent agreed to, and a tap for each thing to take away from it."""
+    given = mandat.in_force(livret, today)
+    volets = [volet for volet in given.volets if volet in trame.by_cle] if given else []
+    rows = [(Bouton(say(phrases.SANS_CE_VOLET, volet=trame.by_cle[v].titre), f"limiter:{v}"),) for v in volets]
+    rows.append((Bouton(phrases.SEULEMENT_AUJOURD_HUI, "limiter:jour"),))
+    rows.append((Bouton(phrases.ARRETER_L_AIDE, "arreter_aide"),))
+    told = mandat.tell(trame, given.role, volets, given.fin) if given else phrases.PAS_D_AIDE
+    return _dire(lieu, join(told, phrases.LIMITER_L_AIDE), [*rows, (Bouton(phrases.RETOUR, "retour"), *_TO_MENU)])
+
+
+# --- apartés -----------------------------------------------------------------------------------------------------
+
+A_LA_FOIS = 8
+"""Questions of a theme in one message."""
+
+
+def tell_of(topic: Topic) -> str:
+    """A topic: its question, its answer, whose rule it is when it is not everyone's, and where it is written."""
+    sources = f" {phrases.ET_AUSSI} ".join(topic.sources)
+    return join(topic.question, topic.reponse, topic.ici, topic.reserve, say(phrases.SOURCE, sources=sources))
+
+
+def _demande(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    rows = [
+        (Bouton(phrases.C_EST_MA_REPONSE, f"ma_reponse:{lieu.sujet}"),),
+        (Bouton(phrases.C_EST_UNE_QUESTION, f"ma_question:{lieu.sujet}"),),
+    ]
+    return _dire(lieu, phrases.REPONSE_OU_QUESTION, rows)
+
+
+def _proches(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    """The nearest questions, and « aucune »; sujet: the number of what was asked, then the topics."""
+    numero, *ids = lieu.sujet.split()
+    topics = [trame.catalogue.by_id[id] for id in ids if id in trame.catalogue.by_id]
+    rows = [(Bouton(topic.question, f"sujet:{topic.id}"),) for topic in topics]
+    rows.append((Bouton(phrases.AUCUNE, f"aucune:{numero}"),))
+    demande = livret.demande(int(numero))
+    if demande is not None and isinstance(journey.asked_at(livret, demande.sur), Question):
+        rows.append((Bouton(phrases.C_ETAIT_MA_REPONSE, f"ma_reponse:{numero}"),))
+    dire = _dire(lieu, join(phrases.PAS_SUR, phrases.QUELLE_QUESTION), rows)
+    return replace(dire, faq=(topics[0].id, False)) if topics else dire
+
+
+def _questions(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    """The themes; or the questions of one, A_LA_FOIS at a time. sujet: « categorie/page »."""
+    cle, _, page = lieu.sujet.partition("/")
+    titres = trame.catalogue.categories
+    way_out = (Bouton(phrases.RETOUR, "retour"),)
+    if cle not in titres:
+        themes = _rows([Bouton(titre, f"questions:{cle}") for cle, titre in titres.items()])
+        return _dire(lieu, phrases.QUELLES_QUESTIONS, [*themes, way_out])
+    topics = trame.catalogue.of_categorie(cle)
+    first = A_LA_FOIS * min(int(page) if page.isdecimal() and len(page) < 4 else 0, (len(topics) - 1) // A_LA_FOIS)
+    rows = [(Bouton(topic.question, f"sujet:{topic.id}"),) for topic in topics[first : first + A_LA_FOIS]]
+    if first + A_LA_FOIS < len(topics):
+        rows.append((Bouton(phrases.SUITE_DES_QUESTIONS, f"questions:{cle}/{first // A_LA_FOIS + 1}"),))
+    return _dire(lieu, join(titres[cle], phrases.QUESTIONS_DU_THEME), [*rows, way_out])
+
+
+def _essai(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:
+    """One step of the practice. Its words are made up, and nothing that is typed there is kept."""
+    etape = phrases.ESSAI[int(lieu.sujet)]
+    rows = [(Bouton(libelle, f"essai:{lieu.sujet}/{n}"),) for n, (libelle, _) in enumerate(etape.choix)]
+    return _dire(lieu, etape.texte, [*rows, (Bouton(phrases.FINIR_L_ESSAI, "retour"),)])
+
+
 _MENUS: dict[str, Callable[[Trame, Livret, Menu, date], Dire]] = {
     "presentation": _presentation,
     "accueil": _accueil,
@@ -365,6 +482,13 @@ _MENUS: dict[str, Callable[[Trame, Livret, Menu, date], Dire]] = {
     "noms": _noms,
     "recap": _recap,
     "panorama": _panorama,
+    "on_a_ecrit": _on_a_ecrit,
+    "revue": _revue,
+    "aide": _aide,
+    "essai": _essai,
+    "demande": _demande,
+    "proches": _proches,
+    "questions": _questions,
 }
 
 

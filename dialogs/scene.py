@@ -14,10 +14,11 @@ Written by hand: the title, the `>` lines, the stage directions alone on a line.
 compared. After `>`: words; `[un bouton]` of the last message that shows it; `(vu avant)` words or a button composed
 before the last question was seen; `(en réponse à « une question ») mots`; `(corrige) mots` edits the last words,
 `(corrige « mots ») mots` those, `(corrige rien) mots` a message never seen; `(photo) nom`, `(vocal) nom`,
-`(document) nom`. `⏎` is a line feed.
+`(document) nom`. `⏎` is a line feed. `transcripteur >` types on the agent's own device, which cannot tell them apart;
+`transcripteur:ID >` writes under a name.
 Directions: `(2 jours plus tard)`, `(10 ans plus tard)`, `(panne)`, `(le même message arrive encore)`.
 Signs of the journal: + fiche, ✎ answer, … more words, ± edited, – skipped, ≠ not that date, ? private, ✓ read back,
-✗ erased, ✉ received, ~ words that answer nothing, → handed over, § charte.
+✗ erased, ✉ received, ~ words that answer nothing, ¿ asked back, → handed over, § charte.
 """
 
 import re
@@ -27,7 +28,7 @@ from typing import Protocol, assert_never
 
 from dialogs import dates, phrases
 from dialogs.dates import Periode
-from dialogs.events import Boutons, Dire, Effect, Fermer, Relier, Remettre
+from dialogs.events import Boutons, Dire, Effect, Fermer, Relier, Remettre, Signaler
 from dialogs.kinds import Mesure, Valeur
 from dialogs.livret import (
     CharteAcceptee,
@@ -35,16 +36,24 @@ from dialogs.livret import (
     Corrige,
     Ecriture,
     FicheEffacee,
+    FicheMontree,
     FicheOuverte,
     HorsQuestion,
+    Interroge,
+    MandatDonne,
+    MandatReduit,
+    MandatRetire,
     Morceau,
     Passe,
     Pose,
     Propose,
     Recu,
+    Relance,
     Relu,
     Remis,
     Repondu,
+    Revue,
+    Transmis,
 )
 
 OUVERTURE = (
@@ -95,7 +104,7 @@ def read_scene(text: str) -> Scene:
     lines = [line.rstrip("\n") for line in text.splitlines()]
     titre = next((line.partition(":")[2].strip() for line in lines if line.startswith("# Scène")), "")
     ouverte = any(line.startswith("# Avant : le livret est ouvert") for line in lines)
-    kept = [line for line in lines if re.match(r"(agent|transcripteur)\s*>|\(|#", line)]
+    kept = [line for line in lines if re.match(r"(agent|transcripteur(:\w+)?)\s*>|\(|#", line)]
     return Scene(titre, ouverte, tuple(line for line in kept if not line.startswith(("# Scène", "# Avant"))))
 
 
@@ -116,7 +125,7 @@ def perform(scene: Scene, player: Player, journal: bool = True) -> str:
             out += ["", line, *play.direct(line[1:-1], journal)]
             continue
         speaker, _, said = line.partition(">")
-        messages, ecritures = play.act(said.removeprefix(" "))
+        messages, ecritures = play.act(said.removeprefix(" "), speaker.strip())
         out.append(f"{speaker.strip():<10}> {said.removeprefix(' ')}")
         out += [*_journal_lines(ecritures), *_said(messages)] if journal else _said(messages)
     return "\n".join(out) + "\n"
@@ -133,9 +142,10 @@ class _Play:
         self.last: Mapping[str, object] = {}
         self.id = 0
 
-    def act(self, said: str) -> tuple[Sequence[Message], Sequence[Ecriture]]:
+    def act(self, said: str, speaker: str = "agent") -> tuple[Sequence[Message], Sequence[Ecriture]]:
         self.id += 1
-        event = {"id": self.id, **self._event(said)}
+        signed = {"from": speaker} if ":" in speaker else {}
+        event = {"id": self.id, **signed, **self._event(said)}
         if isinstance(event.get("text"), str):
             self.said[int(str(event.get("edit", self.id)))] = str(event["text"])
         self.last = event
@@ -228,7 +238,7 @@ def messages_of(effects: Iterable[Effect], n: int) -> list[Message]:
                 out.append(Message(n + len(out), f"{effect.texte}\n({effect.format})", (), None))
             case Relier():
                 out.append(Message(n + len(out), f"{effect.texte}\n(lien)", (), None))
-            case Fermer():
+            case Fermer() | Signaler():
                 pass
             case _ as never:
                 assert_never(never)
@@ -263,6 +273,22 @@ def _sign(e: Ecriture) -> str:
             return f"≠ {e.chemin.fiche}/{e.chemin.champ}"
         case Propose():
             return f"? {e.chemin.fiche}/{e.chemin.champ} = {_quote(e.mots)}"
+        case Interroge():
+            return f"¿ {_quote(e.mots)}{f' → {e.sujets[0]}' if e.sure else ''}"
+        case Transmis():
+            return "→ question"
+        case MandatDonne():
+            return f"§ aide de {_quote(e.role)} jusqu'au {e.fin} : {', '.join(e.volets)}"
+        case MandatReduit():
+            return f"§ aide jusqu'au {e.fin} : {', '.join(e.volets)}"
+        case MandatRetire():
+            return "§ fin de l'aide"
+        case FicheMontree():
+            return f"§ {e.fiche} montrée"
+        case Relance():
+            return ""
+        case Revue():
+            return f"✓ {e.fiche} par l'agent seul" if e.siens else f"≠ {e.fiche} : pas ses mots"
         case Relu():
             return f"✓ {e.fiche}"
         case Recu():

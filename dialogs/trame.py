@@ -7,9 +7,11 @@ A faulty trame is refused whole, with every fault and its place in French (`Tram
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+
+from dialogs.catalogue import Catalogue
 
 TYPES = frozenset(
     "texte texte_long date periode choix choix_multi oui_non email email_confirmation telephone code_postal"
@@ -126,13 +128,16 @@ class Trame:
     """
     charte, version: the charte's screens, in order, and the version of its text.
 
-    listes: name of a long list -> group -> its items, in order.
+    listes: name of a long list -> group -> its items, in order. catalogue: what is answered when the agent asks back.
+    contact: whom to ask what the catalogue does not tell, as the collectivité puts it; "" when it did not say.
     """
 
     volets: tuple[Volet, ...]
     charte: tuple[str, ...]
     version: str
     listes: Mapping[str, Mapping[str, tuple[str, ...]]]
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue((), {}))
+    contact: str = ""
 
     @cached_property
     def by_cle(self) -> Mapping[str, Volet]:

@@ -76,7 +76,7 @@ def progress(trame: Trame, livret: Livret) -> Progres:
     filled = [r for volet in trame.volets for r in volet.rubriques if volet.cle not in APART and not r.recap]
     begun = {fiche.rubrique for fiche in livret.fiches.values() if fiche.reponses}
     livret_fait = sum(rubrique.chemin in begun for rubrique in filled)
-    fiche = livret.fiches.get(livret.lieu.chemin.fiche) if livret.lieu else None
+    fiche = livret.fiches.get(livret.pending.chemin.fiche) if livret.pending else None
     rubrique = trame.rubriques.get(fiche.rubrique) if fiche else None
     if fiche is None or rubrique is None or rubrique.volet == "ouverture":
         return Progres("", 0, 0, livret_fait, len(filled))
