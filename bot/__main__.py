@@ -56,14 +56,16 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.app import PasDeLivret
+    from dialogs.catalogue import CatalogueInvalide
     from dialogs.trame import TrameInvalide
     from storage.coffre import CleInvalide
     from storage.store import BaseInapte, CleEtrangere, Concurrence, SchemaInconnu
 
     command: Callable[[argparse.Namespace, Settings], Awaitable[int | None]] = args.command
+    refused = PasDeLivret, TrameInvalide, CatalogueInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu
     try:
         return await command(args, settings) or 0
-    except (PasDeLivret, TrameInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu) as error:
+    except refused as error:
         raise Refus(str(error)) from None
     except Concurrence:
         raise Refus("La base est trop occupée par un autre programme. Recommencez dans un moment.") from None
@@ -232,6 +234,34 @@ async def _check(args: argparse.Namespace, settings: Settings) -> int:
     return await check(settings)
 
 
+async def _questions_list(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+
+    async with open_house(settings) as house:
+        unanswered, left = await house.store.unanswered(), await house.store.left_questions()
+    if not unanswered:
+        print("Aucune question n'est restée sans réponse.")
+        return
+    count = sum(unanswered.values())
+    print(f"{count} question{'s' * (count > 1)} sans réponse depuis le {min(unanswered)}.")
+    if not left:
+        print("Aucune n'a été laissée par un agent.")
+    elif len(left) == 1:
+        print("1 laissée par un agent, sans son nom :")
+    else:
+        print(f"{len(left)} laissées par des agents, sans leur nom :")
+    for jour, mots in left:
+        print(f"{jour}  {''.join(sign if sign.isprintable() else ' ' for sign in mots)}")  # no order to a terminal
+
+
+async def _questions_forget(args: argparse.Namespace, settings: Settings) -> None:
+    from bot.app import open_house
+
+    async with open_house(settings) as house, house.store.batch() as unit:
+        unit.forget_questions()
+    print("Les questions laissées sont effacées. Le nombre reste.")
+
+
 async def _db_upgrade(args: argparse.Namespace, settings: Settings) -> None:
     from bot.app import open_house
 
@@ -302,6 +332,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--jsonl", action="store_true", help="lit et écrit des lignes JSON")
     _add_codes(commands)
     _add_incidents(commands)
+    _add_questions(commands)
     base = commands.add_parser("db", help="La base de données.").add_subparsers(required=True, metavar="ACTION")
     base.add_parser("upgrade", help="Met la base à jour.").set_defaults(command=_db_upgrade)
     return parser
@@ -332,6 +363,14 @@ def _add_incidents(commands: "argparse._SubParsersAction[_Parser]") -> None:
         made = incidents.add_parser(name, help=help)
         made.add_argument("ids", nargs="+", metavar="ID", help=f"numéro d'un message, ou « {TOUS} »")
         made.set_defaults(command=command)
+
+
+def _add_questions(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    parser = commands.add_parser("questions", help="Les questions des agents restées sans réponse.")
+    questions = parser.add_subparsers(required=True, metavar="ACTION")
+    questions.add_parser("list", help="Combien, et celles qui ont été laissées.").set_defaults(command=_questions_list)
+    forget = questions.add_parser("forget", help="Efface celles qui ont été laissées.")
+    forget.set_defaults(command=_questions_forget)
 
 
 def _moment(text: str) -> datetime:

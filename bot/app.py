@@ -135,15 +135,19 @@ def _calm_collector() -> None:
 
 @asynccontextmanager
 async def open_house(settings: Settings, now: Callable[[], datetime] = local_now) -> AsyncIterator[House]:
-    """Trame, keys and store, opened; closed at the end. Raises TrameInvalide, CleInvalide, CleEtrangere, BaseInapte."""
-    trame = load_trame(settings.code_required)
+    """
+    Trame, catalogue, keys and store, opened; closed at the end.
+
+    Raises TrameInvalide, CatalogueInvalide, CleInvalide, CleEtrangere, BaseInapte.
+    """
+    trame = load_trame(settings.code_required, settings.contact or "")
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
     except (OSError, SQLAlchemyError) as error:
         raise BaseInapte(_say_closed(settings, error)) from None
     try:
-        turn = Turn(trame, store, now, _file_maker(trame, now), Liens(_page_address(settings)))
+        turn = Turn(trame, load_faq, store, now, _file_maker(trame, now), Liens(_page_address(settings)))
         house = House(settings, trame, store, turn, now)
         turn.on_erased = house.forget_files
         turn.readers[UpdateIllisible.__name__] = read_octets

@@ -10,6 +10,7 @@ from bot.app import load_trame, open_house
 from bot.channels.base import ErreurTemporaire
 from bot.logs import redact
 from bot.settings import Settings
+from dialogs.catalogue import CatalogueInvalide
 from dialogs.trame import TrameInvalide
 from storage.coffre import CleInvalide
 from storage.store import BaseInapte, CleEtrangere, SchemaInconnu
@@ -43,10 +44,11 @@ def _say(what: str, fault: str | None = None) -> list[str]:
 async def _check_trame(settings: Settings) -> list[str]:
     try:
         trame = load_trame(settings.code_required)
-    except TrameInvalide as error:
+    except (TrameInvalide, CatalogueInvalide) as error:
         return [fault for line in error.fautes for fault in _say("Questions", line)]
     count = sum(len(rubrique.champs) for rubrique in trame.rubriques.values())
-    return _say(f"Questions : {count} dans {len(trame.volets)} volets")
+    said = f"Questions : {count} dans {len(trame.volets)} volets, et {len(trame.catalogue.topics)} réponses"
+    return _say(said if settings.contact else f"{said} (sans LIVRET_CONTACT : au-delà, on renvoie au service RH)")
 
 
 async def _check_store(settings: Settings) -> list[str]:
@@ -56,7 +58,7 @@ async def _check_store(settings: Settings) -> list[str]:
             return _say(f"{where} : ouverte, à jour, la clé est la bonne")
     except (CleInvalide, CleEtrangere, BaseInapte, SchemaInconnu) as error:
         return _say(where, str(error))
-    except TrameInvalide:
+    except (TrameInvalide, CatalogueInvalide):
         return []
 
 

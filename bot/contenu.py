@@ -4,6 +4,8 @@ Reads the content: the trame's TOML and the FAQ's YAML.
 `app.py` gives these out; `livret faq` needs nothing else of the house.
 """
 
+import gc
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
@@ -12,12 +14,13 @@ from dialogs.faq import Catalogue, Faq, parse_catalogue
 from dialogs.trame import Trame, parse_trame
 
 
-def load_trame(code_required: bool) -> Trame:
-    """The trame of `dialogs/volets`. Raises TrameInvalide."""
-    trame = parse_trame(_read("volets", ".toml"))
+def load_trame(code_required: bool, contact: str = "") -> Trame:
+    """The trame of `dialogs/volets`, with the catalogue. Raises TrameInvalide and CatalogueInvalide."""
+    trame = replace(parse_trame(_read("volets", ".toml")), catalogue=load_catalogue(), contact=contact)
     return trame if code_required else trame.without("ouverture/charte", journey.CODE)
 
 
+@lru_cache(1)
 def load_catalogue() -> Catalogue:
     """The catalogue of `dialogs/faq`. Raises CatalogueInvalide."""
     return parse_catalogue(_read("faq", ".yaml"))
@@ -25,8 +28,14 @@ def load_catalogue() -> Catalogue:
 
 @lru_cache(1)
 def load_faq() -> Faq:
-    """The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide."""
-    return Faq(load_catalogue())
+    """
+    The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
+
+    Half a second and 25 MB, when it is first wanted; the garbage collector need not go through it again.
+    """
+    faq = Faq(load_catalogue())
+    gc.freeze()
+    return faq
 
 
 def _read(folder: str, suffix: str) -> dict[str, str]:

@@ -22,6 +22,8 @@ def write_message(message: Outbound) -> bytes:
     }
     if (file := message.fichier) is not None:
         body["fichier"] = [file.nom, file.sorte, base64.b64encode(file.octets).decode(), file.livret]
+    if message.faq:
+        body["faq"] = message.faq
     if message.effacer:
         body["effacer"] = message.effacer
     return _encode(body)
@@ -43,6 +45,7 @@ def read_message(canal: str, chat: str, row: OutboxRow) -> Outbound:
         body.get("question"),
         row.jeton or "",
         fichier,
+        faq=(body["faq"][0], body["faq"][1]) if "faq" in body else None,
         effacer=tuple(body.get("effacer", ())),
     )
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 from bot.contenu import load_catalogue, load_faq, load_trame
-from dialogs.catalogue import Topic, find_weaknesses
+from dialogs import phrases
+from dialogs.catalogue import find_weaknesses
 from dialogs.faq import NEAR, Faq
+from dialogs.render import tell_of
 from dialogs.trame import Champ, Trame
 
 
@@ -17,16 +19,10 @@ def answer(faq: Faq, question: str) -> str:
     found = faq.ask(question)
     topics = [faq.catalogue.by_id[id] for id in found.ranked]
     if found.confident:
-        return say(topics[0])
-    first = "Je ne suis pas sûr de comprendre." if found.near else "Je ne sais pas répondre à cette question."
+        return tell_of(topics[0])
+    first = phrases.PAS_SUR if found.near else phrases.JE_NE_SAIS_PAS_REPONDRE
     nearest = [f"- {topic.question}" for topic in topics[:NEAR]]
-    return "\n".join([first, *(["Les questions les plus proches :", *nearest] if nearest else [])])
-
-
-def say(topic: Topic) -> str:
-    """The answer, its reserve if it has one, its source."""
-    lines = (topic.question, topic.reponse, topic.reserve, f"Source : {', '.join(topic.sources)}.")
-    return "\n".join(line for line in lines if line)
+    return "\n".join([first, *([phrases.QUESTIONS_PROCHES, *nearest] if nearest else [])])
 
 
 def answer_lines(lines: Iterable[str], out: TextIO) -> None:

@@ -2,19 +2,27 @@
 The lines of a thread (fil): what a channel that shows the whole conversation again keeps of each message.
 
 A line is JSON: the assistant's message with what the page needs to draw it, or the person's own bubble. Its number
-`n` is where it is stored.
+`n` is where it is stored. One that was said on the device of a transcripteur is marked « plume »: on such a device no
+other is shown.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from bot.channels.base import Inbound, Outbound
+from dialogs.mandat import is_transcripteur
 from dialogs.vue import Progres
 
 Line = dict[str, Any]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
+def is_plume(inbound: Inbound) -> bool:
+    """Whether this comes from the device of a transcripteur, whose turn it is or the agent's beside them."""
+    return inbound.ensemble or is_transcripteur(inbound.par)
 
 
 def write_said(inbound: Inbound) -> bytes | None:
@@ -23,14 +31,18 @@ def write_said(inbound: Inbound) -> bytes | None:
     if texte is None:
         return None
     bouton = inbound.texte is None
-    return _encode({"de": "agent", "id": inbound.id, "texte": texte, "bouton": bouton, "corrige": inbound.corrige})
+    said: Line = {"de": "agent", "id": inbound.id, "texte": texte, "bouton": bouton, "corrige": inbound.corrige}
+    return _encode(said | {"plume": True} if is_plume(inbound) else said)
 
 
-def write_message(message: Outbound, progres: Progres | None, *, appareil: bool, efface: bool) -> bytes:
+def write_message(
+    message: Outbound, progres: Progres | None, appareil: bool = False, efface: bool = False, pour: str | None = None
+) -> bytes:
     """
     The assistant's message.
 
     appareil: it offers to go on elsewhere. efface: the livret was closed, all that came before is to be forgotten.
+    pour: on the device of a transcripteur, for whom they write, as it is shown there from now on.
     """
     return _encode(
         {
@@ -44,7 +56,16 @@ def write_message(message: Outbound, progres: Progres | None, *, appareil: bool,
             "appareil": appareil,
             "efface": efface,
         }
+        | ({} if pour is None else {"plume": True, "pour": pour})
     )
+
+
+def is_seen(line: Line | Mapping[str, Any], plume: bool, depuis: int) -> bool:
+    """
+    Whether a session is given this line. A plume session: what was said in such sessions since it was opened, and the
+    goodbye of a livret that was closed, which holds no word of it.
+    """
+    return not plume or (line["n"] > depuis and bool(line.get("plume") or line.get("efface")))
 
 
 def read_line(n: int, octets: bytes) -> Line:

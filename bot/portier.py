@@ -4,6 +4,8 @@ The portier: who is who at the door of the web chat.
 - A person comes in anew, with her personal code (and her PIN), or by a one-time link from where she already is.
 - Her browser then holds a token. On a device that others use too, it is locked after ten minutes without a gesture;
   on her own, only if she has a PIN. What opens it again is the PIN, or the code when there is no PIN.
+- Someone who writes for her lets her in on their own device: that session is a plume session, and the device is never
+  taken for hers.
 - Whoever tries codes is slowed by address, whoever tries PINs by conversation. To be slowed is to be refused with the
   seconds to wait: nothing here sleeps.
 
@@ -92,7 +94,8 @@ class Session:
     A browser that was let into the conversation of this chat.
 
     mien: the device is the person's own. verrou: what opens it when it is locked; then it shows nothing, and does
-    nothing. pin, carte: whether the conversation has a PIN, a personal code.
+    nothing. pin, carte: whether the conversation has a PIN, a personal code. plume: the device is of someone who writes
+    for the person. depuis: number of the conversation's last line when the session was opened.
     """
 
     conversation: bytes
@@ -101,6 +104,8 @@ class Session:
     verrou: Verrou | None
     pin: bool
     carte: bool
+    plume: bool = False
+    depuis: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ class Portier:
 
     # --- coming in -----------------------------------------------------------------------------------------------
 
-    async def commencer(self, mien: bool) -> tuple[Ouverte, str]:
+    async def commencer(self, mien: bool, plume: bool = False) -> tuple[Ouverte, str]:
         """A new conversation: its first session, and its personal code. Raises Occupe."""
         chat = secrets.token_urlsafe(16)
         code, hashed = await self._draw_code()
@@ -145,11 +150,13 @@ class Portier:
 
         async def begin(batch: Batch) -> str:
             await acces.give_code(batch, chat, cle, hashed)
-            return await self._let_in(batch, chat, cle, mien)
+            return await self._let_in(batch, chat, cle, mien, plume)
 
         return await self._opened(await self._write(begin)), code
 
-    async def revenir(self, words: str, pin: str | None, mien: bool, adresse: str) -> Ouverte | Refus:
+    async def revenir(
+        self, words: str, pin: str | None, mien: bool, adresse: str, plume: bool = False
+    ) -> Ouverte | Refus:
         """
         Back into the conversation whose personal code these words spell, on this device. Raises Occupe.
 
@@ -163,7 +170,7 @@ class Portier:
         if refus:
             return refus
         return await self._opened(
-            await self._write(lambda batch: self._let_in(batch, found.chat, found.conversation, mien))
+            await self._write(lambda batch: self._let_in(batch, found.chat, found.conversation, mien, plume))
         )
 
     async def continuer(self, jeton: str, mien: bool) -> Ouverte | Refus:
@@ -283,7 +290,8 @@ class Portier:
 
     def _seen(self, row: SessionRow) -> Session:
         pin = row.pin is not None
-        return Session(row.conversation, row.chat, row.mien, self._verrou(row), pin, row.carte)
+        verrou = self._verrou(row)
+        return Session(row.conversation, row.chat, row.mien, verrou, pin, row.carte, row.plume, row.depuis)
 
     def _verrou(self, row: SessionRow) -> Verrou | None:
         """A gesture that was too soon after another to be written counts all the same: it is in memory."""
@@ -293,9 +301,11 @@ class Portier:
             return None
         return Verrou.CODE if row.pin is None else Verrou.PIN
 
-    async def _let_in(self, batch: Batch, chat: str, conversation: bytes, mien: bool) -> str:
+    async def _let_in(self, batch: Batch, chat: str, conversation: bytes, mien: bool, plume: bool = False) -> str:
         token = acces.new_token()
-        await acces.open_session(batch, token, chat, conversation, mien, self._now())
+        row = (await batch.conversations([conversation])).get(conversation) if plume else None
+        depuis, its_own = row.n if row else 0, mien and not plume
+        await acces.open_session(batch, token, chat, conversation, its_own, self._now(), plume, depuis)
         return token
 
     async def _opened(self, token: str) -> Ouverte:

@@ -12,16 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Fichier, Inbound
-from bot.channels.web import CANAL, Vu, Web
+from bot.channels.web import CANAL, TRANSCRIPTEUR, Vu, Web
 from bot.channels.web_guard import Page
 from bot.gather import Gatherer
-from bot.http import AdressePrise, bind, serve_app
+from bot.http import serve_app
 from bot.portier import Occupe, Portier
-from dialogs import vue
+from dialogs import mandat, vue
 from dialogs.vue import Vue
 from storage.store import Concurrence
-
-__all__ = ["AdressePrise", "WebHouse", "WebService", "bind", "load_pages", "run_web"]
 
 log = structlog.get_logger()
 
@@ -67,7 +65,11 @@ class WebHouse:
 
     async def see_chat(self, chat: str) -> Vu:
         seen = await self._house.turn.see(CANAL, chat)
-        return Vu() if seen is None else Vu(seen.id, seen.n, seen.behind)
+        if seen is None:
+            return Vu()
+        dictee = any(fiche.dictee for fiche in seen.livret.fiches.values())
+        pour = mandat.banner(seen.livret, self._house.now().date(), TRANSCRIPTEUR)
+        return Vu(seen.id, seen.n, seen.behind, dictee, pour)
 
     def last_of(self, chat: str) -> int:
         return self._house.turn.last_of(CANAL, chat)
@@ -77,11 +79,12 @@ class WebHouse:
     ) -> Sequence[Mapping[str, Any]]:
         return await self._house.turn.lines(CANAL, chat, after=after, before=before, last=last)
 
-    async def look(self, chat: str) -> Vue | None:
-        seen = await self._house.turn.see(CANAL, chat)
+    async def look(self, chat: str, plume: bool = False) -> Vue | None:
+        seen, today = await self._house.turn.see(CANAL, chat), self._house.now().date()
         if seen is None or seen.id is None:
             return None
-        return vue.look(self._house.trame, seen.livret, self._house.now().date())
+        trame, livret = self._house.trame, seen.livret
+        return vue.look(trame, mandat.mask(trame, livret, today, TRANSCRIPTEUR) if plume else livret, today)
 
     async def file_of(self, chat: str, n: int) -> Fichier | None:
         """What line n hands over, as the livret is now."""

@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 PREFIXES: Final = ("LIVRET_", "TELEGRAM_")
+CONTACT: Final = 200
 OURS: Final = ("LIVRET_TEST_", "LIVRET_CMD")  # read by the tests, not by us
 
 _YES: Final = frozenset({"true", "1", "oui", "yes", "on"})
@@ -89,6 +90,13 @@ def _read_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _read_contact(text: str) -> str:
+    """One line, short enough to be read."""
+    if len(text) > CONTACT or not text.isprintable():
+        raise ValueError(f"écrivez une seule ligne, de {CONTACT} signes au plus.")
+    return text
+
+
 def _read_token(text: str) -> str:
     if not re.fullmatch(r"[0-9]+:\S+", text):
         raise ValueError("ce n'est pas un jeton de robot. Recopiez celui que @BotFather a donné, comme 123456:ABC….")
@@ -143,6 +151,7 @@ class Settings:
     web_proxy: str = _setting("LIVRET_WEB_PROXY", "127.0.0.1,::1", _read_proxies)
     service: tuple[str, int] | None = _setting("LIVRET_SERVICE", "", _read_web)
     metrics: bool = _setting("LIVRET_METRICS", "false", _read_flag)
+    contact: str | None = _setting("LIVRET_CONTACT", "", _read_contact)
     log: str = _setting("LIVRET_LOG", "", _one_of("console", "json"))
     log_level: str = _setting("LIVRET_LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR", fold=str.upper))
     telegram_token: str | None = _setting("TELEGRAM_TOKEN", "", _read_token, secret=True)

@@ -25,7 +25,7 @@ from bot.channels.base import Fichier, Inbound, Outbound
 from bot.liens import Liens
 from bot.logs import place_of
 from dialogs import journey, phrases
-from dialogs.engine import Step, advance, catch_up, expects_code, is_left
+from dialogs.engine import advance, catch_up
 from dialogs.events import (
     OCCUPE,
     PERDU,
@@ -41,9 +41,14 @@ from dialogs.events import (
     Rejoint,
     Relier,
     Remettre,
+    Signaler,
 )
-from dialogs.hear import expand, hear, start_argument
+from dialogs.faq import Faq
+from dialogs.hear import doubt, expand, hear, start_argument
+from dialogs.journey import expects_code, is_left
 from dialogs.livret import Corrige, Ligne, Livret, Propose, fold
+from dialogs.mandat import banner, hand_of, is_transcripteur
+from dialogs.tour import Step
 from dialogs.trame import Trame
 from dialogs.vue import progress
 from storage import acces, codes
@@ -148,9 +153,16 @@ class Turn:
     """
 
     def __init__(
-        self, trame: Trame, store: Store, now: Callable[[], datetime], make_file: MakeFile, liens: Liens | None = None
+        self,
+        trame: Trame,
+        faq: Callable[[], Faq],
+        store: Store,
+        now: Callable[[], datetime],
+        make_file: MakeFile,
+        liens: Liens | None = None,
     ) -> None:
         self._trame = trame
+        self._faq = faq
         self._store = store
         self._now = now
         self._make_file = make_file
@@ -326,9 +338,11 @@ class Turn:
         self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, quand: datetime
     ) -> list[Outbound]:
         event, session = await self._hear(unit, took, session, inbound, quand)
-        step = advance(self._trame, session.livret, event, quand)
+        par = self._hand_of(inbound, session.livret, event, quand)
+        step = advance(self._trame, session.livret, event, quand, par)
         if _is_behind(session) and journey.is_open(step.livret) and not _asks(step.effects):
-            step = _followed(step, catch_up(self._trame, step.livret, quand))
+            par = par if step.ecritures else self._hand_of(inbound, step.livret, Action("start"), quand)
+            step = _followed(step, catch_up(self._trame, step.livret, quand, par))
         if session.row.bloque:
             took.unblocked.add((inbound.canal, inbound.chat))
         row = replace(session.row, vu_le=int(quand.timestamp()))
@@ -339,9 +353,15 @@ class Turn:
             effacer = await self._identities(unit, row, session.livret)
             session = await self._forget(unit, took, session, row)
             return await self._say(unit, took, session, inbound, effects, quand, effacer)
-        session = self._write(unit, took, session, row, step, quand)
-        session = self._keep_said(unit, session, inbound, step)
+        session = self._write(unit, session, row, step, quand, par)
+        session = self._keep_said(unit, session, inbound, step, par)
         return await self._say(unit, took, session, inbound, effects, quand)
+
+    def _hand_of(self, inbound: Inbound, livret: Livret, event: Event, quand: datetime) -> str:
+        """Whose hand it is; beside a transcripteur the agent touches the same screen, for what is theirs to answer."""
+        if not inbound.ensemble:
+            return inbound.par
+        return hand_of(self._trame, livret, event, quand.date(), inbound.par)
 
     def _with_notice(self, session: _Session, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         """The very first message of a channel that has something to say first begins with that."""
@@ -379,20 +399,20 @@ class Turn:
     def _tell_closed(self, unit: Batch, took: _Took, row: ConversationRow, chat: str, effacer: tuple[int, ...]) -> None:
         goodbye = Outbound(row.canal, chat, row.n, "", phrases.FERME_AILLEURS, effacer=effacer)
         if row.canal in KEPT:
-            unit.keep(row, row.n, fil.write_message(goodbye, None, appareil=False, efface=True), None)
+            unit.keep(row, row.n, fil.write_message(goodbye, None, efface=True), None)
         unit.say(self._stored(took, row, goodbye, None), None)
         unit.put_conversation(row)
         took.sessions[row.cle] = _Session(row, Livret(ferme=True), 0, ())
         took.elsewhere.append(goodbye)
 
     def _write(
-        self, unit: Batch, took: _Took, session: _Session, row: ConversationRow, step: Step, quand: datetime
+        self, unit: Batch, session: _Session, row: ConversationRow, step: Step, quand: datetime, par: str
     ) -> _Session:
         if not step.ecritures:
             return _Session(row, session.livret, session.cliche, session.shown)
         livret = row.livret or unit.open_livret()
         iso = quand.isoformat(timespec="seconds")
-        lignes = [Ligne(iso, ecriture) for ecriture in step.ecritures]
+        lignes = [Ligne(iso, ecriture, par) for ecriture in step.ecritures]
         livret = unit.append(livret, [encode_ligne(ligne) for ligne in lignes])
         cliche = session.cliche
         if livret.longueur - cliche >= max(CLICHE_EVERY, cliche // 4):
@@ -400,13 +420,14 @@ class Turn:
             cliche = livret.longueur
         return _Session(replace(row, livret=livret), step.livret, cliche, session.shown, tuple(lignes))
 
-    def _keep_said(self, unit: Batch, session: _Session, inbound: Inbound, step: Step) -> _Session:
+    def _keep_said(self, unit: Batch, session: _Session, inbound: Inbound, step: Step, par: str) -> _Session:
         """
-        The person's own bubble. Before the charte is accepted, nothing of what they say is kept; a correction that
-        corrects nothing leaves the bubble as it was.
+        The person's own bubble. Before the charte is accepted, nothing of what they say is kept; nor are the words of a
+        transcripteur that were refused. A correction that corrects nothing leaves the bubble as it was.
         """
         row = session.row
         vain = inbound.corrige is not None and not any(isinstance(e, Corrige | Propose) for e in step.ecritures)
+        vain = vain or (inbound.texte is not None and is_transcripteur(par) and not step.ecritures)
         octets = fil.write_said(inbound) if row.canal in KEPT and journey.is_open(session.livret) else None
         if octets is None or vain:
             return session
@@ -430,7 +451,9 @@ class Turn:
         pose = len(session.livret.poses) - 1 if session.livret.poses else None
         efface = any(isinstance(effect, Fermer) for effect in effects)
         for effect in effects:
-            if isinstance(effect, Fermer):
+            if isinstance(effect, Signaler):
+                _signal(unit, effect, quand)
+            if isinstance(effect, Fermer | Signaler):
                 continue
             n += 1
             message = await self._outbound(unit, took, session, n, inbound, effect, quand)
@@ -439,7 +462,8 @@ class Turn:
             unit.say(self._stored(took, row, message, pose), row.livret)
             if row.canal in KEPT:
                 progres = progress(self._trame, session.livret) if row.livret and not efface else None
-                line = fil.write_message(message, progres, appareil=isinstance(effect, Relier), efface=efface)
+                pour = banner(session.livret, quand.date(), inbound.par) if fil.is_plume(inbound) else None
+                line = fil.write_message(message, progres, isinstance(effect, Relier), efface, pour)
                 unit.keep(row, n, line, row.livret)
             shown.append(_Shown(message.n, pose, message.jeton, _actions(message), None))
             out.append(message)
@@ -482,7 +506,8 @@ class Turn:
             return Outbound(canal, inbound.chat, n, inbound.id, texte)
         jeton = secrets.token_urlsafe(9) if canal in OPAQUE else ""
         place = canal, inbound.chat, n, inbound.id
-        return Outbound(*place, effect.texte, effect.boutons, effect.question, jeton, saisie=effect.saisie)
+        asked = effect.texte, effect.boutons, effect.question
+        return Outbound(*place, *asked, jeton, saisie=effect.saisie, faq=effect.faq)
 
     async def _file(self, unit: Batch, took: _Took, session: _Session, format: str) -> Fichier:
         """The livret as it is at this very moment: whatever comes next, this is what is handed over."""
@@ -518,9 +543,10 @@ class Turn:
         if inbound.piece is not None:
             piece = inbound.piece
             return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
-        if jeton := start_argument(inbound.texte or ""):
+        if (jeton := start_argument(inbound.texte or "")) and not is_transcripteur(inbound.par):
             return await self._join(unit, took, session, jeton, quand)
-        event = hear(inbound.texte or "", inbound.message, sur)
+        heard = hear(inbound.texte or "", inbound.message, sur)
+        event = doubt(self._faq, self._trame, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
         if isinstance(event, Dit) and expects_code(session.livret):
             return await self._try_code(unit, session, event, quand)
         return event, session
@@ -779,6 +805,15 @@ def _is_behind(session: _Session) -> bool:
     """Whether the livret went on elsewhere since this conversation last said something."""
     last = next((shown.pose for shown in reversed(session.shown) if shown.pose is not None), None)
     return is_left(session.livret, last)
+
+
+def _signal(unit: Batch, effect: Signaler, quand: datetime) -> None:
+    """A question found no answer: it is counted; or its words are left, without whose they are."""
+    jour = quand.date().isoformat()
+    if effect.mots is None:
+        unit.count_unanswered(jour)
+    else:
+        unit.leave_question(jour, effect.mots)
 
 
 def _asks(effects: Sequence[Effect]) -> bool:

@@ -69,6 +69,10 @@ class Inbound:
     """channels whose messages share one sequence (Telegram): what the assistant sent before this one was on screen"""
     pose: int | None = None
     """number of the question it belongs to, where that is known already (a message that is handled again)"""
+    par: str = ""
+    """whose hand it is, where the channel can tell: "agent", or « transcripteur:ID », who does what the agent allows"""
+    ensemble: bool = False
+    """the agent is beside the transcripteur: what is theirs alone to answer, they touch on the same screen"""
     repond_a: int | None = None
     """the channel's identity of the assistant's message that this one replies to"""
 
@@ -103,6 +107,8 @@ class Outbound:
     """the file that this message hands over"""
     saisie: str = ""
     """type of the champ that is asked, for the keyboard that fits; "" where there is none"""
+    faq: tuple[str, bool] | None = None
+    """where it replies to a question that the person asked: the topic, and whether that is surely what was asked"""
     effacer: tuple[int, ...] = ()
     """the channel's identities of the messages to be deleted there first: the livret was closed"""
 

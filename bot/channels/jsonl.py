@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from bot.channels.base import Inbound, Outbound, Piece
+from dialogs.mandat import is_name
 
 CANAL = "simulate"
 BATCH = 200
@@ -56,7 +57,10 @@ def read_event(line: bytes) -> Inbound:
     seen = event.get("seen")
     if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
         raise Ligne("« seen » est un nombre entier.")
-    return Inbound(CANAL, chat, str(id), str(id), seen=seen, **_content(event))
+    par = event.get("from", "")
+    if not isinstance(par, str) or (par not in ("", "agent") and not is_name(par)):
+        raise Ligne("« from » est « agent », ou « transcripteur: » et un nom court.")
+    return Inbound(CANAL, chat, str(id), str(id), seen=seen, par=par, **_content(event))
 
 
 def _content(event: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +98,7 @@ def write_message(message: Outbound, folder: Path | None) -> bytes:
             "question": message.question,
             "buttons": [[{"label": b.libelle, "action": b.action} for b in row] for row in message.boutons],
             "file": file,
-            "faq": None,
+            "faq": {"topic": message.faq[0], "confident": message.faq[1]} if message.faq else None,
             "edited": None,
         }
     )

@@ -5,7 +5,6 @@ Requests that come together are gathered into one transaction. A request without
 is read; one that cannot be taken now is answered 503, and Telegram brings it again.
 """
 
-import asyncio
 import hmac
 from collections.abc import Mapping
 
@@ -14,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.channels.asgi import TropLong, read_body
 from bot.channels.telegram import NotTaken, Telegram
 from bot.channels.telegram_envois import Json, loads
 from bot.gather import Gatherer
@@ -66,14 +66,8 @@ class TelegramWebhook:
 
 async def _read(request: Request) -> Json | None:
     """The update, or None when this is none."""
-    octets = bytearray()
     try:
-        async with asyncio.timeout(PATIENCE):
-            async for chunk in request.stream():
-                octets += chunk
-                if len(octets) > BODY:
-                    return None
-    except TimeoutError:
+        update = loads(await read_body(request, BODY, PATIENCE))
+    except (TropLong, TimeoutError):
         return None
-    update = loads(bytes(octets))
     return update if isinstance(update, Mapping) else None

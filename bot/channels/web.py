@@ -13,7 +13,7 @@ import io
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 import segno
@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.base import Fichier, Inbound
 from bot.channels.web_guard import COOKIE, Guard, Json, Page, Refused, address_of, read_json
+from bot.fil import is_seen
 from bot.limits import Debit, Limiter
 from bot.logs import place_of
 from bot.portier import BUSY, PASSAGE, VERROU, Occupe, Ouverte, Portier, Raison, Refus, Session, SessionFermee
@@ -36,6 +37,8 @@ from dialogs.vue import Vue
 log = structlog.get_logger()
 
 CANAL = "web"
+TRANSCRIPTEUR = "transcripteur:web"
+"""as a line of the journal names whoever writes for a person here"""
 
 FIRST = 300
 """lines of a thread that a browser is given at first…"""
@@ -49,6 +52,8 @@ STREAMS = 8
 """open at once for one thread: a person's devices and tabs"""
 LONGEST = 50_000
 """characters of a message"""
+LABEL = 200
+"""… and of the label or the action of a button"""
 
 PER_CHAT = Debit(120, 2)
 """messages of one person: what waited in a page comes at once, then nobody types more than this"""
@@ -57,8 +62,6 @@ PER_PLACE = Debit(600, 30)
 OPENINGS = Debit(60, 60 / 3600)
 """new livrets from one address: a workshop, then one a minute"""
 
-LABEL = 200
-"""… and of the label or the action of a button"""
 MIEN = 180 * 86_400
 """seconds that the cookie of a person's own device lives"""
 WARN = 60
@@ -67,11 +70,17 @@ WARN = 60
 
 @dataclass(frozen=True, slots=True)
 class Vu:
-    """A thread as it stands. livret: its id, None when there is none. n: its last number. behind: see turn.Seen."""
+    """
+    A thread as it stands. livret: its id, None when there is none. n: its last number. behind: see turn.Seen.
+
+    dictee: something was written for the person, who has not read it alone. pour: « Vous écrivez pour M. X. »
+    """
 
     livret: str | None = None
     n: int = 0
     behind: bool = False
+    dictee: bool = False
+    pour: str = ""
 
 
 Lines = Sequence[Mapping[str, Any]]
@@ -90,7 +99,9 @@ class House(Protocol):
 
     async def lines(self, chat: str, after: int = 0, before: int | None = None, last: int | None = None) -> Lines: ...
 
-    async def look(self, chat: str) -> Vue | None: ...
+    async def look(self, chat: str, plume: bool = False) -> Vue | None:
+        """The livret as a page; plume: what the agent agreed to show to who writes for them."""
+        ...
 
     async def file_of(self, chat: str, n: int) -> Fichier | None:
         """The file that line n of this thread hands over."""
@@ -159,6 +170,10 @@ class Web:
 
     The cookie says which session a request is of (portier.py); a request that names a thread names the one the page
     shows, so that words typed for one person never reach another whose session has taken the cookie.
+
+    A plume session is on the device of someone who writes for the person. What is said there is that one's, and the
+    person's where the house says so; it is given only what was said in such sessions since it was opened, and what the
+    person agreed to show.
     """
 
     canal = CANAL
@@ -254,14 +269,14 @@ class Web:
         wait = self._openings.wait(address_of(request.scope))
         if wait:
             raise Refused(429, "attendre", phrases.WEB_ATTENDRE, wait)
-        opened, code = await self._portier.commencer(body.get("mien") is True)
+        opened, code = await self._portier.commencer(body.get("mien") is True, bool(body.get("plume")))
         await self._welcome(opened.session)
         answer = {"etat": await self._state(opened.session), "carte": self._card(request, code)}
         return await self._let_in(request, opened, answer, 201)
 
     async def _revenir(self, request: Request, body: Mapping[str, Any]) -> Response:
-        place, mien = address_of(request.scope), body.get("mien") is True
-        found = await self._portier.revenir(_text(body, "code"), _maybe(body, "pin"), mien, place)
+        place, mien, plume = address_of(request.scope), body.get("mien") is True, bool(body.get("plume"))
+        found = await self._portier.revenir(_text(body, "code"), _maybe(body, "pin"), mien, place, plume)
         return await self._opened(request, found)
 
     async def _continuer(self, request: Request, body: Mapping[str, Any]) -> Response:
@@ -272,19 +287,24 @@ class Web:
     async def _opened(self, request: Request, found: Ouverte | Refus) -> Response:
         if isinstance(found, Refus):
             raise _refused(found)
-        await self._welcome(found.session)
+        await self._welcome(found.session, again=True)
         answer: dict[str, Any] = {}
         if not found.session.carte:  # whoever came by a link has no way to come back yet
             answer["carte"] = self._card(request, await self._portier.new_carte(found.token))
         answer["etat"] = await self._state(await self._portier.who(found.token))
         return await self._let_in(request, found, answer)
 
-    async def _welcome(self, session: Session) -> None:
-        """Whoever comes into an empty thread, or one that the livret has left behind, is told where they are."""
+    async def _welcome(self, session: Session, again: bool = False) -> None:
+        """
+        Whoever comes into an empty thread, or one that the livret has left behind, is told where they are.
+
+        again: they come back. Then so is someone who writes for the person, and is shown nothing of before; and the
+        person, when something was written for them.
+        """
         seen = await self._house.see_chat(session.chat)
-        if not seen.n or seen.behind:
-            id = f"entree-{seen.n}"
-            await self._house.take_one(Inbound(CANAL, session.chat, id, id, action="start"))
+        if not seen.n or seen.behind or (again and (session.plume or seen.dictee)):
+            id = f"{'plume' if session.plume else 'entree'}-{seen.n}"
+            await self._house.take_one(_by(session, Inbound(CANAL, session.chat, id, id, action="start")))
 
     async def _deverrouiller(self, request: Request, body: Mapping[str, Any]) -> Response:
         place = address_of(request.scope)
@@ -305,7 +325,8 @@ class Web:
         return Response(status_code=204)
 
     async def _sortir(self, request: Request, body: Mapping[str, Any]) -> Response:
-        await self._end(_token(request))
+        for token in _tokens(request):
+            await self._end(token)
         response = Response(status_code=204)
         response.delete_cookie(COOKIE, path="/", secure=self._is_https(request), httponly=True, samesite="strict")
         return response
@@ -318,12 +339,12 @@ class Web:
             self.hub.wake([session.chat])
 
     async def _carte(self, request: Request, body: Mapping[str, Any]) -> Response:
-        await self._session(request)
+        _check_own(await self._session(request))
         code = await self._portier.new_carte(_token(request))
         return Json(self._card(request, code))
 
     async def _pin(self, request: Request, body: Mapping[str, Any]) -> Response:
-        await self._session(request)
+        _check_own(await self._session(request))
         if "pin" not in body:
             raise Refused(422, "illisible", phrases.WEB_ILLISIBLE)
         if not await self._portier.set_pin(_token(request), _maybe(body, "pin")):
@@ -331,7 +352,7 @@ class Web:
         return Response(status_code=204)
 
     async def _appareil(self, request: Request, body: Mapping[str, Any]) -> Response:
-        await self._session(request)
+        _check_own(await self._session(request))
         jeton = await self._portier.passage(_token(request))
         if jeton is None:
             raise Refused(404, "rien", phrases.WEB_PAS_DE_LIVRET)
@@ -354,7 +375,7 @@ class Web:
         wait = self._chats.wait(session.chat)
         if wait:
             raise Refused(429, "trop_vite", phrases.WEB_TROP_VITE, wait)
-        inbound = read_event(session.chat, body)
+        inbound = _by(session, read_event(session.chat, body))
         await self._house.take_one(inbound)
         return Json({"n": self._house.last_of(session.chat) or (await self._house.see_chat(session.chat)).n})
 
@@ -384,13 +405,17 @@ class Web:
         yield "retry: 1000\n\n"
         while not self.hub.stopped and not stream.gone:
             stream.woken.clear()
-            if (gone := _gone(await self._portier.who(token), chat)) is not None:
+            session = await self._portier.who(token)
+            if (gone := _gone(session, chat)) is not None or session is None:
                 yield f"event: {gone}\ndata: {{}}\n\n"
                 return
-            lines = await self._house.lines(chat, last, *((last + CHUNK + 1, None) if last else (None, FIRST)))
+            last = max(last, session.depuis)
+            all_of_it = last or session.plume  # there is little of it, and what is hidden must not stand in its place
+            lines = await self._house.lines(chat, last, *((last + CHUNK + 1, None) if all_of_it else (None, FIRST)))
             for line in lines:
                 last = line["n"]
-                yield f"id: {last}\ndata: {_write(line)}\n\n"
+                if is_seen(line, session.plume, session.depuis):
+                    yield f"id: {last}\ndata: {_write(line)}\n\n"
             if len(lines) >= CHUNK:
                 continue
             if not lines or stream.livret is None:
@@ -409,11 +434,19 @@ class Web:
         session = await self._session(request)
         _check_fil(session, request.query_params.get("fil"))
         before = _number(request.query_params.get("n"))
-        return Json({"items": list(await self._house.lines(session.chat, 0, before, EARLIER))})
+        return Json({"items": await self._earlier(session, before)})
+
+    async def _earlier(self, session: Session, before: int) -> list[Mapping[str, Any]]:
+        """The last lines before this number that the session is given: some, as long as there are any."""
+        while lines := await self._house.lines(session.chat, session.depuis, before, EARLIER):
+            if seen := [line for line in lines if is_seen(line, session.plume, session.depuis)]:
+                return seen
+            before = lines[0]["n"]
+        return []
 
     async def _livret(self, request: Request) -> Response:
         session = await self._session(request)
-        vue = await self._house.look(session.chat)
+        vue = await self._house.look(session.chat, session.plume)
         if vue is None:
             raise Refused(404, "rien", phrases.WEB_PAS_DE_LIVRET)
         return Json(asdict(vue))
@@ -421,6 +454,7 @@ class Web:
     async def _fichier(self, request: Request) -> Response:
         session = await self._session(request)
         _check_fil(session, request.query_params.get("fil"))
+        _check_own(session)
         file = await self._house.file_of(session.chat, _number(request.query_params.get("n")))
         if file is None:
             raise Refused(404, "rien", phrases.WEB_RIEN_ICI)
@@ -449,6 +483,8 @@ class Web:
             "fil": _name_of(session.chat) if session else None,
             "n": seen.n,
             "ailleurs": seen.behind,
+            "plume": session is not None and session.plume,
+            "pour": seen.pour if session and session.plume else "",
             "telegram": self._house.link_to_telegram("") is not None,
             "verrou_apres": round(VERROU.total_seconds()),
             "avertir_avant": WARN,
@@ -456,7 +492,8 @@ class Web:
 
     async def _let_in(self, request: Request, opened: Ouverte, answer: dict[str, Any], status: int = 200) -> Response:
         """The cookie of this session takes the place of the one before, which is over: its streams end."""
-        await self._end(_token(request))
+        for token in _tokens(request):
+            await self._end(token)
         response = Json(answer, status)
         response.set_cookie(
             COOKIE,
@@ -548,6 +585,12 @@ def _token(request: Request) -> str:
     return request.cookies.get(COOKIE, "")
 
 
+def _tokens(request: Request) -> set[str]:
+    """All that a browser shows: a cookie that it was given under another path or name of the site comes beside ours."""
+    shown = (part.partition("=") for line in request.headers.getlist("cookie") for part in line.split(";"))
+    return {value.strip() for name, _, value in shown if name.strip() == COOKIE} | {_token(request)}
+
+
 def _name_of(chat: str) -> str:
     """What a page knows a thread by: it leads to nothing, and tells two of them apart."""
     return hashlib.blake2s(chat.encode(), digest_size=9).hexdigest()
@@ -561,6 +604,17 @@ def _lock_of(session: Session) -> str | None:
 def _check_fil(session: Session, fil: object) -> None:
     if fil != _name_of(session.chat):
         raise Refused(409, "autre_fil", phrases.WEB_AUTRE_FIL)
+
+
+def _check_own(session: Session) -> None:
+    """Sharing, showing and protecting are the person's, on a device that is not of who writes for them."""
+    if session.plume:
+        raise Refused(403, "plume", phrases.A_LA_PERSONNE)
+
+
+def _by(session: Session, inbound: Inbound) -> Inbound:
+    """The event of this session, signed by whoever holds its device."""
+    return replace(inbound, par=TRANSCRIPTEUR, ensemble=True) if session.plume else inbound
 
 
 def _gone(session: Session | None, chat: str) -> str | None:

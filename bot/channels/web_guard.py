@@ -5,7 +5,6 @@ A page that is not ours can neither post nor read: the cookie is SameSite=Strict
 form can send, and its Origin is looked at.
 """
 
-import asyncio
 import json
 import math
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.channels.asgi import TropLong, read_body
 from bot.limits import Limiter, network_of
 from dialogs import phrases
 
@@ -144,13 +144,10 @@ def address_of(scope: Scope) -> str:
 
 async def read_json(request: Request) -> dict[str, Any]:
     """The object that a request carries. Raises Refused."""
-    octets = bytearray()
     try:
-        async with asyncio.timeout(PATIENCE):
-            async for chunk in request.stream():
-                octets += chunk
-                if len(octets) > BODY:
-                    raise Refused(413, "trop_long", phrases.WEB_TROP_LONG)
+        octets = await read_body(request, BODY, PATIENCE)
+    except TropLong:
+        raise Refused(413, "trop_long", phrases.WEB_TROP_LONG) from None
     except TimeoutError:
         raise Refused(408, "illisible", phrases.WEB_ILLISIBLE) from None
     try:

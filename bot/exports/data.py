@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dialogs.livret import (
+    AGENT,
     SAIS_PAS,
     CharteAcceptee,
     Contredit,
@@ -15,19 +16,27 @@ from dialogs.livret import (
     Ecriture,
     Fiche,
     FicheEffacee,
+    FicheMontree,
     FicheOuverte,
     HorsQuestion,
+    Interroge,
     Ligne,
     Livret,
+    MandatDonne,
+    MandatReduit,
+    MandatRetire,
     Morceau,
     Passe,
     Pose,
     Propose,
     Recu,
+    Relance,
     Relu,
     Remis,
     Repondu,
     Reponse,
+    Revue,
+    Transmis,
     fold,
 )
 from dialogs.releve import name, plain_valeur
@@ -82,7 +91,13 @@ def _volet(trame: Trame, livret: Livret, cle: str) -> dict[str, Any]:
 def _fiches(trame: Trame, livret: Livret, rubrique: str) -> list[dict[str, Any]]:
     """The fiches in which something was said or skipped, in the order they were opened."""
     fiches = [fiche for fiche in livret.of_rubrique(rubrique) if fiche.reponses]
-    return [{"id": str(f.numero), "relu": f.relue, "champs": _champs(f)} for f in fiches]
+    return [{"id": str(f.numero), "relu": f.relue, **_helped(f), "champs": _champs(f)} for f in fiches]
+
+
+def _helped(fiche: Fiche) -> dict[str, bool]:
+    """Of a fiche that someone wrote for the agent: not read by the agent alone yet, or not their words."""
+    found = {"a_relire_seul": fiche.dictee, "pas_ses_mots": fiche.contestee}
+    return {key: True for key, holds in found.items() if holds}
 
 
 def _champs_of(livret: Livret, rubrique: str) -> dict[str, Any]:
@@ -105,6 +120,8 @@ def _answer(reponse: Reponse) -> dict[str, Any]:
     }
     if len(reponse.bouts) > 1:
         out["morceaux"] = [bout.mots for bout in reponse.bouts]
+        if any(bout.plume != reponse.plume for bout in reponse.bouts):
+            out["morceaux_ecrits_par"] = [bout.plume for bout in reponse.bouts]
     if reponse.liens:
         out["liens"] = [str(lien) for lien in reponse.liens]
     if reponse.raison == SAIS_PAS:
@@ -117,7 +134,7 @@ def _answer(reponse: Reponse) -> dict[str, Any]:
 def _journal_line(ligne: Ligne) -> dict[str, Any] | None:
     """Who wrote, read or was given what, when; words are told by their champ, except those that answer nothing."""
     told = _told(ligne.ecriture)
-    return {"quand": ligne.quand, "qui": "agent", **told} if told else None
+    return {"quand": ligne.quand, "qui": ligne.par or AGENT, **told} if told else None
 
 
 def _told(e: Ecriture) -> dict[str, Any] | None:
@@ -140,6 +157,23 @@ def _told(e: Ecriture) -> dict[str, Any] | None:
                 "reference": e.ref,
                 "champ": e.chemin.champ if e.chemin else None,
             }
+        case Interroge():
+            return {"quoi": "interroge", "sujets": list(e.sujets), "texte": e.mots if e.sujets else None}
+        case Transmis():
+            return {"quoi": "question_laissee"}
+        case MandatDonne():
+            given = {"role": e.role, "volets": [*e.volets], "fin": e.fin, "version": e.version, "texte": e.texte}
+            return {"quoi": "mandat_donne", **given}
+        case MandatReduit():
+            return {"quoi": "mandat_reduit", "volets": [*e.volets], "fin": e.fin}
+        case MandatRetire():
+            return {"quoi": "mandat_retire"}
+        case FicheMontree():
+            return {"quoi": "fiche_montree", "fiche": str(e.fiche)}
+        case Relance():
+            return {"quoi": "relance", "fiche": str(e.chemin.fiche), "champ": e.chemin.champ, "phrase": e.phrase}
+        case Revue():
+            return {"quoi": "revue", "fiche": str(e.fiche), "ses_mots": e.siens}
         case HorsQuestion():
             return {"quoi": "hors_question", "texte": e.mots}
         case Remis():
@@ -148,6 +182,7 @@ def _told(e: Ecriture) -> dict[str, Any] | None:
             return {"quoi": "charte_acceptee", "version": e.version}
 
 
+PAS_SES_MOTS = "pas ses mots"
 COLUMNS = (
     "volet",
     "rubrique",
@@ -161,6 +196,7 @@ COLUMNS = (
     "relu",
     "version",
     "quand",
+    "ecrit_par",
 )
 
 
@@ -182,7 +218,8 @@ def write_csv(trame: Trame, journal: Sequence[Ligne]) -> bytes:
                 writer.writerow([safe_cell(cell) for cell in _row(trame, livret, fiche, cle, said, str(version))])
     for ligne in journal:
         if isinstance(ligne.ecriture, HorsQuestion):
-            row = ["", "", "", "", "hors_question", "", ligne.ecriture.mots, "", "", "", "", ligne.quand]
+            told = ["", "", "", "", "hors_question", "", ligne.ecriture.mots, "", "", "", "", ligne.quand]
+            row = [*told, ligne.par or AGENT]
             writer.writerow([safe_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig", "surrogatepass")
 
@@ -201,9 +238,10 @@ def _row(trame: Trame, livret: Livret, fiche: Fiche, cle: str, reponse: Reponse,
         reponse.mots or "",
         "" if valeur is None else valeur if isinstance(valeur, str) else json.dumps(valeur, ensure_ascii=False),
         reponse.raison or "",
-        "oui" if fiche.relue else "non",
+        PAS_SES_MOTS if fiche.contestee else "oui" if fiche.relue else "non",
         version,
         reponse.quand,
+        reponse.plume,
     ]
 
 

@@ -43,6 +43,30 @@ const DIT = {
   autre_livret: 'Ouvrir un autre livret',
 };
 
+/** What is said otherwise to someone who writes for the person: by the id of what says it. */
+const A_LA_PLUME = {
+  'carte-h': 'La carte de la personne',
+  'carte-pour': 'Cette carte est pour la personne seule. Elle est montrée une seule fois.',
+  'carte-garder': 'Imprimez la carte, ou recopiez le code. La personne l\'emporte avec elle.',
+  'carte-notee': 'La personne a sa carte',
+  'revenir-h': 'La personne a sa carte',
+  'revenir-label': 'Le code de la personne',
+  'revenir-aide': 'Il a 12 signes. Il est sur sa carte. Majuscules ou minuscules, c\'est pareil.',
+  'revenir-pin-label': 'Le code PIN de la personne',
+  'revenir-pin-aide': 'La personne tape elle-même ses 6 chiffres.',
+  'revenir-ouvrir': 'Ouvrir le livret',
+  'chat-h': 'La conversation',
+  'livret-h': 'Le livret',
+  'menu-livret': 'Le livret',
+  'menu-sortir': 'Changer de personne',
+  'verrou-h': 'Le livret est verrouillé',
+  'verrou-label': 'Le code de la personne',
+  'verrou-code-aide': 'Il a 12 signes. Il est sur sa carte.',
+  'verrou-pin-label': 'Le code PIN de la personne',
+  'verrou-pin-aide': 'La personne tape elle-même ses 6 chiffres.',
+  'verrou-sortir': 'Changer de personne',
+};
+
 const DEMANDES = {
   toujours_la: {
     titre: 'Êtes-vous toujours là ?',
@@ -71,6 +95,12 @@ const DEMANDES = {
     titre: 'Fermer cet écran ?',
     texte: 'Vous n\'avez pas de code. Sans code, ce livret ne s\'ouvrira plus ici.',
     oui: 'Oui, fermer cet écran',
+    non: 'Non, rester',
+  },
+  changer: {
+    titre: 'Changer de personne ?',
+    texte: 'Le livret est gardé. Pour revenir, il faudra la carte de la personne.',
+    oui: 'Oui, changer de personne',
     non: 'Non, rester',
   },
   sortir_avec_mots: {
@@ -249,7 +279,7 @@ const backoff = (essais) => Math.min(30, 0.5 * 2 ** essais) * (0.75 + Math.rando
 
 // --- what the server last said of this browser ---------------------------------------
 
-const DEHORS = { session: null, fil: null, mien: false, pin: false, verrou: null, n: 0 };
+const DEHORS = { session: null, fil: null, mien: false, plume: false, pin: false, verrou: null, n: 0 };
 
 let etat = null;
 let enPause = false; // hidden for want of a gesture, and opened by one button: own device, no PIN
@@ -261,6 +291,7 @@ function setEtat(neuf) {
   if (avant?.session !== etat.session || avant.fil !== etat.fil) changeFil(avant);
   if (mayKeepThread()) keep('ici', etat);
   else forgetOwn();
+  showPour(etat.pour);
   ailleurs = Boolean(etat.session === 'ouverte' && etat.ailleurs);
   showLines();
   render();
@@ -289,16 +320,17 @@ function wipeScreens() {
  * Each history entry holds {ecran: what it wishes to show, rang: its depth}. Rank 0 is where the browser came in. With
  * an open session the conversation also has rank 1, put there at the first gesture: one Back too many stays in it.
  */
+const ENTRANCE = ['seul', 'plume', 'revenir'];
 const OUVERTS = new Set(['livret', 'menu', 'pin', 'appareil']);
 let montre = 'attente';
-let intention = null; // how the person wants in: {quoi: commencer | revenir | continuer, code, jeton, mien}
+let intention = null; // how the person wants in: {quoi: commencer | revenir | continuer, code, jeton, mien, plume}
 let carte = null;
 
 const rang = () => history.state?.rang ?? 0;
 
 function permitted(voulu) {
   if (!etat) return montre === 'attente' ? 'attente' : 'horsligne';
-  if (intention && ['seul', 'revenir'].includes(voulu)) return voulu;
+  if (intention && ENTRANCE.includes(voulu)) return voulu;
   if (etat.session === 'verrouillee') return 'verrou';
   if (etat.session !== 'ouverte') return 'accueil';
   if (enPause) return 'pause';
@@ -308,6 +340,7 @@ function permitted(voulu) {
 
 function render() {
   const ecran = permitted(history.state?.ecran);
+  addressTo(ENTRANCE.includes(ecran) && intention ? intention.plume : etat?.plume);
   if (ecran === montre) return;
   const first = montre === 'attente';
   montre = ecran;
@@ -316,6 +349,23 @@ function render() {
   document.title = ecran === 'accueil' ? titre : `${titre} – Mon livret de formation`;
   ENTREES[ecran]?.();
   if (!first) $(`${ecran}-h`).focus({ preventScroll: ecran === 'chat' });
+}
+
+/** Says things to someone who writes for the person, or to the person. */
+function addressTo(plume) {
+  for (const [id, phrase] of Object.entries(A_LA_PLUME)) {
+    const node = $(id);
+    node.dataset.elle ??= node.textContent;
+    const dit = plume ? fine(phrase) : node.dataset.elle;
+    if (node.textContent !== dit) node.textContent = dit;
+  }
+  document.querySelectorAll('[data-a-elle]').forEach((node) => { node.hidden = Boolean(plume); });
+}
+
+/** For whom one writes, at the top of every screen as long as the livret is open on the device of who writes. */
+function showPour(phrase) {
+  $('ligne-pour').hidden = !(etat.plume && etat.session === 'ouverte');
+  if ($('pour').textContent !== fine(phrase ?? '')) $('pour').textContent = fine(phrase ?? '');
 }
 
 /** What a screen does when it comes in sight. */
@@ -413,9 +463,25 @@ const onPress = (id, faire) => $(id).addEventListener('click', () => once(faire)
 
 function comeIn(quoi, avec = {}) {
   intention = { quoi, ...avec };
+  $('seul-plume').hidden = quoi !== 'revenir';
   showFault('seul-erreur', '');
   if (history.state?.ecran === 'seul') render();
   else open('seul');
+}
+
+/** « J'écris pour quelqu'un »: what that is, and whether the person has a livret. */
+function comeInPlume(avec) {
+  intention = { ...avec, mien: false, plume: true };
+  showFault('plume-erreur', '');
+  open('plume');
+}
+
+async function beginPlume() {
+  try {
+    enter(await call('/api/commencer', { plume: true }));
+  } catch (refus) {
+    showFault('plume-erreur', reasonOf(refus));
+  }
 }
 
 async function answerSeul(mien) {
@@ -460,7 +526,8 @@ async function submitRevenir() {
   showFault('revenir-erreur', '', 'revenir-code', 'revenir-pin');
   if (code.length < 12) return showFault('revenir-erreur', DIT.code_court(12 - code.length), 'revenir-code');
   try {
-    const recu = await call('/api/revenir', { code: grouped(code), pin, mien: intention.mien });
+    const { mien, plume } = intention;
+    const recu = await call('/api/revenir', { code: grouped(code), pin, mien, plume });
     return enter(recu);
   } catch (refus) {
     return explainRevenir(refus);
@@ -631,6 +698,7 @@ function receiveAssistant(item, direct) {
   if (item.n > etat.n) ailleurs = false; // it was said now, here
   addBulle(drawAssistant(item, direct));
   setAttend(queue.some((mot) => mot.vu >= item.n)); // an old line, shown again, replies to nothing new
+  if (item.pour && etat.plume) showPour(item.pour);
   showProgres(item.progres);
   showAnswers(item);
   fitKeyboard(item.saisie);
@@ -709,6 +777,8 @@ function drawAssistant(item, direct) {
   const node = make('div', { className: 'de-assistant' }, bulle);
   node.dataset.n = item.n;
   if (item.fichier) node.append(drawFile(item, direct));
+  // What asks nothing keeps its own buttons: the question, and what answers it, come after it.
+  if (!item.question) node.append(...item.boutons.map((rangee) => drawRow(rangee, item.n, 'rang suites')));
   if (item.appareil) {
     const bouton = make('button', { type: 'button', className: 'telecharger', textContent: DIT.autre_appareil });
     bouton.addEventListener('click', () => open('appareil'));
@@ -843,14 +913,14 @@ let suiteTimer = 0;
 
 function showAnswers(item) {
   clearTimeout(suiteTimer);
-  const isFirst = (bouton) => !isElsewhere(bouton) && !isSecond(bouton);
+  const isFirst = (bouton) => item.question && !isElsewhere(bouton) && !isSecond(bouton);
   const firsts = item.boutons.map((rangee) => rangee.filter(isFirst)).filter((rangee) => rangee.length);
   const seconds = item.boutons.flat().filter((bouton) => isSecond(bouton) && !isElsewhere(bouton));
   const parts = firsts.map((rangee) => drawRow(rangee, item.n, 'rang'));
   if (seconds.length) parts.push(drawRow(seconds, item.n, 'rang second'));
   $('reponses').className = 'reponses';
   $('reponses').replaceChildren(...parts);
-  if (!item.boutons.length && !item.question) suiteTimer = setTimeout(() => offerToGoOn(item), 1200);
+  if (!item.question) suiteTimer = setTimeout(() => offerToGoOn(item), 1200);
   refreshAnswers();
 }
 
@@ -1331,7 +1401,8 @@ function fillAppareil({ lien, qr, minutes, telegram, qr_telegram: qrTelegram }) 
 /** « Fermer cet écran », « Ce n'est pas moi »: the session is over, and nothing of it stays here. */
 async function leave() {
   const unsent = keysUnder('mot:').length > 0;
-  const demande = unsent ? DEMANDES.sortir_avec_mots : etat.carte ? DEMANDES.sortir : DEMANDES.sortir_sans_carte;
+  const usual = etat.plume ? DEMANDES.changer : etat.carte ? DEMANDES.sortir : DEMANDES.sortir_sans_carte;
+  const demande = unsent ? DEMANDES.sortir_avec_mots : usual;
   if (!(await ask(demande))) return;
   await call('/api/sortir', {});
   canal?.postMessage('sorti');
@@ -1459,6 +1530,11 @@ function wireScreens() {
   all('[data-montrer]', toggleSecret);
   onPress('je-commence', () => comeIn('commencer'));
   onPress('je-reviens', () => comeIn('revenir'));
+  onPress('j-ecris', () => comeInPlume());
+  onPress('seul-plume', () => comeInPlume(intention));
+  onPress('plume-neuf', beginPlume);
+  onPress('plume-carte', openRevenir);
+  onPress('changer', leave);
   onPress('seul-oui', () => answerSeul(true));
   onPress('seul-non', () => answerSeul(false));
   onPress('carte-imprimer', () => print());
