@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import House, load_trame, open_house
+from bot.app import House, load_faq, load_trame, open_house
 from bot.channels.base import Bouton, Inbound, Outbound
 from bot.channels.jsonl import read_event
 from bot.settings import Settings, read_settings
 from dialogs.engine import advance
-from dialogs.events import Envoye, Event, Fermer, Modifie
-from dialogs.hear import expand, hear
+from dialogs.events import Dit, Envoye, Event, Fermer, Modifie
+from dialogs.hear import doubt, expand, hear
 from dialogs.livret import Ecriture, Ligne, Livret, apply
 from dialogs.scene import Message, messages_of
 from dialogs.trame import Trame
@@ -44,10 +44,11 @@ class CorePlayer:
             return (), ()
         self.received.add(event["id"])
         before = self.livret
-        step = advance(self.trame, before, self._event(event), self.now)
+        par = str(event.get("from", ""))
+        step = advance(self.trame, before, self._event(event), self.now, par)
         self.livret = before
         for ecriture in step.ecritures:
-            ligne = decode_ligne(encode_ligne(Ligne(self.now.isoformat(timespec="seconds"), ecriture)))
+            ligne = decode_ligne(encode_ligne(Ligne(self.now.isoformat(timespec="seconds"), ecriture, par)))
             self.lignes.append(ligne)
             self.livret = apply(self.livret, ligne)
         assert self.livret == step.livret, "a step's livret is the fold of its écritures"
@@ -69,7 +70,8 @@ class CorePlayer:
         for sorte in ("photo", "voice", "document"):
             if sorte in event:
                 return Envoye(sorte, str(event[sorte]), str(event[sorte]), id, sur)
-        return hear(str(event["text"]), id, sur)
+        heard = hear(str(event["text"]), id, sur)
+        return doubt(load_faq, self.trame, self.livret, heard, self.now.date()) if isinstance(heard, Dit) else heard
 
     def crash(self) -> None:
         ferme = self.livret.ferme

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.contenu import load_catalogue
 from dialogs import phrases
 from tests import falc
 
@@ -75,10 +76,20 @@ OF_GLOSSAIRE: Textes = {f"glossaire/{word}": text for word, text in GLOSSAIRE.it
 OF_PHRASES: Textes = {
     f"phrases/{name} {n}": text
     for name, value in vars(phrases).items()
-    if name.isupper()
+    if name.isupper() and name != "CIVILITES"  # « M. », « Mme »: as on an envelope, beside a name
     for n, text in enumerate(_spoken(value), 1)
 }
 ALL: Textes = OF_VOLETS | OF_GLOSSAIRE | OF_PHRASES
+
+
+CATALOGUE = load_catalogue()
+OF_TOPICS: Textes = {
+    f"{topic.id}/{name}": getattr(topic, name)
+    for topic in CATALOGUE.topics
+    for name in ("question", "reponse", "ici", "reserve", "plus")
+} | {f"faq/{cle}": titre for cle, titre in CATALOGUE.categories.items()}
+PLUS = 8
+"""Sentences of « en savoir plus », which comes only when it is asked for."""
 
 
 # --- what is said ------------------------------------------------------------------------------------------------
@@ -92,6 +103,28 @@ def test_every_text_is_plain() -> None:
 def test_every_rare_word_is_explained() -> None:
     """A word that is rare in French is used only when the glossaire explains it."""
     assert [f"{p} : {word}" for p, text in ALL.items() for word in sorted(falc.rare_words(text, GLOSSAIRE))] == []
+
+
+def test_every_topic_is_plain() -> None:
+    """Of the catalogue too: three sentences for an answer, eight for more of it; its rare words are explained."""
+    explained = {**GLOSSAIRE, **CATALOGUE.mots_rares}
+    assert [
+        f"{place} : {fault}"
+        for place, text in OF_TOPICS.items()
+        for fault in (
+            *falc.find_faults(text, PLUS if place.endswith("/plus") else falc.MOST_SENTENCES),
+            *sorted(falc.rare_words(text, explained)),
+        )
+    ] == []
+
+
+@pytest.mark.parametrize("categorie", CATALOGUE.categories)
+def test_theme_reads_easily(categorie: str) -> None:
+    """The topics of a theme, as a whole, score 70 or more on the scale of Kandel and Moles."""
+    whole = "\n".join(
+        text for t in CATALOGUE.of_categorie(categorie) for text in (t.question, t.reponse, t.reserve, t.plus) if text
+    )
+    assert falc.kandel_moles(whole) >= falc.LEAST_KANDEL_MOLES
 
 
 def test_glossaire_is_small_and_used() -> None:

@@ -16,11 +16,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.app import load_trame
 from dialogs import render
-from dialogs.engine import Step, advance, is_left
-from dialogs.events import Dire, Dit, Envoye, Fermer, Modifie
+from dialogs.aparte import READS
+from dialogs.engine import advance
+from dialogs.events import Demande, Dire, Dit, Envoye, Fermer, Modifie
 from dialogs.hear import expand, hear
-from dialogs.livret import Chemin, HorsQuestion, Ligne, Livret, Menu, Question, Reponse, fold
+from dialogs.journey import is_left
+from dialogs.livret import Chemin, HorsQuestion, Interroge, Ligne, Livret, Menu, Question, Reponse, fold
 from dialogs.scene import OUVERTURE
+from dialogs.tour import Step
 from dialogs.trame import Champ, Trame
 from storage.codec import decode_livret, encode_livret
 from tests.players import NOW, CorePlayer
@@ -31,6 +34,8 @@ ACTIONS = (
     "passer sais_pas passer:pas_concerne retour aide ecouter fini accueil pause relire c_est_ca ajouter effacer oui non"
     " exporter fermer noms suite liste start choix:autre choix:diplome choix:syndicale choix:nouvelle choix:3 fiche:2"
     " changer:intitule changer:email reprendre:3/lieu ouvrir:formations ouvrir:panorama ouvrir:rien n_existe:pas"
+    " questions questions:livret/2 questions:rien sujet:livret-definition sujet:rien savoir:livret-definition"
+    " ma_reponse:5 ma_question:5 aucune:5 envoyer:5 ma_reponse:"
 ).split() + [f"ouvrir:{chemin}" for chemin in TRAME.rubriques]
 PHRASES = st.sampled_from(
     [
@@ -56,6 +61,7 @@ PHRASES = st.sampled_from(
         "nouvelle",
     ]
 )
+SUJETS = ["livret-definition", "livret-qui-peut-voir", "raep-definition", "n-existe-plus"]
 MOTS = st.one_of(PHRASES, st.text(min_size=1, max_size=60))
 
 
@@ -100,13 +106,33 @@ class Conversations(RuleBasedStateMachine):
         if isinstance(event, Dit) and before.charte and self.livret.charte and not _pressed(step, mots):
             self.said[mots] += 1
 
+    @rule(
+        mots=MOTS,
+        sujets=st.lists(st.sampled_from(SUJETS), max_size=3, unique=True),
+        sure=st.booleans(),
+        claire=st.booleans(),
+        sur=st.none() | st.integers(0, 40),
+    )
+    def ask_back(self, mots: str, sujets: list[str], sure: bool, claire: bool, sur: int | None) -> None:
+        self.message += 1
+        before = self.livret
+        sur = sur if sur is None or sur < len(before.poses) else None
+        step = self.play(Demande(mots, str(self.message), sur, tuple(sujets), sure and bool(sujets), claire))
+        if any(isinstance(e, Interroge) for e in step.ecritures):
+            assert self.livret.fiches == before.fiches, "a question answers nothing"
+            assert self.livret.pending == before.pending, "and leaves nothing"
+            self.said[mots] += 1
+
     @rule(action=st.sampled_from(ACTIONS), sur=st.none() | st.integers(0, 40))
     def press(self, action: str, sur: int | None) -> None:
         before = self.livret
         sur = sur if sur is not None and sur < len(before.poses) else None
         self.play(expand(action, sur))
         if is_left(before, sur):
-            assert self.livret == before, "a press of a question already left changes nothing"
+            # A menu is a message: it is shown, and dated. It says nothing in the person's place.
+            menu = expand(action).nom in READS
+            same = replace(self.livret, poses=before.poses, dernier=before.dernier) if menu else self.livret
+            assert same == before, "a press of a question already left changes nothing"
 
     @rule(data=st.data())
     def press_what_is_offered(self, data: st.DataObject) -> None:
@@ -194,13 +220,18 @@ def opened(trame: Trame = TRAME_SANS_CODE) -> CorePlayer:
 @settings(max_examples=300, deadline=None)
 @given(st.text(min_size=1, max_size=300))
 def test_words_are_kept_exactly(mots: str) -> None:
-    """Whatever is typed at a question is what the livret holds, code point for code point."""
+    """
+    Whatever is typed at a question is what the livret holds, code point for code point; if it was taken for a question,
+    once the person says that it was an answer.
+    """
     player = opened()
     player.send({"id": 1, "button": "ouvrir:experiences/experiences_extra"})
     chemin = player.livret.lieu.chemin  # type: ignore[union-attr]  # a question was just asked
     event = hear(mots, "2")
     if isinstance(event, Dit):
         player.send({"id": 2, "text": mots})
+        for demande in player.livret.demandes:
+            player.send({"id": 3, "button": f"ma_reponse:{demande.numero}"})
         reponse = player.livret.reponse(chemin)
         assert reponse is not None
         assert reponse.mots == mots

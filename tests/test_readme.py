@@ -16,7 +16,7 @@ from tests.players import livret_command
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-SCENE = (ROOT / "tests" / "scenes" / "une_conversation.txt").read_text()
+SCENES = [path.read_text() for path in (ROOT / "tests" / "scenes").glob("*.txt")]
 
 
 def _blocks(kind: str) -> list[str]:
@@ -24,8 +24,11 @@ def _blocks(kind: str) -> list[str]:
 
 
 def test_conversation() -> None:
-    """The conversation shown is a scene, and scenes are replayed."""
-    assert _blocks("")[0].strip() in SCENE
+    """The conversations shown are scenes, and scenes are replayed."""
+    shown = [block.strip() for block in _blocks("") if block.startswith("agent")]
+    assert len(shown) == 2
+    for block in shown:
+        assert any(block in scene for scene in SCENES)
 
 
 def test_settings() -> None:
@@ -79,6 +82,22 @@ def test_links() -> None:
     """Every file the README leads to is there."""
     for link in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / link).exists(), link
+
+
+def test_the_guide_of_the_transcripteur() -> None:
+    """What the guide says is said, or is on a button, is."""
+    guide = (ROOT / "docs" / "transcripteur.md").read_text()
+    page = (ROOT / "bot" / "page" / "index.html").read_text()
+    for label in ("J'écris pour quelqu'un", "Changer de personne"):
+        assert label in guide and label in page
+    said = (phrases.RACONTER, phrases.VOULEZ_VOUS_L_ECRIRE, phrases.ON_A_ECRIT, phrases.A_RELIRE, phrases.CE_JOUR_LA)
+    for text in said:
+        assert text.rpartition(". ")[2] in guide
+    assert phrases.MOTS_ACTIONS[flatten("arrêter l'aide")] == "arreter_aide" and "essai" in phrases.SLASH
+    prompts = re.findall(r"« ([^»]*)[.?] ?»", guide[guide.index("question ouverte") : guide.index("Il y en a deux")])
+    assert len(prompts) == 3
+    for prompt in prompts:
+        assert any(prompt.strip() in known for known in phrases.RELANCES_DU_RECIT)
 
 
 def test_first_words() -> None:

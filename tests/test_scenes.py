@@ -9,7 +9,7 @@ from dialogs.scene import perform, read_scene
 from tests.players import CorePlayer, HousePlayer, SimulatePlayer
 
 SCENES = sorted((Path(__file__).parent / "scenes").glob("*.txt"))
-SIGNS = re.compile(r"          [+✗✎…±–≠?✓✉~→§] ")
+SIGNS = re.compile(r"          [+✗✎…±–≠?✓✉~→§¿] ")
 
 each_scene = pytest.mark.parametrize("path", SCENES, ids=[path.stem for path in SCENES])
 

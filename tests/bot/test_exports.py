@@ -275,7 +275,8 @@ def test_versions() -> None:
 def test_transcripteur() -> None:
     """With somebody's help: the agent says, the transcripteur writes, and that is told."""
     desk = Desk()
-    desk.open_livret({"nom_titulaire": "Diallo"}, "/choix:autre_personne", "/oui", "sa collègue")
+    said = ("/choix:autre_personne", "sa collègue", "/passer", "/choix:mois", "/oui")
+    desk.open_livret({"nom_titulaire": "Diallo"}, *said)
     nom = desk.export()["identite"]["nom_titulaire"]
     assert nom["dit_par"] == "agent" and nom["ecrit_par"].startswith("transcripteur:")
 

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,17 @@ def test_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert "en ordre" in capsys.readouterr().out
 
 
-def test_check_tells(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def unread() -> Iterator[Callable[[], None]]:
+    """Forgets the catalogue that was read; it is read again after the test."""
+    contenu.load_catalogue.cache_clear()
+    yield contenu.load_catalogue.cache_clear
+    contenu.load_catalogue.cache_clear()
+
+
+def test_check_tells(
+    unread: Callable[[], None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A weak catalogue is told line by line, exit 1; one that cannot be read is refused in French."""
     weak = (
         "categorie: a\ntitre: A\ntopics:\n"
@@ -82,6 +93,7 @@ def test_check_tells(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     assert "x : il n'y a aucune forme" in said and "la rubrique « a/b » n'existe pas" in said
     monkeypatch.setattr(contenu, "_read", lambda *_: {"a.yaml": "- ["})
+    unread()
     with pytest.raises(CatalogueInvalide):
         contenu.load_catalogue()
     assert main(["faq", "check"]) == 1

@@ -124,6 +124,21 @@ async def test_begin(portier: Portier) -> None:
     assert len({s.chat for s in sessions} | {s.conversation for s in sessions} | set(codes_) | set(tokens)) == 8
 
 
+async def test_plume(portier: Portier, store: Store, clock: Clock) -> None:
+    """Someone who writes for her: the device is never hers, it is locked, and it knows since which line it is there."""
+    opened, code = await portier.commencer(True, plume=True)
+    assert (opened.session.plume, opened.session.mien, opened.session.depuis) == (True, False, 0)
+    await open_livret(store, opened.session)
+    again = let_in(await portier.revenir(code, None, True, ICI, plume=True))
+    assert (again.session.plume, again.session.mien, again.session.depuis) == (True, False, 3)
+    clock.forward(TEN)
+    assert (await who(portier, again.token)).verrou == Verrou.CODE
+    unlocked = await portier.deverrouiller(again.token, ICI, code=code)
+    assert isinstance(unlocked, Session) and (unlocked.plume, unlocked.depuis) == (True, 3)
+    hers = let_in(await portier.revenir(code, None, True, ICI))
+    assert (hers.session.plume, hers.session.mien, hers.session.depuis) == (False, True, 0)
+
+
 async def test_come_back(portier: Portier) -> None:
     """The code opens the same conversation again, however it is typed, in a session of its own."""
     token, code = await begin(portier)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from bot import portier, serve_web, turn
 from bot.channels import web, web_guard
 from bot.channels.base import Inbound
+from bot.http import bind
 from bot.limits import Debit
 from dialogs import phrases
 from dialogs.livret import Morceau, Repondu
@@ -590,6 +591,8 @@ async def test_etat(site: Site) -> None:
         "fil": None,
         "n": 0,
         "ailleurs": False,
+        "plume": False,
+        "pour": "",
         "telegram": False,
         "verrou_apres": 600,
         "avertir_avant": 60,
@@ -1715,10 +1718,10 @@ async def test_bug(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         await p.press("choix:madame")
     advance = turn.advance
 
-    def broken(trame: Any, livret_: Any, event_: Any, quand: Any) -> Any:
+    def broken(trame: Any, livret_: Any, event_: Any, *rest: Any) -> Any:
         if "Zqbug" in str(event_):
             raise ZeroDivisionError("Zqbug")
-        return advance(trame, livret_, event_, quand)
+        return advance(trame, livret_, event_, *rest)
 
     monkeypatch.setattr(turn, "advance", broken)
     answers = await asyncio.gather(*(p.say("Zqbug" if n == 1 else "Zqgood") for n, p in enumerate(people)))
@@ -1812,5 +1815,5 @@ async def test_receipts(site: Site) -> None:
 
 def test_no_delay() -> None:
     """An answer leaves at once: asyncio alone would let each of them wait for an acknowledgement."""
-    with serve_web.bind("127.0.0.1", 0) as sock:
+    with bind("127.0.0.1", 0) as sock:
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

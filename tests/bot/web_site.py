@@ -21,7 +21,8 @@ from sqlalchemy import select
 from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
 from bot.channels.web_guard import Page
-from bot.serve_web import bind, run_web
+from bot.http import bind
+from bot.serve_web import run_web
 from storage.acces import read_session
 from storage.tables import livret
 from tests.players import NOW, settings_in
@@ -223,8 +224,8 @@ class Browser:
         return [item for item in await self.items() if item.get("question")][-1]
 
     @contextlib.asynccontextmanager
-    async def listen(self, depuis: int = 0, **headers: str | bytes) -> AsyncIterator["Listening"]:
-        url = httpx.URL("/api/fil", params={"fil": self.fil, "depuis": str(depuis)})
+    async def listen(self, depuis: int = 0, fil: str = "", **headers: str | bytes) -> AsyncIterator["Listening"]:
+        url = httpx.URL("/api/fil", params={"fil": fil or self.fil, "depuis": str(depuis)})
         given: Any = list(headers.items())  # text, or bytes that no page would send
         async with self.http.stream("GET", url, headers=given) as answer:
             listening = Listening(answer)

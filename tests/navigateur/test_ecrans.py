@@ -13,7 +13,7 @@ from tests.driving import ROOT
 from tests.navigateur.site import PHONE, People, Screen
 
 FOLDER = ROOT / "docs" / "images"
-PICTURES = ("accueil", "carte", "question", "question-sombre", "livret")
+PICTURES = ("accueil", "carte", "question", "question-sombre", "aparte", "livret")
 MOST = 120_000
 LINK = "https://livret.exemple.fr/#revenir=ACDE-FGHJ-KMNP"
 
@@ -57,6 +57,9 @@ def take(people: People) -> None:
     phone.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     shoot(phone, "question-sombre")
     phone.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    phone.say("esque mon chef peu voir se que jécri")
+    phone.settle()
+    shoot(phone, "aparte")
     phone.tell(action="choix:diplome")
     phone.tell(texte="la cuisine de collectivité")
     phone.settle()

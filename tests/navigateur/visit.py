@@ -19,6 +19,10 @@ def doors(people: People, device: Json = PHONE, **options: object) -> Iterator[S
     guest = people.come(device, **options)
     guest.shows("accueil")
     yield "accueil", guest
+    guest.press("#j-ecris")
+    guest.shows("plume")
+    yield "plume", guest
+    guest.page.go_back()
     guest.press("#je-reviens")
     guest.shows("seul")
     yield "seul", guest
@@ -154,7 +158,7 @@ def hidden(people: People, device: Json = PHONE, **options: object) -> Iterator[
 
 
 VISITS = {
-    doors: {"accueil", "seul", "revenir", "carte", "chat", "verrou", "accessibilite"},
+    doors: {"accueil", "plume", "seul", "revenir", "carte", "chat", "verrou", "accessibilite"},
     questions: {"chat"},
     screens: {"livret", "menu", "pin", "appareil", "dialogue", "chat"},
     hidden: {"dialogue", "pause", "horsligne"},
