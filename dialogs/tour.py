@@ -1,5 +1,5 @@
 """
-One turn under way: the livret so far, what was written, what will be said. `engine.py` and `aparte.py` fill it.
+One turn under way: the livret so far, what was written, what will be said. `engine.py` fills it, with what it calls.
 """
 
 from dataclasses import dataclass, field, replace
