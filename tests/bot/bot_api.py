@@ -209,6 +209,10 @@ class BotApi:
         self.stop()
         await self._server.wait_closed()
 
+    @property
+    def is_up(self) -> bool:
+        return self._server is None or self._server.is_serving()  # None: the first connections come while it starts
+
     def stop(self) -> None:
         """Nobody answers at this address any more, and open connections are cut; a webhook is still called."""
         assert self._server is not None
@@ -1060,6 +1064,8 @@ class _Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self.api._connections.add(self)
+        if not self.api.is_up:  # it was accepted in the very moment of the stop
+            transport.abort()
 
     def connection_lost(self, _: Exception | None) -> None:
         self.api._connections.discard(self)
