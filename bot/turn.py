@@ -5,55 +5,38 @@ A batch of messages -> one transaction -> one step each.
 
 Each message has a savepoint of its own: one that makes the code fail is set aside, sealed, and the person is told and
 keeps her place; the others of the batch go on. Replies leave after the commit, and the channel acknowledges after it.
-What was folded is kept in memory and trusted only as long as the journal has the length it had.
+What a message means is found out by `hearing.py`; what was folded is kept in `memory.py`.
 """
 
 import asyncio
 import json
 import secrets
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TypeVar
 
 import structlog
 
 from bot import corps, fil
 from bot.channels.base import Fichier, Inbound, Outbound
+from bot.hearing import Ear
 from bot.liens import Liens
 from bot.logs import place_of
+from bot.memory import Folded, Memory, Session, Shown, Took, is_behind, recent
 from dialogs import journey, phrases
 from dialogs.engine import advance, catch_up
-from dialogs.events import (
-    OCCUPE,
-    PERDU,
-    Action,
-    CodePresente,
-    Dire,
-    Dit,
-    Effect,
-    Envoye,
-    Event,
-    Fermer,
-    Modifie,
-    Rejoint,
-    Relier,
-    Remettre,
-    Signaler,
-)
+from dialogs.events import Action, Dire, Effect, Event, Fermer, Relier, Remettre, Signaler
 from dialogs.faq import Faq
-from dialogs.hear import doubt, expand, hear, start_argument
-from dialogs.journey import expects_code, is_left
-from dialogs.livret import Corrige, Ligne, Livret, Propose, fold
+from dialogs.livret import Corrige, Ligne, Livret, Propose
 from dialogs.mandat import banner, hand_of, is_transcripteur
 from dialogs.tour import Step
 from dialogs.trame import Trame
 from dialogs.vue import progress
-from storage import acces, codes
-from storage.codec import decode_ligne, decode_livret, encode_ligne, encode_livret
-from storage.store import Batch, Concurrence, ConversationRow, LivretRow, Memoire, OutboxRow, Receipt, Store
+from storage import acces
+from storage.codec import decode_ligne, encode_ligne, encode_livret
+from storage.store import Batch, Concurrence, ConversationRow, OutboxRow, Receipt, Store
 
 log = structlog.get_logger()
 
@@ -61,17 +44,8 @@ T = TypeVar("T")
 
 CLICHE_EVERY = 200
 """écritures between two clichés of a livret: what a start has to fold again at most"""
-MEMORY = 2_000
-"""livrets kept in memory"""
-SHOWN = 50
-"""of a conversation's messages, how many are remembered here; older ones are asked of the store"""
 TRIES = 5
 """of a batch that another process disturbs"""
-ESSAIS = 5
-"""wrong codes that one chat may try before it has to wait"""
-PATIENCE = timedelta(hours=1)
-"""how long, from the last of them"""
-
 OPAQUE = frozenset({"telegram"})
 """channels whose buttons must not carry actions in clear: what each button means is kept with the message"""
 KEPT = frozenset({"web"})
@@ -79,37 +53,6 @@ KEPT = frozenset({"web"})
 
 MakeFile = Callable[[str, str, Sequence[Ligne]], Fichier]
 """The file of a livret: its format, the livret's id, its journal."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A message of the assistant, as it may be pointed at. pose: number of the question that was then asked."""
-
-    n: int
-    pose: int | None
-    jeton: str | None
-    actions: tuple[str, ...]
-    externe: int | None
-
-
-@dataclass(slots=True)
-class _Session:
-    """A conversation in the course of a batch; replaced, never changed, so that a failed message leaves no trace."""
-
-    row: ConversationRow
-    livret: Livret
-    cliche: int
-    """length of the journal when the last cliché was made"""
-    shown: tuple[_Shown, ...]
-    lignes: tuple[Ligne, ...] = ()
-    """what this message adds to the journal"""
-
-
-@dataclass(slots=True)
-class _Folded:
-    longueur: int
-    livret: Livret
-    cliche: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +67,6 @@ class Seen:
     livret: Livret
     n: int
     behind: bool
-
-
-@dataclass(slots=True)
-class _Took:
-    """What a batch did, to be told once it is committed."""
-
-    replies: list[list[Outbound]]
-    sessions: dict[bytes, _Session] = field(default_factory=dict)
-    outbox: dict[tuple[str, str, int], OutboxRow] = field(default_factory=dict)
-    livrets: dict[str, _Folded] = field(default_factory=dict)
-    rows: dict[str, LivretRow] = field(default_factory=dict)
-    """of each livret that this batch has written to, what it is by now, and where its journal is"""
-    lignes: dict[str, list[Ligne]] = field(default_factory=dict)
-    """… and what was added to it"""
-    erased: set[str] = field(default_factory=set)
-    elsewhere: list[Outbound] = field(default_factory=list)
-    """said to other chats than those that wrote"""
-    unblocked: set[tuple[str, str]] = field(default_factory=set)
-    parked: int = 0
 
 
 class Turn:
@@ -162,17 +86,13 @@ class Turn:
         liens: Liens | None = None,
     ) -> None:
         self._trame = trame
-        self._faq = faq
         self._store = store
         self._now = now
         self._make_file = make_file
         self.liens = liens or Liens()
         self._lock = asyncio.Lock()
-        self._folded: OrderedDict[str, _Folded] = OrderedDict()
-        self._shown: OrderedDict[bytes, tuple[int, tuple[_Shown, ...]]] = OrderedDict()
-        """of each conversation, its last number and its last messages"""
-        self._outbox: dict[tuple[str, str, int], OutboxRow] = {}
-        self._delivered: list[tuple[OutboxRow, int | None]] = []
+        self._memory = Memory()
+        self._ear = Ear(trame, faq, self._memory)
         self._to_wipe = False
         self._unblocked: set[tuple[str, str]] = set()
         self.on_erased: Callable[[Sequence[str]], None] = lambda livrets: None
@@ -204,9 +124,10 @@ class Turn:
             log.debug("turn.batch", count=len(batch), chats=len(took.sessions), parked=took.parked, ms=ms)
             return took.replies
 
-    async def _conclude(self, took: _Took) -> None:
+    async def _conclude(self, took: Took) -> None:
         """It is on disk: whoever wants to know is told."""
-        self._remember(took)
+        self._memory.remember(took)
+        self._unblocked |= took.unblocked
         if took.erased:
             self._to_wipe = True
             self.on_erased(sorted(took.erased))
@@ -220,33 +141,33 @@ class Turn:
         if self._to_wipe:
             self._to_wipe = not await self._store.checkpoint()
 
-    async def _try(self, batch: Sequence[Inbound]) -> _Took:
+    async def _try(self, batch: Sequence[Inbound]) -> Took:
         return await self._in_a_batch(lambda unit: self._handle(unit, batch))
 
     async def _in_a_batch(self, work: Callable[[Batch], Awaitable[T]]) -> T:
         """This work in one transaction, with what was delivered meanwhile; begun again if another process disturbs."""
         for attempt in range(TRIES):
             try:
-                marked = len(self._delivered)  # more may come while this batch is written: they wait for the next
+                delivered = self._memory.delivered
+                marked = len(delivered)  # more may come while this batch is written: they wait for the next
                 async with self._store.batch() as unit:
-                    for row, externe in self._delivered[:marked]:
+                    for row, externe in delivered[:marked]:
                         unit.mark_sent(row, externe)
                     done = await work(unit)
-                del self._delivered[:marked]
+                del delivered[:marked]
                 return done
             except Concurrence:
                 log.info("turn.again", attempt=attempt + 1)
-                self._folded.clear()
-                self._shown.clear()
+                self._memory.forget()
         raise Concurrence("the store is too busy with another process")
 
-    async def _handle(self, unit: Batch, batch: Sequence[Inbound]) -> _Took:
+    async def _handle(self, unit: Batch, batch: Sequence[Inbound]) -> Took:
         quand = self._now()
         jour = quand.date().isoformat()
         receipts = [self._receipt(inbound, jour) for inbound in batch]
         new, rows = await unit.receive(receipts)
-        took = _Took([[] for _ in batch])
-        took.sessions = await self._sessions(unit, rows)
+        took = Took([[] for _ in batch])
+        took.sessions = await self._memory.sessions(unit, rows)
         for position, (inbound, receipt) in enumerate(zip(batch, receipts, strict=True)):
             if receipt.cle in new:
                 new.discard(receipt.cle)
@@ -266,7 +187,7 @@ class Turn:
                 await self._conclude(took)
             return took is not None
 
-    async def _handle_again(self, unit: Batch, cle: bytes) -> _Took | None:
+    async def _handle_again(self, unit: Batch, cle: bytes) -> Took | None:
         parked = await unit.parked(cle)
         if parked is None:
             return None
@@ -276,18 +197,18 @@ class Turn:
             inbound = self.readers.get(parked.erreur, corps.read_inbound)(parked.brut)
             with unit.savepoint():
                 unit.unpark(cle)
-                return await self._step_again(unit, inbound, quand) if inbound else _Took([[]])
+                return await self._step_again(unit, inbound, quand) if inbound else Took([[]])
         except Concurrence:
             raise
         except Exception as bug:  # noqa: BLE001 - it does not carry on: it stays set aside, and that is said
             log.error("turn.parked_again", receipt=cle.hex(), error=type(bug).__name__, at=place_of(bug))
             return None
 
-    async def _step_again(self, unit: Batch, inbound: Inbound, quand: datetime) -> _Took:
+    async def _step_again(self, unit: Batch, inbound: Inbound, quand: datetime) -> Took:
         receipt = self._receipt(inbound, quand.date().isoformat())
         await unit.receive([receipt])
-        took = _Took([[]])
-        took.sessions = await self._sessions(unit, await unit.conversations([receipt.conversation]))
+        took = Took([[]])
+        took.sessions = await self._memory.sessions(unit, await unit.conversations([receipt.conversation]))
         session = took.sessions.get(receipt.conversation) or self._meet(inbound, receipt.conversation)
         took.replies[0] = await self._step(unit, took, session, inbound, quand)
         return took
@@ -297,7 +218,7 @@ class Turn:
         return Receipt(self._store.receipt_key(inbound.canal, inbound.chat, inbound.id), conversation, jour)
 
     async def _handle_one(
-        self, unit: Batch, took: _Took, position: int, inbound: Inbound, receipt: Receipt, quand: datetime
+        self, unit: Batch, took: Took, position: int, inbound: Inbound, receipt: Receipt, quand: datetime
     ) -> None:
         """One message in a savepoint; a failure is ours, not the person's: set aside and said, the place is kept."""
         session = took.sessions.get(receipt.conversation) or self._meet(inbound, receipt.conversation)
@@ -315,32 +236,34 @@ class Turn:
                 apology = [Dire(phrases.GARDE_DE_COTE)]
                 took.replies[position] = await self._say(unit, took, session, inbound, apology, quand)
 
-    def _meet(self, inbound: Inbound, cle: bytes) -> _Session:
+    def _meet(self, inbound: Inbound, cle: bytes) -> Session:
         """A chat that never wrote."""
-        return _Session(ConversationRow(cle, inbound.canal, inbound.chat), Livret(), 0, ())
+        return Session(ConversationRow(cle, inbound.canal, inbound.chat), Livret(), 0, ())
 
-    def _brought_up(self, took: _Took, session: _Session) -> _Session:
+    def _brought_up(self, took: Took, session: Session) -> Session:
         """The conversation, its livret as another chat of it may have left it earlier in this batch."""
         row = session.row
         if row.livret is None:
             return session
         if row.livret.id in took.erased:
-            return _Session(replace(row, livret=None), Livret(ferme=True), 0, ())
+            return Session(replace(row, livret=None), Livret(ferme=True), 0, ())
         moved = took.livrets.get(row.livret.id)
         if moved is None or moved.longueur == row.livret.longueur:
             return session
         row = replace(row, livret=took.rows[row.livret.id])
-        return _Session(row, moved.livret, moved.cliche, session.shown)
+        return Session(row, moved.livret, moved.cliche, session.shown)
 
     # --- one message -------------------------------------------------------------------------------------------
 
     async def _step(
-        self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, quand: datetime
+        self, unit: Batch, took: Took, session: Session, inbound: Inbound, quand: datetime
     ) -> list[Outbound]:
-        event, session = await self._hear(unit, took, session, inbound, quand)
+        before = session
+        event, session = await self._ear.hear(unit, took, session, inbound, quand)
+        await self._leave(unit, took, before, session)
         par = self._hand_of(inbound, session.livret, event, quand)
         step = advance(self._trame, session.livret, event, quand, par)
-        if _is_behind(session) and journey.is_open(step.livret) and not _asks(step.effects):
+        if is_behind(session) and journey.is_open(step.livret) and not _asks(step.effects):
             par = par if step.ecritures else self._hand_of(inbound, step.livret, Action("start"), quand)
             step = _followed(step, catch_up(self._trame, step.livret, quand, par))
         if session.row.bloque:
@@ -357,24 +280,30 @@ class Turn:
         session = self._keep_said(unit, session, inbound, step, par)
         return await self._say(unit, took, session, inbound, effects, quand)
 
+    async def _leave(self, unit: Batch, took: Took, before: Session, after: Session) -> None:
+        """A livret that was not open yet, left for that of another device, goes."""
+        mine, joined = before.row.livret, after.row.livret
+        if mine is not None and joined is not None and mine.id != joined.id:
+            await self._erase(unit, took, before.row, before.livret)
+
     def _hand_of(self, inbound: Inbound, livret: Livret, event: Event, quand: datetime) -> str:
         """Whose hand it is; beside a transcripteur the agent touches the same screen, for what is theirs to answer."""
         if not inbound.ensemble:
             return inbound.par
         return hand_of(self._trame, livret, event, quand.date(), inbound.par)
 
-    def _with_notice(self, session: _Session, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    def _with_notice(self, session: Session, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         """The very first message of a channel that has something to say first begins with that."""
         notice = self.notices.get(session.row.canal)
         return effects if notice is None or session.row.n else (*map(Dire, notice()), *effects)
 
-    async def _forget(self, unit: Batch, took: _Took, session: _Session, row: ConversationRow) -> _Session:
+    async def _forget(self, unit: Batch, took: Took, session: Session, row: ConversationRow) -> Session:
         """Nothing of the livret remains; the conversation goes on without one."""
         if row.livret is not None:
             await self._erase(unit, took, row, session.livret)
-        return _Session(replace(row, livret=None), Livret(ferme=True), 0, ())
+        return Session(replace(row, livret=None), Livret(ferme=True), 0, ())
 
-    async def _erase(self, unit: Batch, took: _Took, by: ConversationRow, livret: Livret) -> None:
+    async def _erase(self, unit: Batch, took: Took, by: ConversationRow, livret: Livret) -> None:
         """Erase the livret of `by`; its other conversations are told, and forget what they show of it."""
         assert by.livret is not None, "there is a livret to erase"
         id = by.livret.id
@@ -393,23 +322,23 @@ class Turn:
             return ()
         versions = (v for f in livret.fiches.values() for r in f.reponses.values() for v in (r, *r.avant))
         said = {int(b.message) for v in versions for b in v.bouts if b.message.isascii() and b.message.isdecimal()}
-        unwritten = {e for its, e in self._delivered if its.conversation == row.cle and e is not None}
+        unwritten = {e for its, e in self._memory.delivered if its.conversation == row.cle and e is not None}
         return tuple(sorted(said | unwritten | set(await unit.externes(row.cle))))
 
-    def _tell_closed(self, unit: Batch, took: _Took, row: ConversationRow, chat: str, effacer: tuple[int, ...]) -> None:
+    def _tell_closed(self, unit: Batch, took: Took, row: ConversationRow, chat: str, effacer: tuple[int, ...]) -> None:
         goodbye = Outbound(row.canal, chat, row.n, "", phrases.FERME_AILLEURS, effacer=effacer)
         if row.canal in KEPT:
             unit.keep(row, row.n, fil.write_message(goodbye, None, efface=True), None)
         unit.say(self._stored(took, row, goodbye, None), None)
         unit.put_conversation(row)
-        took.sessions[row.cle] = _Session(row, Livret(ferme=True), 0, ())
+        took.sessions[row.cle] = Session(row, Livret(ferme=True), 0, ())
         took.elsewhere.append(goodbye)
 
     def _write(
-        self, unit: Batch, session: _Session, row: ConversationRow, step: Step, quand: datetime, par: str
-    ) -> _Session:
+        self, unit: Batch, session: Session, row: ConversationRow, step: Step, quand: datetime, par: str
+    ) -> Session:
         if not step.ecritures:
-            return _Session(row, session.livret, session.cliche, session.shown)
+            return Session(row, session.livret, session.cliche, session.shown)
         livret = row.livret or unit.open_livret()
         iso = quand.isoformat(timespec="seconds")
         lignes = [Ligne(iso, ecriture, par) for ecriture in step.ecritures]
@@ -418,9 +347,9 @@ class Turn:
         if livret.longueur - cliche >= max(CLICHE_EVERY, cliche // 4):
             unit.set_cliche(livret, encode_livret(step.livret))
             cliche = livret.longueur
-        return _Session(replace(row, livret=livret), step.livret, cliche, session.shown, tuple(lignes))
+        return Session(replace(row, livret=livret), step.livret, cliche, session.shown, tuple(lignes))
 
-    def _keep_said(self, unit: Batch, session: _Session, inbound: Inbound, step: Step, par: str) -> _Session:
+    def _keep_said(self, unit: Batch, session: Session, inbound: Inbound, step: Step, par: str) -> Session:
         """
         The person's own bubble. Before the charte is accepted, nothing of what they say is kept; nor are the words of a
         transcripteur that were refused. A correction that corrects nothing leaves the bubble as it was.
@@ -438,8 +367,8 @@ class Turn:
     async def _say(
         self,
         unit: Batch,
-        took: _Took,
-        session: _Session,
+        took: Took,
+        session: Session,
         inbound: Inbound,
         effects: Sequence[Effect],
         quand: datetime,
@@ -465,23 +394,23 @@ class Turn:
                 pour = banner(session.livret, quand.date(), inbound.par) if fil.is_plume(inbound) else None
                 line = fil.write_message(message, progres, isinstance(effect, Relier), efface, pour)
                 unit.keep(row, n, line, row.livret)
-            shown.append(_Shown(message.n, pose, message.jeton, _actions(message), None))
+            shown.append(Shown(message.n, pose, message.jeton, _actions(message), None))
             out.append(message)
         row = replace(row, n=n)
         unit.put_conversation(row)
-        self._note(took, _Session(row, session.livret, session.cliche, _recent(shown)), session.lignes)
+        self._note(took, Session(row, session.livret, session.cliche, recent(shown)), session.lignes)
         return out
 
-    def _note(self, took: _Took, session: _Session, lignes: Sequence[Ligne]) -> None:
+    def _note(self, took: Took, session: Session, lignes: Sequence[Ligne]) -> None:
         """Nothing more can fail in this message: the batch goes on from here."""
         took.sessions[session.row.cle] = session
         livret = session.row.livret
         if livret is not None:
-            took.livrets[livret.id] = _Folded(livret.longueur, session.livret, session.cliche)
+            took.livrets[livret.id] = Folded(livret.longueur, session.livret, session.cliche)
             took.rows[livret.id] = livret
             took.lignes.setdefault(livret.id, []).extend(lignes)
 
-    def _stored(self, took: _Took, row: ConversationRow, message: Outbound, pose: int | None) -> OutboxRow:
+    def _stored(self, took: Took, row: ConversationRow, message: Outbound, pose: int | None) -> OutboxRow:
         stored = _stored(row, message, pose)
         if row.canal not in KEPT:
             took.outbox[message.canal, message.chat, message.n] = replace(stored, maison=row.livret is None)
@@ -490,8 +419,8 @@ class Turn:
     async def _outbound(
         self,
         unit: Batch,
-        took: _Took,
-        session: _Session,
+        took: Took,
+        session: Session,
         n: int,
         inbound: Inbound,
         effect: Dire | Remettre | Relier,
@@ -509,7 +438,7 @@ class Turn:
         asked = effect.texte, effect.boutons, effect.question
         return Outbound(*place, *asked, jeton, saisie=effect.saisie, faq=effect.faq)
 
-    async def _file(self, unit: Batch, took: _Took, session: _Session, format: str) -> Fichier:
+    async def _file(self, unit: Batch, took: Took, session: Session, format: str) -> Fichier:
         """The livret as it is at this very moment: whatever comes next, this is what is handed over."""
         livret = session.row.livret
         assert livret is not None, "only an open livret is handed over"
@@ -517,7 +446,7 @@ class Turn:
         fresh = (*took.lignes.get(livret.id, ()), *session.lignes)
         return self._make_file(format, livret.id, (*(decode_ligne(octets) for octets in stored), *fresh))
 
-    def _with_links(self, unit: Batch, session: _Session, texte: str, quand: datetime) -> str:
+    def _with_links(self, unit: Batch, session: Session, texte: str, quand: datetime) -> str:
         """The text, with the links that lead elsewhere; on the web, the page makes them itself when it is asked to."""
         livret = session.row.livret
         assert livret is not None, "only an open livret goes on elsewhere"
@@ -527,211 +456,28 @@ class Turn:
         links = self.liens.elsewhere(session.row.canal, jeton)
         return phrases.join(texte, *links) if links else phrases.PAS_D_AUTRE_APPAREIL
 
-    # --- what a message means ----------------------------------------------------------------------------------
-
-    async def _hear(
-        self, unit: Batch, took: _Took, session: _Session, inbound: Inbound, quand: datetime
-    ) -> tuple[Event, _Session]:
-        """The event that this message is, once what it points at is known."""
-        if inbound.corrige is not None:
-            return Modifie(inbound.corrige, inbound.texte or ""), session
-        if inbound.jeton is not None:
-            return await self._pressed(unit, session, inbound), session
-        sur = await self._sur(unit, session, inbound)
-        if inbound.action is not None:
-            return expand(inbound.action, sur), session
-        if inbound.piece is not None:
-            piece = inbound.piece
-            return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
-        if (jeton := start_argument(inbound.texte or "")) and not is_transcripteur(inbound.par):
-            return await self._join(unit, took, session, jeton, quand)
-        heard = hear(inbound.texte or "", inbound.message, sur)
-        event = doubt(self._faq, self._trame, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
-        if isinstance(event, Dit) and expects_code(session.livret):
-            return await self._try_code(unit, session, event, quand)
-        return event, session
-
-    async def _join(
-        self, unit: Batch, took: _Took, session: _Session, jeton: str, quand: datetime
-    ) -> tuple[Event, _Session]:
-        """A one-time link was followed: this chat goes on with the livret that it leads to, unless it has its own."""
-        mine = session.row.livret
-        if mine is not None and journey.is_open(session.livret):
-            carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
-            return (Rejoint(OCCUPE) if carried else Action("start")), session
-        id = await acces.use_passage(unit, jeton, quand)
-        livret = await unit.livret_row(id) if id is not None else None
-        if livret is None or livret.id in took.erased:
-            return await self._try_code_of_link(unit, session, jeton, quand)
-        if mine is not None and mine.id == livret.id:
-            return Rejoint(), session
-        if mine is not None:
-            await self._erase(unit, took, session.row, session.livret)  # it was not open yet: nothing was said
-        row = replace(session.row, livret=took.rows.get(livret.id, livret))
-        folded = took.livrets.get(livret.id) or await self._refold(unit, livret)
-        return Rejoint(), _Session(row, folded.livret, folded.cliche, ())
-
-    async def _try_code_of_link(
-        self, unit: Batch, session: _Session, jeton: str, quand: datetime
-    ) -> tuple[Event, _Session]:
-        """The link may carry the collectivité's code; else it leads nowhere any more."""
-        if self._trame.champ("ouverture/charte", journey.CODE):
-            event, session = await self._try_code(unit, session, Dit(jeton), quand)
-            if event.collectivite is not None:
-                return event, session
-        return (Rejoint(PERDU) if session.livret.lieu else Action("start")), session
-
-    async def _refold(self, unit: Batch, livret: LivretRow) -> _Folded:
-        if self._is_fresh(livret):
-            return self._folded[livret.id]
-        memoires = await unit.journals([livret])
-        return _fold(livret, memoires[livret.id])
-
-    async def _pressed(self, unit: Batch, session: _Session, inbound: Inbound) -> Action:
-        """A button known by the jeton of its message; one that nobody knows does nothing."""
-        shown = next((s for s in reversed(session.shown) if s.jeton == inbound.jeton), None)
-        if shown is None:
-            found = await unit.shown_at(session.row, jeton=inbound.jeton)
-            shown = _shown(found) if found else None
-        if shown is None or inbound.rang >= len(shown.actions):
-            return Action("inconnu")
-        return expand(shown.actions[inbound.rang], shown.pose)
-
-    async def _sur(self, unit: Batch, session: _Session, inbound: Inbound) -> int | None:
-        """Number of the pose that was on screen, or None when the channel cannot tell."""
-        if inbound.pose is not None:
-            return inbound.pose
-        if inbound.repond_a is not None:
-            externe = inbound.repond_a
-            shown = next((s for s in reversed(session.shown) if s.externe == externe), None)
-            if shown is None and (found := await unit.shown_at(session.row, externe=externe)):
-                shown = _shown(found)
-            if shown is not None:
-                return shown.pose
-        if inbound.seen is not None and not 0 < inbound.seen <= session.row.n:
-            return None
-        if inbound.seen is not None:
-            shown = next((s for s in reversed(session.shown) if s.n == inbound.seen), None)
-            if shown is None and (found := await unit.shown_at(session.row, n=inbound.seen)):
-                shown = _shown(found)
-            return shown.pose if shown else None
-        if inbound.avant is not None:
-            before = (s for s in reversed(session.shown) if s.externe is not None and s.externe < inbound.avant)
-            shown = next(before, None)
-            if shown is None and session.row.n > len(session.shown):
-                found = await unit.shown_at(session.row, avant=inbound.avant)  # a burst is longer than our memory
-                shown = _shown(found) if found else None
-            return shown.pose if shown else None
-        return None
-
-    async def _try_code(
-        self, unit: Batch, session: _Session, event: Dit, quand: datetime
-    ) -> tuple[CodePresente, _Session]:
-        """The collectivité's code is looked up here; wrong ones are counted, and slowed after ESSAIS in an hour."""
-        row = session.row
-        last = datetime.fromisoformat(row.essais_le) if row.essais_le else None
-        essais = row.essais if last is not None and quand - last < PATIENCE else 0
-        if essais >= ESSAIS:
-            return CodePresente(event.mots, None, True, event.message), session
-        used = await codes.use(unit, event.mots, quand.date())
-        collectivite = used.collectivite if isinstance(used, codes.Code) else None
-        essais = 0 if collectivite is not None else essais + 1
-        row = replace(row, essais=essais, essais_le=quand.isoformat() if essais else None)
-        return CodePresente(event.mots, collectivite, False, event.message), replace(session, row=row)
-
-    # --- memory ------------------------------------------------------------------------------------------------
-
-    async def _sessions(self, unit: Batch, rows: Mapping[bytes, ConversationRow]) -> dict[bytes, _Session]:
-        """The conversations as they stand: from memory where it is fresh, else from the store."""
-        cold = {r.livret.id: r.livret for r in rows.values() if r.livret and not self._is_fresh(r.livret)}
-        memoires = await unit.journals(list(cold.values())) if cold else {}
-        for id, memoire in memoires.items():
-            self._folded[id] = _fold(cold[id], memoire)
-        unknown = [row for cle, row in rows.items() if row.n and row.n != self._shown.get(cle, (0, ()))[0]]
-        shown = await unit.shown(unknown) if unknown else {}
-        delivered = {(row.conversation, row.n): externe for row, externe in self._delivered}  # not written yet
-        for cle, found in shown.items():
-            known = (_shown(row) for row in found)
-            self._shown[cle] = (
-                rows[cle].n,
-                tuple(replace(s, externe=delivered.get((cle, s.n), s.externe)) for s in known),
-            )
-        return {cle: self._session(row) for cle, row in rows.items()}
-
-    def _is_known(self, row: ConversationRow) -> bool:
-        """Whether all that is asked of this conversation is in memory, as it is on disk."""
-        known, _ = self._shown.get(row.cle, (0, ()))
-        return known == row.n and (row.livret is None or self._is_fresh(row.livret))
-
-    def _is_fresh(self, livret: LivretRow) -> bool:
-        folded = self._folded.get(livret.id)
-        return folded is not None and folded.longueur == livret.longueur
-
-    def _session(self, row: ConversationRow) -> _Session:
-        _, shown = self._shown.get(row.cle, (0, ()))
-        if row.livret is None:
-            return _Session(row, Livret(ferme=True), 0, shown)
-        folded = self._folded[row.livret.id]
-        return _Session(row, folded.livret, folded.cliche, shown)
-
-    def _remember(self, took: _Took) -> None:
-        """After the commit, and only then."""
-        self._outbox |= took.outbox
-        self._unblocked |= took.unblocked
-        for cle, session in took.sessions.items():
-            self._shown[cle] = session.row.n, session.shown
-            self._shown.move_to_end(cle)
-        for id, folded in took.livrets.items():
-            self._folded[id] = folded
-            self._folded.move_to_end(id)
-        for id in took.erased:
-            self._folded.pop(id, None)
-        for memory in (self._folded, self._shown):
-            while len(memory) > MEMORY:
-                memory.popitem(last=False)
-
     # --- what was delivered ------------------------------------------------------------------------------------
 
     async def unsent(self, canal: str) -> list[Outbound]:
         """What a former process left to be delivered on this canal, in order."""
-        out = []
-        for unsent in await self._store.unsent(canal):
-            message = corps.read_message(canal, unsent.adresse, unsent.row)
-            self._outbox[canal, unsent.adresse, message.n] = unsent.row
-            out.append(message)
-        return out
+        return self._memory.send(canal, await self._store.unsent(canal))
 
     async def unsent_by_others(self, canal: str) -> list[Outbound]:
         """What another process left to be delivered on this canal since we started, in order."""
-        rows = [*self._outbox.values(), *(row for row, _ in self._delivered)]
-        ours = {(row.conversation, row.n) for row in rows}  # some may leave, and be marked, while the store is read
-        out = []
+        ours = self._memory.on_their_way()  # some may leave, and be marked, while the store is read
         async with self._lock:  # what a batch commits is known to be ours
             left = await self._store.unsent(canal)
-        ours |= {(row.conversation, row.n) for row, _ in self._delivered}
-        for unsent in left:
-            key = canal, unsent.adresse, unsent.row.n
-            if key not in self._outbox and (unsent.row.conversation, unsent.row.n) not in ours:
-                self._outbox[key] = unsent.row
-                out.append(corps.read_message(canal, unsent.adresse, unsent.row))
-        return out
+        ours |= self._memory.on_their_way()
+        return self._memory.send(canal, [u for u in left if (u.row.conversation, u.row.n) not in ours])
 
     def note_delivered(self, done: Iterable[tuple[Outbound, int | None]]) -> None:
         """These were delivered; it is written with the next batch, or by `flush`."""
-        for message, externe in done:
-            row = self._outbox.pop((message.canal, message.chat, message.n), None)
-            if row is None:
-                continue
-            self._delivered.append((row, externe))
-            if externe is not None and row.conversation in self._shown:
-                n, shown = self._shown[row.conversation]
-                shown = tuple(replace(s, externe=externe) if s.n == row.n else s for s in shown)
-                self._shown[row.conversation] = n, shown
+        self._memory.note_delivered(done)
 
     async def flush(self) -> None:
         """Write what was delivered, if anything still waits to be written."""
         async with self._lock:
-            if self._delivered:
+            if self._memory.delivered:
                 await self._try(())
             await self._wipe()
 
@@ -745,6 +491,8 @@ class Turn:
         async with self._lock, self._store.batch() as unit:
             unit.block(self._store.conversation_key(canal, chat))
 
+    # --- for those who look ------------------------------------------------------------------------------------
+
     async def see(self, canal: str, chat: str) -> Seen | None:
         """This conversation as it stands, or None when there is none."""
         cle = self._store.conversation_key(canal, chat)
@@ -752,17 +500,17 @@ class Turn:
             row = await self._store.conversation(cle)
             if row is None:
                 return None
-            if not self._is_known(row):
+            if not self._memory.is_known(row):
                 async with self._store.batch() as unit:
                     row = (await unit.conversations([cle]))[cle]
-                    await self._sessions(unit, {cle: row})
-            session = self._session(row)
+                    await self._memory.sessions(unit, {cle: row})
+            session = self._memory.session(row)
         row = session.row
-        return Seen(row.livret.id if row.livret else None, session.livret, row.n, _is_behind(session))
+        return Seen(row.livret.id if row.livret else None, session.livret, row.n, is_behind(session))
 
     def last_of(self, canal: str, chat: str) -> int:
         """Number of the last line of a conversation in which something was said just now; 0 if it is forgotten here."""
-        return self._shown.get(self._store.conversation_key(canal, chat), (0, ()))[0]
+        return self._memory.last_of(self._store.conversation_key(canal, chat))
 
     async def lines(
         self, canal: str, chat: str, *, after: int = 0, before: int | None = None, last: int | None = None
@@ -777,34 +525,8 @@ class Turn:
         return [decode_ligne(octets) for octets in await self._store.journal(id)]
 
 
-def _fold(row: LivretRow, memoire: Memoire) -> _Folded:
-    base = decode_livret(memoire.cliche) if memoire.cliche is not None else None
-    livret = fold((decode_ligne(octets) for octets in memoire.ecritures), base)
-    return _Folded(row.longueur, livret, memoire.seq)
-
-
 def _actions(message: Outbound) -> tuple[str, ...]:
     return tuple(bouton.action for row in message.boutons for bouton in row) if message.canal in OPAQUE else ()
-
-
-def _shown(row: OutboxRow) -> _Shown:
-    actions = tuple(json.loads(row.actions)) if row.actions else ()
-    return _Shown(row.n, row.pose, row.jeton, actions, row.externe)
-
-
-def _recent(shown: Sequence[_Shown]) -> tuple[_Shown, ...]:
-    """The last SHOWN; and, if none of them is known to have been delivered, the last that is: it was on screen."""
-    if len(shown) <= SHOWN or shown[-1].jeton is None:
-        return tuple(shown[-SHOWN:])
-    recent, older = shown[-SHOWN:], shown[:-SHOWN]
-    delivered = () if any(s.externe for s in recent) else [s for s in older if s.externe][-1:]
-    return (*delivered, *recent)
-
-
-def _is_behind(session: _Session) -> bool:
-    """Whether the livret went on elsewhere since this conversation last said something."""
-    last = next((shown.pose for shown in reversed(session.shown) if shown.pose is not None), None)
-    return is_left(session.livret, last)
 
 
 def _signal(unit: Batch, effect: Signaler, quand: datetime) -> None:

@@ -1,0 +1,140 @@
+"""
+What a message means: the question it answers, the button it presses, the link it follows, the code it presents.
+
+The words are read by the core (`dialogs.hear`); what only the store knows is looked up here.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.channels.base import Inbound
+from bot.memory import Memory, Session, Took, shown_by
+from dialogs import journey
+from dialogs.events import OCCUPE, PERDU, Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
+from dialogs.faq import Faq
+from dialogs.hear import doubt, expand, hear, start_argument
+from dialogs.mandat import is_transcripteur
+from dialogs.trame import Trame
+from storage import acces, codes
+from storage.store import Batch
+
+ESSAIS = 5
+"""wrong codes that one chat may try before it has to wait"""
+PATIENCE = timedelta(hours=1)
+"""how long, from the last of them"""
+
+
+class Ear:
+    """Reads the store and uses up codes and links; writes nothing of a livret."""
+
+    def __init__(self, trame: Trame, faq: Callable[[], Faq], memory: Memory) -> None:
+        self._trame = trame
+        self._faq = faq
+        self._memory = memory
+
+    async def hear(
+        self, unit: Batch, took: Took, session: Session, inbound: Inbound, quand: datetime
+    ) -> tuple[Event, Session]:
+        """The event that this message is, once what it points at is known; the session, with the livret it joined."""
+        if inbound.corrige is not None:
+            return Modifie(inbound.corrige, inbound.texte or ""), session
+        if inbound.jeton is not None:
+            return await self._pressed(unit, session, inbound), session
+        sur = await self._sur(unit, session, inbound)
+        if inbound.action is not None:
+            return expand(inbound.action, sur), session
+        if inbound.piece is not None:
+            piece = inbound.piece
+            return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
+        if (jeton := start_argument(inbound.texte or "")) and not is_transcripteur(inbound.par):
+            return await self._join(unit, took, session, jeton, quand)
+        heard = hear(inbound.texte or "", inbound.message, sur)
+        event = doubt(self._faq, self._trame, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
+        if isinstance(event, Dit) and journey.expects_code(session.livret):
+            return await self._try_code(unit, session, event, quand)
+        return event, session
+
+    async def _join(
+        self, unit: Batch, took: Took, session: Session, jeton: str, quand: datetime
+    ) -> tuple[Event, Session]:
+        """
+        A one-time link was followed: this chat goes on with the livret that it leads to, unless it has its own.
+
+        A livret of its own that was not open yet is left behind: nothing was said in it.
+        """
+        mine = session.row.livret
+        if mine is not None and journey.is_open(session.livret):
+            carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
+            return (Rejoint(OCCUPE) if carried else Action("start")), session
+        id = await acces.use_passage(unit, jeton, quand)
+        livret = await unit.livret_row(id) if id is not None else None
+        if livret is None or livret.id in took.erased:
+            return await self._try_code_of_link(unit, session, jeton, quand)
+        if mine is not None and mine.id == livret.id:
+            return Rejoint(), session
+        row = replace(session.row, livret=took.rows.get(livret.id, livret))
+        folded = took.livrets.get(livret.id) or await self._memory.refold(unit, livret)
+        return Rejoint(), Session(row, folded.livret, folded.cliche, ())
+
+    async def _try_code_of_link(
+        self, unit: Batch, session: Session, jeton: str, quand: datetime
+    ) -> tuple[Event, Session]:
+        """The link may carry the collectivité's code; else it leads nowhere any more."""
+        if self._trame.champ("ouverture/charte", journey.CODE):
+            event, session = await self._try_code(unit, session, Dit(jeton), quand)
+            if event.collectivite is not None:
+                return event, session
+        return (Rejoint(PERDU) if session.livret.lieu else Action("start")), session
+
+    async def _pressed(self, unit: Batch, session: Session, inbound: Inbound) -> Action:
+        """A button known by the jeton of its message; one that nobody knows does nothing."""
+        shown = next((s for s in reversed(session.shown) if s.jeton == inbound.jeton), None)
+        if shown is None:
+            found = await unit.shown_at(session.row, jeton=inbound.jeton)
+            shown = shown_by(found) if found else None
+        if shown is None or inbound.rang >= len(shown.actions):
+            return Action("inconnu")
+        return expand(shown.actions[inbound.rang], shown.pose)
+
+    async def _sur(self, unit: Batch, session: Session, inbound: Inbound) -> int | None:
+        """Number of the pose that was on screen, or None when the channel cannot tell."""
+        if inbound.pose is not None:
+            return inbound.pose
+        if inbound.repond_a is not None:
+            externe = inbound.repond_a
+            shown = next((s for s in reversed(session.shown) if s.externe == externe), None)
+            if shown is None and (found := await unit.shown_at(session.row, externe=externe)):
+                shown = shown_by(found)
+            if shown is not None:
+                return shown.pose
+        if inbound.seen is not None and not 0 < inbound.seen <= session.row.n:
+            return None
+        if inbound.seen is not None:
+            shown = next((s for s in reversed(session.shown) if s.n == inbound.seen), None)
+            if shown is None and (found := await unit.shown_at(session.row, n=inbound.seen)):
+                shown = shown_by(found)
+            return shown.pose if shown else None
+        if inbound.avant is not None:
+            before = (s for s in reversed(session.shown) if s.externe is not None and s.externe < inbound.avant)
+            shown = next(before, None)
+            if shown is None and session.row.n > len(session.shown):
+                found = await unit.shown_at(session.row, avant=inbound.avant)  # a burst is longer than our memory
+                shown = shown_by(found) if found else None
+            return shown.pose if shown else None
+        return None
+
+    async def _try_code(
+        self, unit: Batch, session: Session, event: Dit, quand: datetime
+    ) -> tuple[CodePresente, Session]:
+        """The collectivité's code is looked up here; wrong ones are counted, and slowed after ESSAIS in an hour."""
+        row = session.row
+        last = datetime.fromisoformat(row.essais_le) if row.essais_le else None
+        essais = row.essais if last is not None and quand - last < PATIENCE else 0
+        if essais >= ESSAIS:
+            return CodePresente(event.mots, None, True, event.message), session
+        used = await codes.use(unit, event.mots, quand.date())
+        collectivite = used.collectivite if isinstance(used, codes.Code) else None
+        essais = 0 if collectivite is not None else essais + 1
+        row = replace(row, essais=essais, essais_le=quand.isoformat() if essais else None)
+        return CodePresente(event.mots, collectivite, False, event.message), replace(session, row=row)

@@ -1,0 +1,200 @@
+"""
+What of the store is kept in memory: livrets folded, messages that may be pointed at, messages that are on their way.
+
+It is a copy, trusted only as long as the journal and the conversation have the length they had.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot import corps
+from bot.channels.base import Outbound
+from dialogs.journey import is_left
+from dialogs.livret import Ligne, Livret, fold
+from storage.codec import decode_ligne, decode_livret
+from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Unsent
+
+MEMORY = 2_000
+"""livrets kept, and conversations"""
+SHOWN = 50
+"""of a conversation's messages, how many are remembered here; older ones are asked of the store"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of the assistant, as it may be pointed at. pose: number of the question that was then asked."""
+
+    n: int
+    pose: int | None
+    jeton: str | None
+    actions: tuple[str, ...]
+    externe: int | None
+
+
+@dataclass(slots=True)
+class Session:
+    """A conversation in the course of a batch; replaced, never changed, so that a failed message leaves no trace."""
+
+    row: ConversationRow
+    livret: Livret
+    cliche: int
+    """length of the journal when the last cliché was made"""
+    shown: tuple[Shown, ...]
+    lignes: tuple[Ligne, ...] = ()
+    """what this message adds to the journal"""
+
+
+@dataclass(slots=True)
+class Folded:
+    longueur: int
+    livret: Livret
+    cliche: int
+
+
+@dataclass(slots=True)
+class Took:
+    """What a batch did, to be told once it is committed."""
+
+    replies: list[list[Outbound]]
+    sessions: dict[bytes, Session] = field(default_factory=dict)
+    outbox: dict[tuple[str, str, int], OutboxRow] = field(default_factory=dict)
+    livrets: dict[str, Folded] = field(default_factory=dict)
+    rows: dict[str, LivretRow] = field(default_factory=dict)
+    """of each livret that this batch has written to, what it is by now, and where its journal is"""
+    lignes: dict[str, list[Ligne]] = field(default_factory=dict)
+    """… and what was added to it"""
+    erased: set[str] = field(default_factory=set)
+    elsewhere: list[Outbound] = field(default_factory=list)
+    """said to other chats than those that wrote"""
+    unblocked: set[tuple[str, str]] = field(default_factory=set)
+    parked: int = 0
+
+
+class Memory:
+    """One for each process, changed only under the lock of its `Turn`, but for `note_delivered`."""
+
+    def __init__(self) -> None:
+        self._folded: OrderedDict[str, Folded] = OrderedDict()
+        self._shown: OrderedDict[bytes, tuple[int, tuple[Shown, ...]]] = OrderedDict()
+        """of each conversation, its last number and its last messages"""
+        self._outbox: dict[tuple[str, str, int], OutboxRow] = {}
+        self.delivered: list[tuple[OutboxRow, int | None]] = []
+        """what was delivered, and its number at the canal; written with the next batch"""
+
+    async def sessions(self, unit: Batch, rows: Mapping[bytes, ConversationRow]) -> dict[bytes, Session]:
+        """The conversations as they stand: from memory where it is fresh, else from the store."""
+        cold = {r.livret.id: r.livret for r in rows.values() if r.livret and not self._is_fresh(r.livret)}
+        memoires = await unit.journals(list(cold.values())) if cold else {}
+        for id, memoire in memoires.items():
+            self._folded[id] = _fold(cold[id], memoire)
+        unknown = [row for cle, row in rows.items() if row.n and row.n != self._shown.get(cle, (0, ()))[0]]
+        shown = await unit.shown(unknown) if unknown else {}
+        delivered = {(row.conversation, row.n): externe for row, externe in self.delivered}  # not written yet
+        for cle, found in shown.items():
+            known = (shown_by(row) for row in found)
+            self._shown[cle] = (
+                rows[cle].n,
+                tuple(replace(s, externe=delivered.get((cle, s.n), s.externe)) for s in known),
+            )
+        return {cle: self.session(row) for cle, row in rows.items()}
+
+    def is_known(self, row: ConversationRow) -> bool:
+        """Whether all that is asked of this conversation is in memory, as it is on disk."""
+        known, _ = self._shown.get(row.cle, (0, ()))
+        return known == row.n and (row.livret is None or self._is_fresh(row.livret))
+
+    def _is_fresh(self, livret: LivretRow) -> bool:
+        folded = self._folded.get(livret.id)
+        return folded is not None and folded.longueur == livret.longueur
+
+    def session(self, row: ConversationRow) -> Session:
+        _, shown = self._shown.get(row.cle, (0, ()))
+        if row.livret is None:
+            return Session(row, Livret(ferme=True), 0, shown)
+        folded = self._folded[row.livret.id]
+        return Session(row, folded.livret, folded.cliche, shown)
+
+    async def refold(self, unit: Batch, livret: LivretRow) -> Folded:
+        if self._is_fresh(livret):
+            return self._folded[livret.id]
+        memoires = await unit.journals([livret])
+        return _fold(livret, memoires[livret.id])
+
+    def remember(self, took: Took) -> None:
+        """After the commit, and only then."""
+        self._outbox |= took.outbox
+        for cle, session in took.sessions.items():
+            self._shown[cle] = session.row.n, session.shown
+            self._shown.move_to_end(cle)
+        for id, folded in took.livrets.items():
+            self._folded[id] = folded
+            self._folded.move_to_end(id)
+        for id in took.erased:
+            self._folded.pop(id, None)
+        for memory in (self._folded, self._shown):
+            while len(memory) > MEMORY:
+                memory.popitem(last=False)
+
+    def forget(self) -> None:
+        """Another process was at work: all is read again."""
+        self._folded.clear()
+        self._shown.clear()
+
+    def last_of(self, cle: bytes) -> int:
+        """Number of the last line of a conversation, 0 if it is not known here."""
+        return self._shown.get(cle, (0, ()))[0]
+
+    # --- messages on their way ---------------------------------------------------------------------------------
+
+    def on_their_way(self) -> set[tuple[bytes, int]]:
+        """What this process is about to send, or sent and has not written yet."""
+        rows = (*self._outbox.values(), *(row for row, _ in self.delivered))
+        return {(row.conversation, row.n) for row in rows}
+
+    def send(self, canal: str, left: Collection[Unsent]) -> list[Outbound]:
+        """These are ours to send."""
+        out = []
+        for unsent in left:
+            message = corps.read_message(canal, unsent.adresse, unsent.row)
+            self._outbox[canal, unsent.adresse, message.n] = unsent.row
+            out.append(message)
+        return out
+
+    def note_delivered(self, done: Iterable[tuple[Outbound, int | None]]) -> None:
+        for message, externe in done:
+            row = self._outbox.pop((message.canal, message.chat, message.n), None)
+            if row is None:
+                continue
+            self.delivered.append((row, externe))
+            if externe is not None and row.conversation in self._shown:
+                n, shown = self._shown[row.conversation]
+                shown = tuple(replace(s, externe=externe) if s.n == row.n else s for s in shown)
+                self._shown[row.conversation] = n, shown
+
+
+def shown_by(row: OutboxRow) -> Shown:
+    actions = tuple(json.loads(row.actions)) if row.actions else ()
+    return Shown(row.n, row.pose, row.jeton, actions, row.externe)
+
+
+def recent(shown: Sequence[Shown]) -> tuple[Shown, ...]:
+    """The last SHOWN; and, if none of them is known to have been delivered, the last that is: it was on screen."""
+    if len(shown) <= SHOWN or shown[-1].jeton is None:
+        return tuple(shown[-SHOWN:])
+    recent, older = shown[-SHOWN:], shown[:-SHOWN]
+    delivered = () if any(s.externe for s in recent) else [s for s in older if s.externe][-1:]
+    return (*delivered, *recent)
+
+
+def _fold(row: LivretRow, memoire: Memoire) -> Folded:
+    base = decode_livret(memoire.cliche) if memoire.cliche is not None else None
+    livret = fold((decode_ligne(octets) for octets in memoire.ecritures), base)
+    return Folded(row.longueur, livret, memoire.seq)
+
+
+def is_behind(session: Session) -> bool:
+    """Whether the livret went on elsewhere since this conversation last said something."""
+    last = next((shown.pose for shown in reversed(session.shown) if shown.pose is not None), None)
+    return is_left(session.livret, last)
