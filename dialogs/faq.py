@@ -83,8 +83,8 @@ class Faq:
         for i in self._about.get((pending or "").rpartition("/")[0], ()):
             total[i] += PRIOR
         order = sorted((i for i in range(size) if ranking.total[i] > 0), key=lambda i: -total[i])[:SHOWN]
-        surete = _surete(features(ranking, total, order, size)) if order else 0.0
-        weight = self._weigh(text, ranking, surete, champ, pending)
+        surete = _surete(features(ranking, total, order, total[size:])) if order else 0.0
+        weight = self._weigh(text, ranking, max(surete, self._surely_untreated(ranking)), champ, pending)
         return Trouve(
             ranked=tuple(self.catalogue.topics[i].id for i in order),
             confident=surete >= SURE and self._is_anchored(order[0], ranking.keys),
@@ -106,6 +106,13 @@ class Faq:
         strange = sum(k not in self.index.holders for k in said) / (len(said) or 1)
         return asking.weigh(text, said, self._learnt, champ, alike=1.0, surete=1.0, strange=strange) <= -asking.DOUBT
 
+    def clues(self, text: str, pending: str | None, champ: Champ | None) -> tuple[float, ...]:
+        """What tells whether these words ask: `asking.clues`, for who calibrates its weights."""
+        ranking = self.index.rank(text[:LONGEST])
+        surete = max(self.ask(text, pending, champ).surete, self._surely_untreated(ranking))
+        alike = max(ranking.alike, default=0.0)
+        return asking.clues(text, tuple(ranking.keys), self._learnt, champ, alike, surete, ranking.strange())
+
     def _weigh(self, text: str, ranking: "Ranking", surete: float, champ: Champ | None, pending: str | None) -> float:
         """Above zero, a question. With nothing pending, all is one; a story never is."""
         if pending is None:
@@ -114,6 +121,14 @@ class Faq:
             return -math.inf
         alike = max(ranking.alike, default=0.0)
         return asking.weigh(text, ranking.keys, self._learnt, champ, alike, surete, ranking.strange())
+
+    def _surely_untreated(self, ranking: "Ranking") -> float:
+        """How sure that this is asked, and of what the catalogue does not treat."""
+        size = len(self.catalogue.topics)
+        order = sorted(range(size, len(ranking.total)), key=lambda i: -ranking.total[i])[:2]
+        if not order or not ranking.total[order[0]]:
+            return 0.0
+        return _surete(features(ranking, ranking.total, order, ranking.total[:size]))
 
     def _is_anchored(self, topic: int, said: Sequence[str]) -> bool:
         ancres = self._ancres[topic]
@@ -127,10 +142,12 @@ def _ancres(topic: Topic) -> tuple[frozenset[str], ...]:
 # --- how sure ----------------------------------------------------------------------------------------------------
 
 
-def features(ranking: "Ranking", total: Sequence[float], order: Sequence[int], size: int) -> tuple[float, ...]:
-    """What tells a right first topic from a wrong one, each 0 to 1."""
+def features(
+    ranking: "Ranking", total: Sequence[float], order: Sequence[int], others: Sequence[float]
+) -> tuple[float, ...]:
+    """What tells a right first class from a wrong one, each 0 to 1. others: the scores of classes not in `order`'s."""
     first, second = order[0], order[1] if len(order) > 1 else order[0]
-    other = max(total[size:], default=0.0)
+    other = max(others, default=0.0)
     return (
         min(1.0, (total[first] - total[second]) / 2.0),
         max(-1.0, min(1.0, (total[first] - other) / 2.0)),

@@ -110,7 +110,7 @@ def test_wrong_usage(argv: list[str]) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc n'est pas là")
 def test_light() -> None:
-    """One process, trame and index and all, stays near 60 MB."""
+    """One process, trame and index and all, stays under 60 MB."""
     code = (
         "import io, pathlib, sys; from bot.__main__ import main;"
         'sys.stdin = io.StringIO(\'{"text": "cé koi le dif", "pending": null}\');'
@@ -118,4 +118,4 @@ def test_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     peak = next(line for line in done.stdout.splitlines() if line.startswith("VmHWM"))
-    assert int(peak.split()[1]) < 62_000
+    assert int(peak.split()[1]) < 60_000
