@@ -5,6 +5,7 @@ Reads the content: the trame's TOML and the FAQ's YAML.
 """
 
 import gc
+import threading
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
@@ -26,15 +27,23 @@ def load_catalogue() -> Catalogue:
     return parse_catalogue(_read("faq", ".yaml"))
 
 
-@lru_cache(1)
 def load_faq() -> Faq:
     """
     The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
 
-    Half a second and 25 MB, when it is first wanted; the garbage collector need not go through it again.
+    Nearly a second and 25 MB, when it is first wanted; whoever wants it meanwhile waits for it.
     """
+    with _INDEXING:
+        return _index()
+
+
+_INDEXING = threading.Lock()
+
+
+@lru_cache(1)
+def _index() -> Faq:
     faq = Faq(load_catalogue())
-    gc.freeze()
+    gc.freeze()  # the garbage collector need not go through it
     return faq
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.app import House, open_house, web_address
+from bot.app import House, load_faq, open_house, web_address
 from bot.check import find_metrics_fault, find_telegram_fault, find_web_fault
 from bot.settings import Settings
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from bot.serve_telegram import Service
 
 log = structlog.get_logger()
+
+SETTLED = 3.0
+"""seconds; by then, who wrote while nobody listened has been answered"""
 
 
 class ServiceImpossible(Exception):
@@ -46,7 +49,15 @@ async def serve(settings: Settings) -> None:
         if page or machines:
             served += _http(house, telegram, page, machines)
         _tell(house, page, telegram)
+        preparing = asyncio.create_task(_prepare())
+        stack.callback(preparing.cancel)
         await _until_stopped(served)
+
+
+async def _prepare() -> None:
+    """The FAQ's index takes nearly a second: it is made beside the first messages, not while somebody waits for it."""
+    await asyncio.sleep(SETTLED)
+    await asyncio.to_thread(load_faq)
 
 
 def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> socket.socket | None:

@@ -1,15 +1,17 @@
 """`livret faq`: one question, many as JSON Lines, and what to mend (contract § 1)."""
 
+import asyncio
 import io
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot import contenu
+from bot import contenu, serve
 from bot.__main__ import main
 from dialogs.catalogue import CatalogueInvalide
 
@@ -119,3 +121,16 @@ def test_light() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     peak = next(line for line in done.stdout.splitlines() if line.startswith("VmHWM"))
     assert int(peak.split()[1]) < 60_000
+
+
+async def test_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`livret run` makes the index beside what it serves: the loop goes on meanwhile."""
+    made = threading.Event()
+    turned: list[bool] = []
+    monkeypatch.setattr(serve, "SETTLED", 0.0)
+    monkeypatch.setattr(serve, "load_faq", lambda: turned.append(made.wait(10)))
+    preparing = asyncio.create_task(serve._prepare())
+    await asyncio.sleep(0.01)
+    made.set()  # only a loop that goes on can say so
+    await preparing
+    assert turned == [True]
