@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings(os.environ, Path(".env"))
         if args.command is _faq:  # needs no store, writes no log: it starts in half a second and 60 MB
-            return int(_faq(args))
+            return int(_faq(args, settings))
         from bot.logs import set_up_logs
 
         set_up_logs(settings)
@@ -269,7 +269,7 @@ async def _db_upgrade(args: argparse.Namespace, settings: Settings) -> None:
         print("La base est à jour.")
 
 
-def _faq(args: argparse.Namespace) -> int:
+def _faq(args: argparse.Namespace, settings: Settings) -> int:
     from bot import faq_command
     from bot.contenu import load_faq
     from dialogs.faq import CatalogueInvalide
@@ -281,7 +281,7 @@ def _faq(args: argparse.Namespace) -> int:
         elif args.question == ["check"]:
             return _tell_faults(list(faq_command.check()))
         else:
-            print(faq_command.answer(load_faq(), " ".join(args.question)))
+            print(faq_command.answer(load_faq(), " ".join(args.question), settings.contact or ""))
     except (CatalogueInvalide, TrameInvalide) as error:
         raise Refus(str(error)) from None
     except UnicodeDecodeError:

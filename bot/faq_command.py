@@ -14,15 +14,15 @@ from dialogs.render import tell_of
 from dialogs.trame import Champ, Trame
 
 
-def answer(faq: Faq, question: str) -> str:
-    """What the assistant would say, line by line; what it does not know, it says, with the nearest questions."""
+def answer(faq: Faq, question: str, contact: str) -> str:
+    """What the assistant would say: the answer, or the nearest questions, or that it does not know and who may."""
     found = faq.ask(question)
     topics = [faq.catalogue.by_id[id] for id in found.ranked]
     if found.confident:
         return tell_of(topics[0])
-    first = phrases.PAS_SUR if found.near else phrases.JE_NE_SAIS_PAS_REPONDRE
-    nearest = [f"- {topic.question}" for topic in topics[:NEAR]]
-    return "\n".join([first, *([phrases.QUESTIONS_PROCHES, *nearest] if nearest else [])])
+    if not found.near:
+        return phrases.not_known(contact)
+    return "\n".join([phrases.PAS_SUR, phrases.QUESTIONS_PROCHES, *(f"- {topic.question}" for topic in topics[:NEAR])])
 
 
 def answer_lines(lines: Iterable[str], out: TextIO) -> None:

@@ -11,7 +11,6 @@ from dialogs import journey, phrases
 from dialogs.catalogue import Topic
 from dialogs.events import Action, Bouton, Demande, Signaler
 from dialogs.livret import Interroge, Lieu, Menu, Question, Transmis
-from dialogs.phrases import say
 from dialogs.render import tell_of
 from dialogs.tour import Tour
 
@@ -94,15 +93,10 @@ def _tell(tour: Tour, topic: Topic, demande: Interroge | None) -> None:
 
 def _say_unknown(tour: Tour, demande: Interroge) -> None:
     """That it is not known, and who may know; it is counted, and its words leave only if the agent sends them."""
-    contact = tour.trame.contact
     rows = [(Bouton(phrases.ENVOYER_MA_QUESTION, f"envoyer:{demande.numero}"),)]
     kept = tour.livret.demande(demande.numero) is not None
     tour.tell(
-        phrases.join(
-            phrases.JE_NE_SAIS_PAS_REPONDRE,
-            say(phrases.DEMANDEZ_A, contact=contact) if contact else phrases.DEMANDEZ_RH,
-            phrases.VOUS_POUVEZ_ENVOYER if kept else "",
-        ),
+        phrases.join(phrases.not_known(tour.trame.contact), phrases.VOUS_POUVEZ_ENVOYER if kept else ""),
         (*(rows if kept else ()), *_undo(tour, demande)),
     )
     tour.effects.append(Signaler())

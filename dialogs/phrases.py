@@ -517,6 +517,11 @@ def say(phrase: str, **mots: object) -> str:
     return re.sub(r"\{(\w+)\}", lambda place: str(mots.get(place[1], place[0])), phrase)
 
 
+def not_known(contact: str) -> str:
+    """That the FAQ does not know, and who may: whom the collectivité names, or its service RH."""
+    return join(JE_NE_SAIS_PAS_REPONDRE, say(DEMANDEZ_A, contact=contact) if contact else DEMANDEZ_RH)
+
+
 def quote(mots: str) -> str:
     return f"« {mots} »"
 

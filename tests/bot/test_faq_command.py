@@ -36,12 +36,21 @@ def test_words_may_be_apart(capsys: pytest.CaptureFixture[str]) -> None:
     assert "RAEP" in capsys.readouterr().out
 
 
-def test_says_when_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
-    """Out of scope, it says so, and shows the nearest questions, never an answer."""
+def test_says_when_it_does_not_know(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Out of scope, it says so, and who may know."""
     assert main(["faq", "il va pleuvoir demain ?"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("Je ne sais pas répondre à cette question.")
-    assert "Source" not in said and said.count("\n- ") <= 3
+    assert said.startswith("Je ne sais pas répondre à cette question.") and "ressources humaines" in said
+    monkeypatch.setenv("LIVRET_CONTACT", "Mme Roy, bureau 3")
+    assert main(["faq", "il va pleuvoir demain ?"]) == 0
+    assert "Mme Roy, bureau 3" in capsys.readouterr().out
+
+
+def test_says_when_it_is_not_sure(capsys: pytest.CaptureFixture[str]) -> None:
+    """It shows the nearest questions, never an answer."""
+    assert main(["faq", "c'est pour quoi"]) == 0
+    said = capsys.readouterr().out
+    assert "Source" not in said and said.count("\n- ") == 3
 
 
 def test_json_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
