@@ -10,8 +10,9 @@ Questions that the agent asks back: asides (apartés), after which the pending q
 from dialogs import journey, phrases
 from dialogs.catalogue import Topic
 from dialogs.events import Action, Bouton, Demande, Signaler
+from dialogs.kinds import flatten, say_yes_or_no
 from dialogs.livret import Interroge, Lieu, Menu, Question, Transmis
-from dialogs.render import tell_of
+from dialogs.render import more_of, tell_of
 from dialogs.tour import Tour
 
 READS = frozenset({"questions", "sujet", "savoir"})
@@ -47,6 +48,8 @@ def act(tour: Tour, e: Action) -> None:
     demande = tour.livret.demande(int(numero)) if numero.isdecimal() and numero.isascii() else None
     if demande is None:
         return tour.tell(phrases.BOUTON_INCONNU)
+    if e.nom != "envoyer" and not _is_on_screen(tour, demande):
+        return tour.tell(phrases.DEJA)
     if e.nom == "ma_question":
         return _reply(tour, demande)
     if e.nom == "aucune":
@@ -57,6 +60,31 @@ def act(tour: Tour, e: Action) -> None:
     return tour.go_on()
 
 
+def hear(tour: Tour, mots: str) -> bool:
+    """
+    Whether these words answer the aparté on the screen, and what they do there: they are never the pending question's.
+
+    « Oui » tells nothing of which; « non » is none of them. Which one may be told by its rank.
+    """
+    here = tour.livret.lieu
+    if not isinstance(here, Menu) or here.nom not in ("proches", "demande", "questions"):
+        return False
+    said, yes = flatten(mots), say_yes_or_no(mots)
+    numero, *ids = here.sujet.split() if here.nom == "proches" else ["0"]
+    if ids and said in phrases.RANGS:
+        act(tour, Action("sujet", ids[min(phrases.RANGS[said], len(ids) - 1)]))
+    elif ids and (yes is False or said in phrases.MOTS_AUCUNE):
+        act(tour, Action("aucune", numero))
+    elif yes is True:
+        tour.begin(phrases.LAQUELLE if ids else "")
+        tour.ask(here)
+    elif yes is False or said in phrases.MOTS_AUCUNE:
+        tour.go_on()
+    else:
+        return False
+    return True
+
+
 def step_back(tour: Tour) -> None:
     """« Retour »: from the questions of a theme to the themes, from anything else to the pending question."""
     lieu = tour.livret.lieu
@@ -65,6 +93,14 @@ def step_back(tour: Tour) -> None:
     if isinstance(lieu, Menu) and lieu.nom == "essai":
         tour.begin(phrases.ESSAI_FINI)
     return tour.go_on()
+
+
+def _is_on_screen(tour: Tour, demande: Interroge) -> bool:
+    """Whether this is what the screen asks about; once it is told, a second press tells nothing more."""
+    here = tour.livret.lieu
+    if not isinstance(here, Menu) or here.nom not in ("proches", "demande"):
+        return False
+    return here.sujet.split()[0] == str(demande.numero)
 
 
 def _takes_words(tour: Tour, lieu: Lieu | None) -> bool:
@@ -132,7 +168,7 @@ def _read(tour: Tour, e: Action) -> None:
     near = [tour.trame.catalogue.by_id[id] for id in topic.voisins if id in tour.trame.catalogue.by_id]
     rows = [(Bouton(other.question, f"sujet:{other.id}"),) for other in near]
     rows.append((Bouton(phrases.AUTRES_QUESTIONS, "questions"),))
-    texte = phrases.join(topic.plus or topic.reponse, phrases.QUESTIONS_PROCHES if near else "")
+    texte = phrases.join(more_of(topic), phrases.QUESTIONS_PROCHES if near else "")
     tour.tell(texte, tuple(rows), (topic.id, True))
     return tour.go_on()
 

@@ -129,7 +129,7 @@ _ANYWHERE = _cues(
     -3 je sais pas / je sais plus / je sais pas trop / je crois / il me semble / je pense / j étais / mais j ai
     -4 c était / je l ai commencé / je l ai passé / je l ai eu / je l ai fait
     +2 quoi / quel / quelle
-    -5 je veux pas / je préfère / je connais pas
+    -5 je veux pas / je préfère / je connais pas / je me demande si
     -3 j ai fait / j ai eu / jété / yavé
     -4 cété un / cété une / cété le / cété la / cété pour / cété à / cété mon
     -2 on a vu / on a appris / on nous a / j ai appris / j ai travaillé / j ai passé / j ai suivi / on a vu

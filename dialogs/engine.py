@@ -116,6 +116,8 @@ def _ask_back(tour: Tour, e: Demande) -> None:
         return _words(tour, words)
     if tour.livret.pending is None and not e.sure:
         return _words(tour, words)
+    if not is_left(tour.livret, e.sur) and aparte.hear(tour, e.mots):
+        return None
     if _names_what_is_offered(tour, words) or not aparte.consider(tour, e):
         return _words(tour, words)
     return None
@@ -138,9 +140,10 @@ def _names_what_is_offered(tour: Tour, e: Dit) -> bool:
 def _words(tour: Tour, e: Dit) -> None:
     if tour.livret.pending is None and not is_aparte(tour.livret.lieu):
         return ouverture.welcome(tour, again=False)
-    if is_aparte(tour.livret.lieu) and not is_left(tour.livret, e.sur) and _press_by_words(tour, e):
+    aside = is_aparte(tour.livret.lieu) and not is_left(tour.livret, e.sur)
+    if aside and (_press_by_words(tour, e) or aparte.hear(tour, e.mots)):
         return None
-    if _is_practice(tour) and not is_left(tour.livret, e.sur):
+    if aside and _is_practice(tour):
         return essai.hear(tour, e.mots)
     tour.come_back()
     lieu = tour.livret.pending
@@ -148,6 +151,8 @@ def _words(tour: Tour, e: Dit) -> None:
         return ouverture.welcome(tour, again=False)
     if not e.mots:
         return tour.ask_again()
+    if aside and not _takes_words_again(tour, lieu, e.mots):
+        return _show_again(tour, e)
     if not journey.is_open(tour.livret):
         named = _named_before_charte(tour, lieu, e.mots)
         tour.begin("" if named else phrases.PAS_ENCORE_GARDE)
@@ -157,6 +162,28 @@ def _words(tour: Tour, e: Dit) -> None:
     if isinstance(lieu, Question):
         return saisie.answer(tour, lieu.chemin, e)
     return _words_at_menu(tour, lieu, e)
+
+
+def _takes_words_again(tour: Tour, lieu: Lieu, mots: str) -> bool:
+    """
+    Whether words said at an aparté may answer the question it interrupted: words that tell something, where words do.
+
+    A menu, the charte, an accord are answered on their own screen, and nothing is skipped out of sight.
+    """
+    if isinstance(lieu, Menu):
+        return lieu.nom == "noms"
+    champ = tour.champ(lieu.chemin)
+    if champ is None or champ.cle in (journey.CHARTE, *mandat.ACCORD):
+        return False
+    return champ.cle == journey.CODE or journey.reason(champ, mots) is None
+
+
+def _show_again(tour: Tour, e: Dit) -> None:
+    """The pending question comes back on the screen before anything is done there; what was said is kept beside."""
+    if not journey.is_open(tour.livret):
+        tour.begin(phrases.PAS_ENCORE_GARDE)
+        return tour.ask_again()
+    return saisie.put_beside(tour, e)
 
 
 def _is_practice(tour: Tour) -> bool:
@@ -250,8 +277,10 @@ def _action(tour: Tour, e: Action) -> None:
         return essai.act(tour, e)
     if tour.livret.lieu is None:
         return ouverture.welcome(tour, again=e.nom == "start")
-    if is_left(tour.livret, e.sur) and (e.mots is None or e.nom in _ANSWERS):
+    if is_left(tour.livret, e.sur) and (e.nom in _ANSWERS or (e.mots is None and e.nom != "ma_reponse")):
         return tour.tell(phrases.DEJA)
+    if e.mots is not None and is_aparte(tour.livret.lieu) and _is_for_the_aparte(tour, e):
+        return None
     if e.mots is not None and e.nom in ("ma_reponse", "envoyer") and tour.livret.demandes:
         e = replace(e, argument=str(tour.livret.demandes[-1].numero))
     if e.nom in aparte.ACTS and (e.mots is None or tour.livret.demandes):
@@ -267,6 +296,20 @@ def _action(tour: Tour, e: Action) -> None:
     if e.mots is not None and _is_said_in_vain(tour, lieu, e):
         return _words(tour, Dit(e.mots, e.message, e.sur))
     return _do(tour, e)
+
+
+def _is_for_the_aparte(tour: Tour, e: Action) -> bool:
+    """Words that name an action, at an aparté: one of its buttons, or what only the pending question's screen takes."""
+    words = Dit(e.mots or "", e.message, e.sur)
+    if is_left(tour.livret, e.sur):
+        return False
+    if e.nom == "questions" and _press_by_words(tour, words):
+        return True
+    if e.nom not in _ANSWERS or _is_practice(tour):
+        return False
+    if not aparte.hear(tour, words.mots):
+        tour.go_on()
+    return True
 
 
 def _is_said_in_vain(tour: Tour, lieu: Lieu, e: Action) -> bool:
@@ -309,7 +352,7 @@ def _was_an_answer(tour: Tour, lieu: Lieu, e: Action) -> None:
     """« C'était ma réponse »: words taken for a question are filed where they were said."""
     demande = tour.livret.demande(gestes.number(e.argument))
     if demande is None:
-        return tour.tell(phrases.BOUTON_INCONNU)
+        return tour.tell(phrases.DEJA)
     return _words(tour, Dit(demande.mots, demande.message, demande.sur))
 
 

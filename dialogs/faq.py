@@ -61,6 +61,7 @@ class Faq:
         self.catalogue = catalogue
         self.index = _Index([*catalogue.topics, *catalogue.hors_sujet])
         self._ancres = [_ancres(topic) for topic in catalogue.topics]
+        self._mots = [frozenset(k for mot in topic.mots for k in keys(mot)) for topic in catalogue.topics]
         read = self.index.vocabulary.read
         classes: tuple[Topic | Theme, ...] = (*catalogue.topics, *catalogue.hors_sujet)
         asked = [read(forme) for c in classes for forme in _formes(c)]
@@ -131,7 +132,10 @@ class Faq:
         return _surete(features(ranking, ranking.total, order, ranking.total[:size]))
 
     def _is_anchored(self, topic: int, said: Sequence[str]) -> bool:
+        """Whether what was said names the subject; a single word is an answer's affair unless it is one of its mots."""
         ancres = self._ancres[topic]
+        if len(said) == 1 and said[0] not in self._mots[topic]:
+            return False
         return not ancres or any(ancre <= set(said) for ancre in ancres)
 
 

@@ -11,15 +11,17 @@ from datetime import date
 
 from dialogs import journey, phrases, render
 from dialogs.events import Action, Demande, Dit
-from dialogs.faq import NEAR, Faq
-from dialogs.kinds import flatten
-from dialogs.livret import Lieu, Livret, Menu
+from dialogs.faq import NEAR, Faq, Trouve
+from dialogs.kinds import flatten, say_yes_or_no
+from dialogs.livret import OUVERTURE, Lieu, Livret, Menu
 from dialogs.trame import Champ, Trame
 
 PLAIN = 40
 """Longer messages (characters) are never a plain word for an action."""
 
 _SLASH = re.compile(r"/([a-z]+)(@\w+)?")
+_CODE = re.compile(r"\s*\S{1,16}\s*|[^a-z]*|\s*\S{4}\s+\S{4}\s+\S{4}\s*")
+"""What may be a code: one word, capitals and digits, or three groups of four signs."""
 _START = re.compile(r"/start(@\w+)?(\s+\S+)?")
 
 
@@ -44,18 +46,42 @@ def doubt(faq: Callable[[], Faq], trame: Trame, livret: Livret, dit: Dit, today:
     if not dit.mots or (champ is not None and journey.reason(champ, dit.mots)):
         return dit
     chemin = None if browsing else render.path_of(trame, livret, lieu) if lieu else ""
-    if chemin is not None and faq().is_answer(dit.mots, champ):
+    menu = not left and isinstance(lieu, Menu) and lieu.nom in _WORDLESS
+    if chemin is not None and not menu and faq().is_answer(dit.mots, champ):
         return dit
     found = faq().ask(dit.mots, chemin, champ)
     sujets = found.ranked[:NEAR] if found.near else ()
+    if journey.expects_code(livret) and not left:
+        return _at_the_code(trame, dit, found)
     claire = found.is_question and not found.doubtful
-    if champ is not None and champ.type == "texte_long":  # a story is interrupted only for what is known and sure
-        asks = claire and (found.confident or (bool(sujets) and dit.mots.rstrip().endswith("?")))
-    else:
-        asks = claire or (found.doubtful and found.is_question and bool(sujets))
-    if not asks or (journey.expects_code(livret) and not claire):
+    unclear = found.doubtful and bool(sujets) and (found.is_question or found.confident)
+    if champ is not None and champ.type == "texte_long" and not found.confident:
+        unclear, claire = (claire or unclear) and bool(sujets) and not _goes_on(dit.mots), False
+    if menu and sujets and found.surete >= _NEARER and say_yes_or_no(dit.mots) is None:
+        return Demande(dit.mots, dit.message, dit.sur, sujets, found.confident)
+    return Demande(dit.mots, dit.message, dit.sur, sujets, found.confident, claire) if claire or unclear else dit
+
+
+_WORDLESS = ("presentation", "accueil", "volet")
+"""Menus where no words answer: those that come near a question of the FAQ ask it."""
+_NEARER = 0.3
+
+
+def _goes_on(mots: str) -> bool:
+    """Whether a story goes on after what it asks."""
+    return "?" in mots.rstrip(" ?!.")
+
+
+def _at_the_code(trame: Trame, dit: Dit, found: Trouve) -> Dit | Demande:
+    """Where the collectivité's code is asked: words that are no code ask, about the code rather than anything else."""
+    if _CODE.fullmatch(dit.mots):
         return dit
-    return Demande(dit.mots, dit.message, dit.sur, sujets, found.confident, claire)
+    known = trame.catalogue.by_id
+    about = [id for id in found.ranked if OUVERTURE in known[id].rubriques and "code" in flatten(dit.mots).split()]
+    if not about and not (found.is_question and not found.doubtful):
+        return dit
+    sujets = tuple(dict.fromkeys((*about, *found.ranked)))[:NEAR] if found.near or about else ()
+    return Demande(dit.mots, dit.message, dit.sur, sujets, found.confident and sujets[:1] == found.ranked[:1])
 
 
 def _is_a_button(trame: Trame, livret: Livret, dit: Dit, today: date) -> bool:

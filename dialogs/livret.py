@@ -57,6 +57,8 @@ class Menu:
 
 Lieu = Question | Menu
 
+DEMANDES = 10
+"""Questions asked back of which « c'était ma réponse » can still be said."""
 APARTES = frozenset({"demande", "proches", "questions", "on_a_ecrit", "essai"})
 """Menus that are asides: after them, the pending question is still pending."""
 
@@ -509,7 +511,7 @@ def _apply(livret: Livret, ligne: Ligne) -> Livret:
         case Propose() as e:
             return replace(livret, proposition=e, dernier=quand)
         case Interroge() as e:
-            others = (demande for demande in livret.demandes if demande.numero != e.numero)
+            others = [demande for demande in livret.demandes if demande.numero != e.numero][-DEMANDES + 1 :]
             return replace(livret, demandes=(*others, e), dernier=quand)
         case CharteAcceptee() as e:
             return replace(livret, charte=Charte(e.version, quand), dernier=quand)
@@ -545,7 +547,7 @@ def _pose(livret: Livret, lieu: Lieu, quand: str) -> Livret:
         return replace(livret, poses=poses, dernier=quand)
     waits = isinstance(lieu, Menu) and lieu.nom == "sensible"
     proposition = livret.proposition if waits else None
-    return replace(livret, poses=poses, entamee=False, proposition=proposition, demandes=(), dernier=quand)
+    return replace(livret, poses=poses, entamee=False, proposition=proposition, dernier=quand)
 
 
 def _with_fiche(livret: Livret, numero: int, quand: str, change: Callable[[Fiche], Fiche]) -> Livret:

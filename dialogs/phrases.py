@@ -169,6 +169,7 @@ ET_AUSSI = "et"
 PAS_SUR = "Je ne suis pas sûr de comprendre."
 QUELLE_QUESTION = "Votre question est-elle ici ?"
 AUCUNE = "Aucune"
+LAQUELLE = "Touchez la question qui est la vôtre, ou « Aucune »."
 JE_NE_SAIS_PAS_REPONDRE = "Je ne sais pas répondre à cette question."
 DEMANDEZ_A = "Vous pouvez demander ici : {contact}"
 DEMANDEZ_RH = "Votre service des ressources humaines peut vous aider."
@@ -430,6 +431,8 @@ MOTS_ACTIONS: Mapping[str, str] = {
     "repetez": "aide",
     "hein": "aide",
     "c etait ma reponse": "ma_reponse",
+    "c est ma reponse": "ma_reponse",
+    "ma reponse": "ma_reponse",
     "laisser ma question": "envoyer",
     "arreter l aide": "arreter_aide",
     "arretez l aide": "arreter_aide",
@@ -437,6 +440,9 @@ MOTS_ACTIONS: Mapping[str, str] = {
     "arreter laide": "arreter_aide",
     "arrete l aide": "arreter_aide",
     "stop l aide": "arreter_aide",
+    "stop aide": "arreter_aide",
+    "arreter aide": "arreter_aide",
+    "fin aide": "arreter_aide",
     "stop a l aide": "arreter_aide",
     "fin de l aide": "arreter_aide",
     "je veux arreter l aide": "arreter_aide",
@@ -476,6 +482,26 @@ MOTS_ACTIONS: Mapping[str, str] = {
     "voir la liste": "liste",
     "donner d abord tous les noms": "noms",
 }
+
+RANGS: Mapping[str, int] = {
+    **dict.fromkeys(("1", "la 1", "le 1", "un", "la une", "la premiere", "le premier", "premiere", "celle du haut"), 0),
+    **dict.fromkeys(("2", "la 2", "le 2", "deux", "la deux", "la deuxieme", "le deuxieme", "la seconde"), 1),
+    **dict.fromkeys(("deuxieme", "celle du milieu", "au milieu", "la du milieu"), 1),
+    **dict.fromkeys(("3", "la 3", "le 3", "trois", "la trois", "la troisieme", "le troisieme", "troisieme"), 2),
+    **dict.fromkeys(("la derniere", "le dernier", "derniere", "celle du bas"), 2),
+}
+"""How one says which of the nearest questions it is."""
+
+MOTS_AUCUNE = frozenset(
+    """
+    aucun|aucune des trois|aucun des trois|aucune de ces questions|rien de tout ca|rien de ca|rien|pas ca|c est pas ca
+    ce n est pas ca|ce n est aucune|ni l une ni l autre|laisse tomber|laissez tomber|laisse|tant pis|merci|non merci|ok
+    d accord|c est bon|autre chose|une autre
+    """.replace("\n", "|")
+    .replace("    ", "")
+    .split("|")
+)
+"""How one says that it is none of them, or goes on."""
 
 MOTS_FIN = frozenset({"c est tout", "c est fini", "c est bon", "voila", "voila c est tout", "termine", "j ai termine"})
 """Said in a list of names, these end it as « j'ai fini » does."""

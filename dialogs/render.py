@@ -420,8 +420,18 @@ A_LA_FOIS = 8
 
 def tell_of(topic: Topic) -> str:
     """A topic: its question, its answer, whose rule it is when it is not everyone's, and where it is written."""
-    sources = f" {phrases.ET_AUSSI} ".join(topic.sources)
-    return join(topic.question, topic.reponse, topic.ici, topic.reserve, say(phrases.SOURCE, sources=sources))
+    return join(topic.question, topic.reponse, topic.ici, topic.reserve, _sources(topic))
+
+
+def more_of(topic: Topic) -> str:
+    """The longer answer, which may be read alone: it too tells whose rule it is, and where it is written."""
+    return join(topic.plus or topic.reponse, topic.reserve, _sources(topic))
+
+
+def _sources(topic: Topic) -> str:
+    *others, last = topic.sources
+    named = f"{', '.join(others)} {phrases.ET_AUSSI} {last}" if others else last
+    return say(phrases.SOURCE, sources=named)
 
 
 def _demande(trame: Trame, livret: Livret, lieu: Menu, today: date) -> Dire:

@@ -68,7 +68,7 @@ def late_words(tour: Tour, lieu: Lieu, e: Dit) -> None:
         return name_fiche(tour, lieu.sujet, e, again=False)
     champ = tour.champ(chemin)
     if champ is None or champ.cle in (journey.CODE, journey.CHARTE):
-        return _beside(tour, e)
+        return put_beside(tour, e)
     reponse = tour.livret.reponse(chemin)
     valeur = tour.tidy(chemin, champ, e.mots)
     if _is_private(champ, valeur):
@@ -91,7 +91,7 @@ def name_fiche(tour: Tour, rubrique: str, e: Dit, again: bool = True) -> None:
     """Names first: each message names a new fiche; the details come after."""
     nom = tour.trame.rubriques[rubrique].nom
     if nom is None:
-        return _beside(tour, e)
+        return put_beside(tour, e)
     if again and flatten(e.mots) in phrases.MOTS_FIN:
         return finish_names(tour, rubrique)
     empty = next((f for f in tour.livret.of_rubrique(rubrique) if not f.reponses), None)
@@ -335,7 +335,7 @@ def _confirmation(tour: Tour, chemin: Chemin, champ: Champ) -> Question | None:
     return None
 
 
-def _beside(tour: Tour, e: Dit) -> None:
+def put_beside(tour: Tour, e: Dit) -> None:
     tour.write(HorsQuestion(e.mots, e.message))
     tour.begin(phrases.MOTS_GARDES)
     tour.ask_again()

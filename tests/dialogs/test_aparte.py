@@ -9,7 +9,7 @@ from bot.contenu import load_faq, load_trame
 from dialogs import phrases
 from dialogs.dates import Periode
 from dialogs.engine import advance
-from dialogs.events import Bouton, Demande, Dire, Dit, Effect, Event, Modifie, Signaler
+from dialogs.events import Bouton, Demande, Dire, Dit, Effect, Event, Fermer, Modifie, Signaler
 from dialogs.hear import doubt, expand, hear
 from dialogs.livret import (
     CharteAcceptee,
@@ -23,6 +23,7 @@ from dialogs.livret import (
     Livret,
     Menu,
     Morceau,
+    Passe,
     Pose,
     Propose,
     Question,
@@ -189,17 +190,76 @@ def test_it_was_an_answer_once() -> None:
     undo = expand(offered(effects, phrases.C_ETAIT_MA_REPONSE))
     once, _, _ = play(livret, undo)
     twice, effects, written = play(once, undo)
-    assert (twice, written, effects) == (once, [], [Dire(phrases.BOUTON_INCONNU)])
+    assert (twice, written, effects) == (once, [], [Dire(phrases.DEJA)])
 
 
-def test_it_was_an_answer_too_late() -> None:
-    """Once its question is left, « C'était ma réponse » leaves everything as it is."""
-    fiche = fiche_of(METIER)
-    livret, effects, _ = play(livret_at(Question(Chemin(fiche, "intitule_poste"))), QUESTION)
+def test_it_was_an_answer_said_late() -> None:
+    """Once its question is left, « C'était ma réponse » still files the words there; the pending question stays."""
+    chemin = Chemin(fiche_of(METIER), "intitule_poste")
+    livret, effects, _ = play(livret_at(Question(chemin)), QUESTION)
     undo = expand(offered(effects, phrases.C_ETAIT_MA_REPONSE), len(livret.poses) - 1)
     left, _, _ = play(livret, "jardinier")
-    livret, effects, _ = play(left, undo)
-    assert (livret, effects) == (left, [Dire(phrases.DEJA)])
+    livret, _, _ = play(left, undo)
+    reponse = livret.reponse(chemin)
+    assert reponse is not None and reponse.mots == f"jardinier\n{QUESTION}"
+    assert livret.lieu == left.lieu
+
+
+@pytest.mark.parametrize("mots", ["oui", "oui oui", "ok", "c'est ça"])
+@pytest.mark.parametrize("menu", [Menu("fermer"), Menu("effacer", "", 2), Menu("accueil")])
+def test_yes_at_an_aparte_answers_nothing_else(mots: str, menu: Menu) -> None:
+    """What is asked behind the questions on the screen is not answered out of sight."""
+    livret, _, _ = play(livret_at(menu), "/questions")
+    livret, effects, written = play(livret, mots)
+    assert all(type(e).__name__ in ("Pose", "HorsQuestion") for e in written)
+    assert not any(isinstance(effect, Fermer) for effect in effects)
+
+
+@pytest.mark.parametrize(
+    ("mots", "what"),
+    [
+        ("la première", 0),
+        ("2", 1),
+        ("celle du milieu", 1),
+        ("la dernière", 2),
+        ("non", None),
+        ("aucune des trois", None),
+        ("laisse tomber", None),
+    ],
+)
+def test_which_of_the_three(mots: str, what: int | None) -> None:
+    """The nearest questions can be told by their rank; « non » is none of them. None of it is an answer."""
+    livret = livret_at(Question(Chemin(fiche_of(METIER), "employeur")))
+    livret, _, _ = play(
+        livret, Demande("les papiers", "1", None, ("livret-definition", "livret-utilite", "cpf-cout"), False)
+    )
+    livret, effects, written = play(livret, mots)
+    told = next(e for e in effects if isinstance(e, Dire))
+    wanted = [("livret-definition", True), ("livret-utilite", True), ("cpf-cout", True)]
+    assert told.faq == (wanted[what] if what is not None else None)
+    assert all(isinstance(e, Pose | Interroge) for e in written)
+
+
+def test_words_put_in_doubt_are_never_lost() -> None:
+    """Another answer may come first: the button of the doubt still files the words where they were said."""
+    chemin = Chemin(fiche_of(METIER), "intitule_poste")
+    livret, effects, _ = play(
+        livret_at(Question(chemin)), Demande("je peux former", "1", None, ("cpf-cout",), False, False)
+    )
+    mine = expand(offered(effects, phrases.C_EST_MA_REPONSE), len(livret.poses) - 1)
+    livret, _, _ = play(livret, "jardinier")
+    livret, _, _ = play(livret, mine)
+    reponse = livret.reponse(chemin)
+    assert reponse is not None and reponse.mots == "jardinier\nje peux former"
+
+
+def test_nothing_is_skipped_out_of_sight() -> None:
+    """« Je passe », at an aparté, brings the pending question back: it was not on the screen."""
+    lieu = Question(Chemin(fiche_of(METIER), "employeur"))
+    for mots in ("je passe", "je sais pas", "/passer"):
+        livret, _, _ = play(livret_at(lieu), "/questions")
+        livret, _, written = play(livret, mots)
+        assert livret.lieu == lieu and not any(isinstance(e, Passe) for e in written)
 
 
 def test_it_was_an_answer_to_a_question_already_left() -> None:
