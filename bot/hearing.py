@@ -51,7 +51,8 @@ class Ear:
             return await self._join(unit, took, session, jeton, quand)
         heard = hear(inbound.texte or "", inbound.message, sur)
         event = doubt(self._faq, self._trame, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
-        if isinstance(event, Dit) and journey.expects_code(session.livret):
+        theirs = is_transcripteur(inbound.par) and not inbound.ensemble  # the code is the agent's to say
+        if isinstance(event, Dit) and journey.expects_code(session.livret) and not theirs:
             return await self._try_code(unit, session, event, quand)
         return event, session
 

@@ -25,12 +25,12 @@ from bot.hearing import Ear
 from bot.liens import Liens
 from bot.logs import place_of
 from bot.memory import Folded, Memory, Session, Shown, Took, is_behind, recent
-from dialogs import journey, phrases
+from dialogs import essai, journey, phrases
 from dialogs.engine import advance, catch_up
-from dialogs.events import Action, Dire, Effect, Event, Fermer, Relier, Remettre, Signaler
+from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
 from dialogs.faq import Faq
 from dialogs.livret import Corrige, Ligne, Livret, Propose
-from dialogs.mandat import banner, hand_of, is_transcripteur
+from dialogs.mandat import banner, is_transcripteur, mask
 from dialogs.tour import Step
 from dialogs.trame import Trame
 from dialogs.vue import progress
@@ -261,11 +261,10 @@ class Turn:
         before = session
         event, session = await self._ear.hear(unit, took, session, inbound, quand)
         await self._leave(unit, took, before, session)
-        par = self._hand_of(inbound, session.livret, event, quand)
-        step = advance(self._trame, session.livret, event, quand, par)
+        step = advance(self._trame, session.livret, event, quand, inbound.par, inbound.ensemble)
         if is_behind(session) and journey.is_open(step.livret) and not _asks(step.effects):
-            par = par if step.ecritures else self._hand_of(inbound, step.livret, Action("start"), quand)
-            step = _followed(step, catch_up(self._trame, step.livret, quand, par))
+            hand = (step.par, False) if step.ecritures else (inbound.par, inbound.ensemble)
+            step = _followed(step, catch_up(self._trame, step.livret, quand, *hand))
         if session.row.bloque:
             took.unblocked.add((inbound.canal, inbound.chat))
         row = replace(session.row, vu_le=int(quand.timestamp()))
@@ -276,8 +275,8 @@ class Turn:
             effacer = await self._identities(unit, row, session.livret)
             session = await self._forget(unit, took, session, row)
             return await self._say(unit, took, session, inbound, effects, quand, effacer)
-        session = self._write(unit, session, row, step, quand, par)
-        session = self._keep_said(unit, session, inbound, step, par)
+        session = self._write(unit, session, row, step, quand)
+        session = self._keep_said(unit, session, inbound, step)
         return await self._say(unit, took, session, inbound, effects, quand)
 
     async def _leave(self, unit: Batch, took: Took, before: Session, after: Session) -> None:
@@ -285,12 +284,6 @@ class Turn:
         mine, joined = before.row.livret, after.row.livret
         if mine is not None and joined is not None and mine.id != joined.id:
             await self._erase(unit, took, before.row, before.livret)
-
-    def _hand_of(self, inbound: Inbound, livret: Livret, event: Event, quand: datetime) -> str:
-        """Whose hand it is; beside a transcripteur the agent touches the same screen, for what is theirs to answer."""
-        if not inbound.ensemble:
-            return inbound.par
-        return hand_of(self._trame, livret, event, quand.date(), inbound.par)
 
     def _with_notice(self, session: Session, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         """The very first message of a channel that has something to say first begins with that."""
@@ -334,14 +327,12 @@ class Turn:
         took.sessions[row.cle] = Session(row, Livret(ferme=True), 0, ())
         took.elsewhere.append(goodbye)
 
-    def _write(
-        self, unit: Batch, session: Session, row: ConversationRow, step: Step, quand: datetime, par: str
-    ) -> Session:
+    def _write(self, unit: Batch, session: Session, row: ConversationRow, step: Step, quand: datetime) -> Session:
         if not step.ecritures:
             return Session(row, session.livret, session.cliche, session.shown)
         livret = row.livret or unit.open_livret()
         iso = quand.isoformat(timespec="seconds")
-        lignes = [Ligne(iso, ecriture, par) for ecriture in step.ecritures]
+        lignes = [Ligne(iso, ecriture, step.par) for ecriture in step.ecritures]
         livret = unit.append(livret, [encode_ligne(ligne) for ligne in lignes])
         cliche = session.cliche
         if livret.longueur - cliche >= max(CLICHE_EVERY, cliche // 4):
@@ -349,15 +340,16 @@ class Turn:
             cliche = livret.longueur
         return Session(replace(row, livret=livret), step.livret, cliche, session.shown, tuple(lignes))
 
-    def _keep_said(self, unit: Batch, session: Session, inbound: Inbound, step: Step, par: str) -> Session:
+    def _keep_said(self, unit: Batch, session: Session, inbound: Inbound, step: Step) -> Session:
         """
         The person's own bubble. Before the charte is accepted, nothing of what they say is kept; nor are the words of a
         transcripteur that were refused. A correction that corrects nothing leaves the bubble as it was.
         """
         row = session.row
         vain = inbound.corrige is not None and not any(isinstance(e, Corrige | Propose) for e in step.ecritures)
-        vain = vain or (inbound.texte is not None and is_transcripteur(par) and not step.ecritures)
-        octets = fil.write_said(inbound) if row.canal in KEPT and journey.is_open(session.livret) else None
+        vain = vain or (inbound.texte is not None and is_transcripteur(step.par) and not step.ecritures)
+        kept = row.canal in KEPT and journey.is_open(session.livret) and not essai.is_on(session.livret)
+        octets = fil.write_said(inbound) if kept else None
         if octets is None or vain:
             return session
         row = replace(row, n=row.n + 1)
@@ -390,8 +382,10 @@ class Turn:
                 message = replace(message, effacer=effacer)
             unit.say(self._stored(took, row, message, pose), row.livret)
             if row.canal in KEPT:
-                progres = progress(self._trame, session.livret) if row.livret and not efface else None
-                pour = banner(session.livret, quand.date(), inbound.par) if fil.is_plume(inbound) else None
+                plume = fil.is_plume(inbound)
+                shown_to = mask(self._trame, session.livret, quand.date(), inbound.par) if plume else session.livret
+                progres = progress(self._trame, shown_to) if row.livret and not efface else None
+                pour = banner(session.livret, quand.date(), inbound.par) if plume else None
                 line = fil.write_message(message, progres, isinstance(effect, Relier), efface, pour)
                 unit.keep(row, n, line, row.livret)
             shown.append(Shown(message.n, pose, message.jeton, _actions(message), None))
@@ -543,7 +537,7 @@ def _asks(effects: Sequence[Effect]) -> bool:
 
 
 def _followed(step: Step, by: Step) -> Step:
-    return Step((*step.ecritures, *by.ecritures), (*step.effects, *by.effects), by.livret)
+    return Step((*step.ecritures, *by.ecritures), (*step.effects, *by.effects), by.livret, by.par)
 
 
 def _stored(row: ConversationRow, message: Outbound, pose: int | None) -> OutboxRow:

@@ -21,6 +21,7 @@ from typing import assert_never
 
 from dialogs import aparte, essai, gestes, journey, mandat, ouverture, phrases, render, saisie
 from dialogs.events import Action, Bouton, CodePresente, Demande, Dire, Dit, Envoye, Event, Modifie, Rejoint
+from dialogs.hear import expand
 from dialogs.journey import is_left
 from dialogs.kinds import choose, is_understood, say_yes_or_no, tidy
 from dialogs.livret import RAISONS, HorsQuestion, Lieu, Livret, Menu, Pose, Question, Recu, is_aparte
@@ -28,28 +29,69 @@ from dialogs.tour import ACCUEIL, Step, Tour
 from dialogs.trame import Trame
 
 
-def advance(trame: Trame, livret: Livret, event: Event, quand: datetime, par: str = "") -> Step:
+def advance(trame: Trame, livret: Livret, event: Event, quand: datetime, par: str = "", ensemble: bool = False) -> Step:
     """
     What this event changes and what is said back. Never raises for anything a person can do.
 
     par: who did it, as a line of the journal has it. A « transcripteur:ID » sees and does what the agent agreed to
-    (mandat.py).
+    (mandat.py). ensemble: the agent is beside them, and touches the same screen for what is theirs to answer.
     """
-    tour = _turn_of(trame, livret, quand, par)
-    refused = mandat.refusal(trame, livret, event, tour.today, par) if mandat.is_transcripteur(par) else None
-    if refused is not None:
-        tour.begin(phrases.PAS_GARDE if isinstance(event, Dit | Demande) else "")
-        tour.tell(refused)
-    else:
+    hand = mandat.hand_of(trame, livret, event, quand.date(), par) if ensemble else par
+    tour = _turn_of(trame, livret, quand, hand, ensemble)
+    refused = _refusal(tour, event)
+    if refused is None:
         _play(tour, event)
+        if mandat.oversteps(livret, tour.ecritures, tour.today, hand):
+            tour, refused = _turn_of(trame, livret, quand, hand, ensemble), phrases.A_LA_PERSONNE
+    if refused is not None:
+        _refuse(tour, event, refused)
     _keep_in_hand(tour)
+    if hand != par:
+        _give_back(tour, par)
     return tour.step()
 
 
-def _turn_of(trame: Trame, livret: Livret, quand: datetime, par: str) -> Tour:
+def _turn_of(trame: Trame, livret: Livret, quand: datetime, par: str, ensemble: bool = False) -> Tour:
     if not mandat.is_transcripteur(par):
-        return Tour(trame, livret, quand, par)
-    return Tour(trame, mandat.mask(trame, livret, quand.date(), par), quand, par, livret)
+        return Tour(trame, livret, quand, par, ensemble=ensemble)
+    return Tour(trame, mandat.mask(trame, livret, quand.date(), par), quand, par, livret, ensemble)
+
+
+def _refusal(tour: Tour, event: Event) -> str | None:
+    """Why a transcripteur may not do this; words that press a button do what the button does."""
+    if tour.whole is None:
+        return None
+    refused = mandat.refusal(tour.trame, tour.whole, event, tour.today, tour.par)
+    if refused is not None or not isinstance(event, Dit | Demande):
+        return refused
+    named = _named_on_screen(tour, Dit(event.mots, event.message, event.sur))
+    return mandat.refusal(tour.trame, tour.whole, expand(named), tour.today, tour.par) if named else None
+
+
+def _refuse(tour: Tour, event: Event, why: str) -> None:
+    """Kindly; and where the agent is beside, and no mandat is in force, they may agree to one here."""
+    tour.begin(phrases.PAS_GARDE if isinstance(event, Dit | Demande) else "")
+    agrees = tour.ensemble and tour.whole is not None and not mandat.allows(tour.whole, tour.today, tour.par)
+    if agrees and journey.is_open(tour.livret):
+        tour.begin(why)
+        return tour.tell(phrases.ACCORD_ICI, ((Bouton(phrases.DONNER_MON_ACCORD, "accord"),),))
+    return tour.tell(why)
+
+
+def _give_back(tour: Tour, par: str) -> None:
+    """What was the agent's to answer is answered: the transcripteur's screen shows what they may see again."""
+    if mandat.is_agents_turn(tour.livret) or not journey.is_open(tour.livret):
+        return
+    asked = tour.effects[-1] if tour.effects else None
+    if not isinstance(asked, Dire) or not asked.question:
+        return
+    theirs = _turn_of(tour.trame, tour.livret, tour.quand, par, ensemble=True)
+    theirs.opening = list(tour.heading)
+    theirs.ask_again()
+    _keep_in_hand(theirs)
+    tour.effects[-1:] = theirs.effects
+    tour.ecritures += theirs.ecritures
+    tour.livret = theirs.whole or theirs.livret
 
 
 def _keep_in_hand(tour: Tour) -> None:
@@ -68,11 +110,12 @@ def _keep_in_hand(tour: Tour) -> None:
 
 
 def _is_theirs(tour: Tour, bouton: Bouton) -> bool:
-    """The « oui » to a private subject stays: it is the agent's, who may touch it on the same screen."""
+    """What is the agent's to touch on the same screen stays: the answer to a private subject, the accord."""
     nom, _, argument = bouton.action.partition(":")
     assert tour.whole is not None, "it is a transcripteur's turn"
     pending = tour.whole.pending
-    kept = nom == "oui" and isinstance(pending, Menu) and pending.nom == "sensible"
+    kept = nom in ("oui", "non") and isinstance(pending, Menu) and pending.nom == "sensible"
+    kept = kept or (nom == "accord" and tour.ensemble)
     return kept or mandat.refusal(tour.trame, tour.whole, Action(nom, argument), tour.today, tour.par) is None
 
 
@@ -97,9 +140,10 @@ def _play(tour: Tour, event: Event) -> None:
             assert_never(never)
 
 
-def catch_up(trame: Trame, livret: Livret, quand: datetime, par: str = "") -> Step:
+def catch_up(trame: Trame, livret: Livret, quand: datetime, par: str = "", ensemble: bool = False) -> Step:
     """The pending question, said where it was not seen: the livret went on elsewhere."""
-    tour = _turn_of(trame, livret, quand, par)
+    hand = mandat.hand_of(trame, livret, Action("start"), quand.date(), par) if ensemble else par
+    tour = _turn_of(trame, livret, quand, hand, ensemble)
     tour.begin(phrases.SUITE_AILLEURS)
     tour.ask_again()
     _keep_in_hand(tour)
@@ -112,7 +156,7 @@ def catch_up(trame: Trame, livret: Livret, quand: datetime, par: str = "") -> St
 def _ask_back(tour: Tour, e: Demande) -> None:
     """Words that ask, or may, unless they are those of a button or of a choice on the screen."""
     words = Dit(e.mots, e.message, e.sur)
-    if _is_practice(tour):
+    if essai.is_on(tour.livret):
         return _words(tour, words)
     if tour.livret.pending is None and not e.sure:
         return _words(tour, words)
@@ -123,12 +167,20 @@ def _ask_back(tour: Tour, e: Demande) -> None:
     return None
 
 
-def _names_what_is_offered(tour: Tour, e: Dit) -> bool:
+def _named_on_screen(tour: Tour, e: Dit) -> str | None:
+    """The action of the button, of the menus on the screen, that these words name."""
     lieu = tour.livret.lieu
     if lieu is None or is_left(tour.livret, e.sur):
-        return False
+        return None
     menus = [menu for menu in (lieu, tour.livret.pending) if isinstance(menu, Menu)]
-    if any(_named_button(tour, menu, e.mots) for menu in menus if render.is_askable(tour.trame, tour.livret, menu)):
+    named = (_named_button(tour, menu, e.mots) for menu in menus if render.is_askable(tour.trame, tour.livret, menu))
+    return next(filter(None, named), None)
+
+
+def _names_what_is_offered(tour: Tour, e: Dit) -> bool:
+    if tour.livret.lieu is None or is_left(tour.livret, e.sur):
+        return False
+    if _named_on_screen(tour, e):
         return True
     pending = tour.livret.pending
     champ = tour.champ(pending.chemin) if isinstance(pending, Question) else None
@@ -143,7 +195,7 @@ def _words(tour: Tour, e: Dit) -> None:
     aside = is_aparte(tour.livret.lieu) and not is_left(tour.livret, e.sur)
     if aside and (_press_by_words(tour, e) or aparte.hear(tour, e.mots)):
         return None
-    if aside and _is_practice(tour):
+    if aside and essai.is_on(tour.livret):
         return essai.hear(tour, e.mots)
     tour.come_back()
     lieu = tour.livret.pending
@@ -184,10 +236,6 @@ def _show_again(tour: Tour, e: Dit) -> None:
         tour.begin(phrases.PAS_ENCORE_GARDE)
         return tour.ask_again()
     return saisie.put_beside(tour, e)
-
-
-def _is_practice(tour: Tour) -> bool:
-    return isinstance(tour.livret.lieu, Menu) and tour.livret.lieu.nom == "essai"
 
 
 def _press_by_words(tour: Tour, e: Dit) -> bool:
@@ -305,7 +353,7 @@ def _is_for_the_aparte(tour: Tour, e: Action) -> bool:
         return False
     if e.nom == "questions" and _press_by_words(tour, words):
         return True
-    if e.nom not in _ANSWERS or _is_practice(tour):
+    if e.nom not in _ANSWERS or essai.is_on(tour.livret):
         return False
     if not aparte.hear(tour, words.mots):
         tour.go_on()
@@ -316,6 +364,9 @@ def _is_said_in_vain(tour: Tour, lieu: Lieu, e: Action) -> bool:
     """Whether the words of a button are said where there is none: then they are words."""
     if e.nom in ("ma_reponse", "envoyer"):
         return not tour.livret.demandes
+    if e.nom == "raconter" and isinstance(lieu, Question):
+        champ = tour.champ(lieu.chemin)
+        return champ is None or champ.type != "texte_long"
     return e.nom in ("liste", "noms", "raconter") and not _is_offered(tour, lieu, e)
 
 
@@ -344,7 +395,7 @@ def _is_offered(tour: Tour, lieu: Lieu, e: Action) -> bool:
 def _not_offered(tour: Tour, e: Action) -> None:
     if e.mots is None:
         return tour.tell(phrases.BOUTON_INCONNU)
-    tour.begin(phrases.RIEN_A_FINIR if e.nom == "fini" else "")
+    tour.begin({"fini": phrases.RIEN_A_FINIR, "raconter": phrases.ASSEZ_DE_RELANCES}.get(e.nom, ""))
     return tour.ask_again()
 
 

@@ -4,9 +4,14 @@
 
 from dialogs import phrases
 from dialogs.events import Action
-from dialogs.livret import Menu
+from dialogs.livret import Livret, Menu
 from dialogs.phrases import quote, say
 from dialogs.tour import Tour
+
+
+def is_on(livret: Livret) -> bool:
+    """Whether a practice is on the screen: nothing that is said is to be kept, anywhere."""
+    return isinstance(livret.lieu, Menu) and livret.lieu.nom == "essai"
 
 
 def act(tour: Tour, e: Action) -> None:
@@ -32,7 +37,6 @@ def hear(tour: Tour, mots: str) -> None:
         tour.begin(phrases.ESSAI_MEME)
     else:
         tour.begin(say(phrases.ESSAI_AUTRE, dit=quote(dit)))
-        tour.begin(say(phrases.ESSAI_VOUS, mots=quote(mots)))
         tour.begin(phrases.ESSAI_GARDEZ)
     return _go_on(tour, int(here.sujet))
 

@@ -4,7 +4,7 @@ What each action does in an open livret, one function an action. Whether it may 
 
 from collections.abc import Callable
 
-from dialogs import journey, phrases, plume, releve, saisie
+from dialogs import journey, mandat, phrases, plume, releve, saisie
 from dialogs.events import Action, Fermer, Relier, Remettre
 from dialogs.fiches import above, is_unique, next_question, open_fiche, open_rubrique, say_where
 from dialogs.livret import (
@@ -261,6 +261,11 @@ def _continue_elsewhere(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.ask_again()
 
 
+def _agree(tour: Tour, lieu: Lieu, e: Action) -> None:
+    """The agent is asked, again, whether they agree to be helped: the text of the mandat, and « oui » or « non »."""
+    tour.ask(Question(Chemin(tour.livret.of_rubrique(OUVERTURE)[0].numero, mandat.ACCORD[-1])))
+
+
 def _ask_close(tour: Tour, lieu: Lieu, e: Action) -> None:
     tour.ask(Menu("fermer"))
 
@@ -279,6 +284,7 @@ ACTS: dict[str, Callable[[Tour, Lieu, Action], None]] = {
     "continuer": _continue_elsewhere,
     "fermer": _ask_close,
     "charte": _show_rules,
+    "accord": _agree,
     "fiches": _list_fiches,
     "passer": _skip,
     "sais_pas": _skip,

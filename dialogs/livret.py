@@ -95,6 +95,7 @@ class Repondu:
 
     mots: exactly what was typed, or the label of the button that was pressed.
     message: identity of the message that carried the words, "" for a button.
+    plume: who wrote the words, when somebody else says that they count; "" when it is whoever signs.
     """
 
     chemin: Chemin
@@ -102,6 +103,7 @@ class Repondu:
     valeur: Valeur
     message: str = ""
     liens: tuple[int, ...] = ()
+    plume: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +146,13 @@ class Contredit:
 
 @dataclass(frozen=True, slots=True)
 class Propose:
-    """A private subject was named: its words wait for « oui » before they count (domain § 6.4)."""
+    """A private subject was named: its words, of this plume, wait for « oui » before they count (domain § 6.4)."""
 
     chemin: Chemin
     mots: str
     valeur: Valeur
     message: str = ""
+    plume: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,6 +566,8 @@ def pen_of(livret: Livret, ligne: Ligne) -> str:
 
     A livret from before there were mandats has none, and the agent's « oui » still stands.
     """
+    if isinstance(ligne.ecriture, Repondu) and ligne.ecriture.plume:
+        return ligne.ecriture.plume
     if ligne.par:
         return ligne.par
     mandat, chemin = livret.mandat, getattr(ligne.ecriture, "chemin", None)

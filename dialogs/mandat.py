@@ -20,16 +20,25 @@ from dialogs.livret import (
     AGENT,
     OUVERTURE,
     Bout,
+    CharteAcceptee,
     Chemin,
+    Ecriture,
     Fiche,
+    FicheEffacee,
+    FicheMontree,
     Lieu,
     Livret,
     Mandat,
     MandatDonne,
     Menu,
+    Pose,
     Question,
+    Recu,
+    Relu,
+    Remis,
     Reponse,
-    is_aparte,
+    Revue,
+    Transmis,
 )
 from dialogs.trame import Champ, Trame
 
@@ -40,13 +49,13 @@ AIDES = ("identite", "formations", "experiences", "competences", "pieces_jointes
 """Volets that a mandat may be for."""
 DUREES = {"jour": 0, "mois": 1, "six_mois": 6}
 """Months."""
-ROLE = 60
-"""Signs of a role that are said; all of it is kept."""
+CALLED = 60
+"""Signs of a role, or of a name, that are said; all of it is kept."""
 ACCORD = ("qui_ecrit", "role_transcripteur", "volets_transcripteur", "duree_transcripteur", "accord_transcripteur")
 """The champs of the mandat, in the order they are asked."""
 
 _SIGNED = re.compile(r"transcripteur:[\w.-]{1,64}")
-_AGENTS_ALONE = frozenset("exporter fermer continuer charte envoyer revue contester montrer essai".split())
+_AGENTS_ALONE = frozenset("exporter fermer continuer charte envoyer revue contester montrer essai accord".split())
 """Actions that are the agent's, wherever they are."""
 AGENTS_MENUS = frozenset({"sensible", "fermer", "revue", "on_a_ecrit"})
 """What only the agent answers, or confirms."""
@@ -74,6 +83,8 @@ def hand_of(trame: Trame, livret: Livret, event: Event, today: date, par: str) -
     It is the agent's for what answers a question that is theirs, and for that alone: their turn opens nothing else of
     the livret to whoever holds the screen.
     """
+    if isinstance(event, Action) and event.nom == "accord" and journey.is_open(livret):
+        return AGENT
     if not is_agents_turn(livret):
         return par
     if not journey.is_open(livret):
@@ -105,6 +116,8 @@ def _is_of_their_turn(livret: Livret, event: Event) -> bool:
         return any(bout.message == event.message for r in said for v in (r, *r.avant) for bout in v.bouts)
     if isinstance(event, CodePresente | Rejoint) or journey.is_left(livret, event.sur):
         return False
+    if isinstance(livret.lieu, Menu) and livret.lieu.nom in ("on_a_ecrit", "revue"):
+        return isinstance(event, Action) and event.nom == "start"  # the agent opened it elsewhere, for themselves
     return not isinstance(event, Action) or event.nom in _OF_THEIR_TURN
 
 
@@ -121,7 +134,7 @@ def offer(trame: Trame, livret: Livret, today: date) -> MandatDonne:
 
 def tell(trame: Trame, role: str, volets: Sequence[str], fin: str) -> str:
     """The words of a mandat, read aloud or shown before the agent answers."""
-    role = role if len(role) <= ROLE else role[:ROLE].rstrip()
+    role = _cut(role)
     titres = ", ".join(trame.by_cle[v].titre for v in volets if v in trame.by_cle)
     return phrases.join(
         phrases.say(phrases.MANDAT_QUI, role=role),
@@ -129,6 +142,10 @@ def tell(trame: Trame, role: str, volets: Sequence[str], fin: str) -> str:
         phrases.say(phrases.MANDAT_FIN, jour=dates.say(Periode(fin, fin, False, True))),
         *phrases.MANDAT,
     )
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= CALLED else words[:CALLED].rstrip()
 
 
 def _later(day: date, months: int) -> date:
@@ -150,7 +167,7 @@ def _named(livret: Livret) -> str:
     nom, prenom = (_mots(livret, cle, "identite/identite") for cle in ("nom_titulaire", "prenom"))
     title = phrases.CIVILITES.get(str(civilite.valeur), "") if civilite else ""
     called = f"{title} {nom}" if title and nom else " ".join(filter(None, (prenom, nom)))
-    return called or phrases.QUELQU_UN
+    return _cut(called) or phrases.QUELQU_UN
 
 
 def allows(livret: Livret, today: date, par: str) -> Mandat | None:
@@ -229,7 +246,8 @@ def refusal(trame: Trame, livret: Livret, event: Event, today: date, par: str) -
         return _before_charte(livret, event)
     mandat = allows(livret, today, par)
     if mandat is None:
-        return phrases.AIDE_FINIE if livret.mandat and not in_force(livret, today) else phrases.PAS_DE_MANDAT
+        given = livret.mandat or _valeur(livret, ACCORD[-1]) is True
+        return phrases.AIDE_FINIE if given and not in_force(livret, today) else phrases.PAS_DE_MANDAT
     if isinstance(event, Action) and event.nom in ("arreter_aide", "limiter"):
         return None
     if isinstance(event, CodePresente | Rejoint):
@@ -349,11 +367,33 @@ def _of_words(livret: Livret, mandat: Mandat, e: Dit | Demande | Envoye, par: st
     lieu = journey.asked_at(livret, e.sur if left else None)
     if isinstance(lieu, Menu) and lieu.nom in AGENTS_MENUS:
         return phrases.A_LA_PERSONNE
-    if lieu is None or (is_aparte(livret.lieu) and not left):
+    if lieu is None:
         return None
     if isinstance(lieu, Menu) and _is_outside(mandat, lieu):
         return phrases.HORS_MANDAT
     return _of_a_champ(livret, mandat, lieu.chemin, par)
+
+
+def oversteps(livret: Livret, ecritures: Sequence[Ecriture], today: date, par: str) -> bool:
+    """
+    Whether these écritures of a transcripteur touch what is not theirs, however they came to be.
+
+    `refusal` tells before; this is looked at after, and nothing of such a turn is written.
+    """
+    mandat = allows(livret, today, par) if is_transcripteur(par) else None
+    if mandat is None:
+        return False  # the agent's own; or refused before
+    if any(isinstance(e, MandatDonne | CharteAcceptee | FicheMontree | Revue | Remis | Transmis) for e in ecritures):
+        return True
+    return any(_of_a_champ(livret, mandat, chemin, par) is not None for chemin in map(_touched, ecritures) if chemin)
+
+
+def _touched(e: Ecriture) -> Chemin | None:
+    """Where an écriture writes: an answer, a fiche."""
+    if isinstance(e, FicheEffacee | Relu):
+        return Chemin(e.fiche, "")
+    chemin = getattr(e, "chemin", None)
+    return chemin if isinstance(chemin, Chemin) and not isinstance(e, Recu | Pose) else None
 
 
 def _valeur(livret: Livret, champ: str) -> object:

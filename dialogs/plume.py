@@ -31,6 +31,10 @@ def settle(tour: Tour, chemin: Chemin) -> bool:
     fiche, reponse, now = tour.livret.fiches.get(chemin.fiche), tour.livret.reponse(chemin), tour.livret.mandat
     if fiche is None or fiche.rubrique != OUVERTURE or chemin.champ not in mandat.ACCORD or reponse is None:
         return False
+    if chemin.champ == "volets_transcripteur" and reponse.bouts and reponse.valeur is None:
+        tour.begin(phrases.VOLETS_A_TOUCHER)  # « tout sauf… » must not become « tout »
+        tour.ask(Question(chemin))
+        return True
     if chemin.champ == "accord_transcripteur":
         if reponse.valeur is True:
             tour.write(mandat.offer(tour.trame, tour.livret, tour.today))
@@ -54,7 +58,8 @@ def settle(tour: Tour, chemin: Chemin) -> bool:
 
 def wants_review(tour: Tour) -> bool:
     """Whether there is something that was written for the agent, who is here alone and has not read it."""
-    return not mandat.is_transcripteur(tour.par) and any(f.dictee for f in tour.livret.fiches.values())
+    alone = not tour.ensemble and not mandat.is_transcripteur(tour.par)
+    return alone and any(f.dictee for f in tour.livret.fiches.values())
 
 
 def review(tour: Tour, lieu: Lieu, e: Action) -> None:

@@ -150,8 +150,13 @@ def mark_of(trame: Trame, livret: Livret, fiche: Fiche) -> str:
     """« à compléter », « non relue », what the agent said of words that are not theirs; or ""."""
     complete = journey.is_complete(trame, livret, fiche)
     marks = ("" if complete else phrases.A_COMPLETER, phrases.CONTESTEE if fiche.contestee else "")
-    unread = not fiche.relue and (complete or fiche.dictee)
+    unread = is_unread(trame, livret, fiche)
     return ", ".join(mark for mark in (*marks, phrases.A_RELIRE if unread else "") if mark)
+
+
+def is_unread(trame: Trame, livret: Livret, fiche: Fiche) -> bool:
+    """Whether a fiche that is done, or that someone wrote for the agent, was not read back since."""
+    return not fiche.relue and (fiche.dictee or journey.is_complete(trame, livret, fiche))
 
 
 def marked_name(trame: Trame, livret: Livret, fiche: Fiche) -> str:
@@ -167,16 +172,21 @@ def count(trame: Trame, livret: Livret, volet: str) -> str:
 
 
 def say_count(trame: Trame, livret: Livret, fiches: list[Fiche]) -> str:
-    """« 3 fiches, à compléter »; "" for none. The only one of its kind is not counted: « fait »."""
+    """« 3 fiches, à compléter, non relues : 1 »; "" for none. The only one of its kind is not counted: « fait »."""
     if not fiches:
         return ""
     left = not all(journey.is_complete(trame, livret, fiche) for fiche in fiches)
+    unread = sum(is_unread(trame, livret, fiche) for fiche in fiches)
     rubrique = trame.rubriques.get(fiches[0].rubrique)
     if rubrique and rubrique.unique:
         later = any(journey.is_for_later(r) for fiche in fiches for r in fiche.reponses.values())
-        return phrases.A_COMPLETER if left else phrases.RAISONS[PLUS_TARD] if later else phrases.FAIT
-    said = phrases.UNE_FICHE if len(fiches) == 1 else phrases.say(phrases.DES_FICHES, nombre=len(fiches))
-    return f"{said}, {phrases.A_COMPLETER}" if left else said
+        done = phrases.A_COMPLETER if left else phrases.RAISONS[PLUS_TARD] if later else phrases.FAIT
+        return ", ".join([done, *([phrases.A_RELIRE] if unread else [])])
+    said = [phrases.UNE_FICHE if len(fiches) == 1 else phrases.say(phrases.DES_FICHES, nombre=len(fiches))]
+    said += [phrases.A_COMPLETER] if left else []
+    if unread:
+        said.append(phrases.A_RELIRE if len(fiches) == 1 else phrases.say(phrases.DONT_NON_RELUES, nombre=unread))
+    return ", ".join(said)
 
 
 def for_later(trame: Trame, livret: Livret) -> list[tuple[Chemin, Champ, Fiche]]:

@@ -208,7 +208,7 @@ def consent(tour: Tour, lieu: Menu) -> None:
     proposed, champ = tour.livret.proposition, require(tour.champ(lieu.chemin))
     tour.write(Pose(Question(lieu.chemin)))
     if proposed is not None and proposed.chemin == lieu.chemin:
-        tour.write(Repondu(lieu.chemin, proposed.mots, proposed.valeur, proposed.message))
+        tour.write(Repondu(lieu.chemin, proposed.mots, proposed.valeur, proposed.message, plume=proposed.plume))
         return _after_answer(tour, lieu.chemin, champ)
     return tour.ask_again()
 
@@ -221,7 +221,7 @@ def yes_or_no(tour: Tour, lieu: Question, yes: bool) -> None:
 
 def _propose(tour: Tour, chemin: Chemin, mots: str, valeur: Valeur, message: str = "") -> None:
     """« Voulez-vous vraiment l'écrire ? »: until « oui », it is not an answer."""
-    tour.write(Propose(chemin, mots, valeur, message))
+    tour.write(Propose(chemin, mots, valeur, message, tour.par if mandat.is_transcripteur(tour.par) else ""))
     tour.ask(Menu("sensible", "", chemin.fiche, chemin.champ))
 
 

@@ -17,7 +17,8 @@ ACCUEIL = Menu("accueil")
 @dataclass(frozen=True, slots=True)
 class Step:
     """
-    ecritures: what enters the journal, in order. effects: what leaves, in order. livret: the livret afterwards.
+    ecritures: what enters the journal, in order. effects: what leaves, in order. livret: the livret afterwards. par:
+    whose hand it was, which signs the écritures.
 
     A `Fermer` among the effects means that nothing of the livret is to remain, the écritures of this step included.
     """
@@ -25,13 +26,15 @@ class Step:
     ecritures: tuple[Ecriture, ...]
     effects: tuple[Effect, ...]
     livret: Livret
+    par: str = ""
 
 
 @dataclass(slots=True)
 class Tour:
     """
-    opening: what is said at the head of the next message. par: whose turn it is. whole: the livret whole, when `livret`
-    is what a transcripteur may see of it.
+    opening: what is said at the head of the next message; heading: what was, at the head of the last question. par:
+    whose turn it is. whole: the livret whole, when `livret` is what a transcripteur may see of it. ensemble: on the
+    screen of a transcripteur, where the agent is beside them.
     """
 
     trame: Trame
@@ -39,9 +42,11 @@ class Tour:
     quand: datetime
     par: str = ""
     whole: Livret | None = None
+    ensemble: bool = False
     ecritures: list[Ecriture] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     opening: list[str] = field(default_factory=list)
+    heading: tuple[str, ...] = ()
     iso: str = ""
     drawn: tuple[Livret, Lieu, Dire] | None = None
 
@@ -53,7 +58,7 @@ class Tour:
         return self.quand.date()
 
     def step(self) -> Step:
-        return Step(tuple(self.ecritures), tuple(self.effects), self.whole or self.livret)
+        return Step(tuple(self.ecritures), tuple(self.effects), self.whole or self.livret, self.par)
 
     def write(self, ecriture: Ecriture) -> None:
         ligne = Ligne(self.iso, ecriture, self.par)
@@ -80,6 +85,7 @@ class Tour:
             lieu = ACCUEIL
         self.write(Pose(lieu))
         dire = render.ask(self.trame, self.livret, lieu, self.today, fresh)
+        self.heading = tuple(self.opening)
         if self.opening:
             dire = replace(dire, texte=phrases.join(*self.opening, dire.texte))
             self.opening.clear()

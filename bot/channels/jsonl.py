@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from bot.channels.base import Inbound, Outbound, Piece
+from dialogs.livret import AGENT
 from dialogs.mandat import is_name
 
 CANAL = "simulate"
@@ -57,8 +58,8 @@ def read_event(line: bytes) -> Inbound:
     seen = event.get("seen")
     if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
         raise Ligne("« seen » est un nombre entier.")
-    par = event.get("from", "")
-    if not isinstance(par, str) or (par not in ("", "agent") and not is_name(par)):
+    par = event.get("from", AGENT)  # without it, the owner of the chat
+    if not isinstance(par, str) or (par != AGENT and not is_name(par)):
         raise Ligne("« from » est « agent », ou « transcripteur: » et un nom court.")
     return Inbound(CANAL, chat, str(id), str(id), seen=seen, par=par, **_content(event))
 

@@ -32,6 +32,7 @@ from bot.limits import Debit, Limiter
 from bot.logs import place_of
 from bot.portier import BUSY, PASSAGE, VERROU, Occupe, Ouverte, Portier, Raison, Refus, Session, SessionFermee
 from dialogs import phrases
+from dialogs.livret import AGENT
 from dialogs.vue import Vue
 
 log = structlog.get_logger()
@@ -260,10 +261,16 @@ class Web:
     async def _etat(self, request: Request) -> Response:
         session = await self._portier.who(_token(request))
         state = await self._state(session)
-        if session is not None and state["session"] == "ouverte" and not state["n"]:
-            await self._welcome(session)  # it was kept from being said when the person came in
+        if session is not None and state["session"] == "ouverte" and await self._is_to_be_welcomed(session, state["n"]):
+            await self._welcome(session, again=True)
             state = await self._state(session)
         return Json(state)
+
+    async def _is_to_be_welcomed(self, session: Session, n: int) -> bool:
+        """Nothing was said yet; or what the person finds on their own screen was said to who wrote for them."""
+        if not n or session.plume:
+            return not n
+        return any(line.get("plume") for line in await self._house.lines(session.chat, last=1))
 
     async def _commencer(self, request: Request, body: Mapping[str, Any]) -> Response:
         wait = self._openings.wait(address_of(request.scope))
@@ -614,7 +621,9 @@ def _check_own(session: Session) -> None:
 
 def _by(session: Session, inbound: Inbound) -> Inbound:
     """The event of this session, signed by whoever holds its device."""
-    return replace(inbound, par=TRANSCRIPTEUR, ensemble=True) if session.plume else inbound
+    if session.plume:
+        return replace(inbound, par=TRANSCRIPTEUR, ensemble=True)
+    return replace(inbound, par=AGENT) if session.mien else inbound  # a shared device may be in anyone's hands
 
 
 def _gone(session: Session | None, chat: str) -> str | None:
