@@ -90,8 +90,8 @@ def _give_back(tour: Tour, par: str) -> None:
     theirs.ask_again()
     _keep_in_hand(theirs)
     tour.effects[-1:] = theirs.effects
-    tour.ecritures += theirs.ecritures
-    tour.livret = theirs.whole or theirs.livret
+    for ecriture in theirs.ecritures:
+        tour.write(ecriture)  # one turn, one hand
 
 
 def _keep_in_hand(tour: Tour) -> None:
