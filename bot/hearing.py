@@ -14,6 +14,7 @@ from dialogs import journey
 from dialogs.events import OCCUPE, PERDU, Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.faq import Faq
 from dialogs.hear import doubt, expand, hear, start_argument
+from dialogs.livret import Livret
 from dialogs.mandat import is_transcripteur
 from dialogs.trame import Trame
 from storage import acces, codes
@@ -38,7 +39,7 @@ class Ear:
     ) -> tuple[Event, Session]:
         """The event that this message is, once what it points at is known; the session, with the livret it joined."""
         if inbound.corrige is not None:
-            return Modifie(inbound.corrige, inbound.texte or ""), session
+            return self._edited(session.livret, inbound, quand), session
         if inbound.jeton is not None:
             return await self._pressed(unit, session, inbound), session
         sur = await self._sur(unit, session, inbound)
@@ -55,6 +56,16 @@ class Ear:
         if isinstance(event, Dit) and journey.expects_code(session.livret) and not theirs:
             return await self._try_code(unit, session, event, quand)
         return event, session
+
+    def _edited(self, livret: Livret, inbound: Inbound, quand: datetime) -> Event:
+        """An edited message revises what it gave; where it was a question, it is asked, or answers, as it is now."""
+        assert inbound.corrige is not None, "a message was edited"
+        mots = inbound.texte or ""
+        asked = next((d for d in livret.demandes if d.message == inbound.corrige != ""), None)
+        theirs = asked is not None and (asked.plume == inbound.par or not is_transcripteur(inbound.par))
+        if asked is None or not theirs or journey.is_left(livret, asked.sur):
+            return Modifie(inbound.corrige, mots)
+        return doubt(self._faq, self._trame, livret, Dit(mots, asked.message, asked.sur), quand.date())
 
     async def _join(
         self, unit: Batch, took: Took, session: Session, jeton: str, quand: datetime
@@ -128,7 +139,13 @@ class Ear:
     async def _try_code(
         self, unit: Batch, session: Session, event: Dit, quand: datetime
     ) -> tuple[CodePresente, Session]:
-        """The collectivité's code is looked up here; wrong ones are counted, and slowed after ESSAIS in an hour."""
+        """
+        The collectivité's code is looked up here; wrong ones are counted, and slowed after ESSAIS in an hour.
+
+        Words that are no code are no try: « le code, je ne l'ai pas » locks nobody out.
+        """
+        if not codes.could_be(event.mots):
+            return CodePresente(event.mots, None, False, event.message), session
         row = session.row
         last = datetime.fromisoformat(row.essais_le) if row.essais_le else None
         essais = row.essais if last is not None and quand - last < PATIENCE else 0

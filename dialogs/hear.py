@@ -81,7 +81,8 @@ def _at_the_code(trame: Trame, dit: Dit, found: Trouve) -> Dit | Demande:
     if not about and not (found.is_question and not found.doubtful):
         return dit
     sujets = tuple(dict.fromkeys((*about, *found.ranked)))[:NEAR] if found.near or about else ()
-    return Demande(dit.mots, dit.message, dit.sur, sujets, found.confident and sujets[:1] == found.ranked[:1])
+    sure = found.confident and OUVERTURE in known[found.ranked[0]].rubriques
+    return Demande(dit.mots, dit.message, dit.sur, sujets, sure)
 
 
 def _is_a_button(trame: Trame, livret: Livret, dit: Dit, today: date) -> bool:

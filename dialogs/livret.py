@@ -514,7 +514,8 @@ def _apply(livret: Livret, ligne: Ligne) -> Livret:
         case Propose() as e:
             return replace(livret, proposition=e, dernier=quand)
         case Interroge() as e:
-            others = [demande for demande in livret.demandes if demande.numero != e.numero][-DEMANDES + 1 :]
+            others = [d for d in livret.demandes if d.numero != e.numero and not d.message == e.message != ""]
+            others = others[-DEMANDES + 1 :]
             return replace(livret, demandes=(*others, e), dernier=quand)
         case CharteAcceptee() as e:
             return replace(livret, charte=Charte(e.version, quand), dernier=quand)

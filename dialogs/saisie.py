@@ -4,8 +4,6 @@ What is said at a question becomes its answer, the words as they are and their v
 Typed, pressed, linked, said late, said in several messages, edited: all of it is filed here, and only here.
 """
 
-from dataclasses import replace
-
 from dialogs import journey, kinds, mandat, phrases, plume, render
 from dialogs.dates import Periode
 from dialogs.events import Action, Dit, Modifie
@@ -29,7 +27,7 @@ from dialogs.livret import (
     Reponse,
 )
 from dialogs.phrases import say
-from dialogs.tour import ACCUEIL, Tour
+from dialogs.tour import Tour
 from dialogs.trame import AUTRE, Champ
 
 
@@ -114,11 +112,6 @@ def finish_names(tour: Tour, rubrique: str) -> None:
 def revise(tour: Tour, e: Modifie) -> None:
     """An edited message revises what it gave, wherever that is; what gave nothing changes nothing."""
     chemin = _given_by(tour.livret, e.message)
-    asked = next((demande for demande in tour.livret.demandes if demande.message == e.message != ""), None)
-    if asked is not None:
-        tour.write(replace(asked, mots=e.mots))
-        tour.begin(phrases.QUESTION_CORRIGEE)
-        return tour.ask(tour.livret.lieu or ACCUEIL)
     if chemin is None or not journey.is_open(tour.livret):
         return tour.tell(phrases.RIEN_A_CORRIGER)
     champ, old = tour.champ(chemin), tour.livret.fiches[chemin.fiche].reponses[chemin.champ]

@@ -60,6 +60,12 @@ def normalise(words: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", words).upper() if sign.isascii() and sign.isalnum())
 
 
+def could_be(words: str) -> bool:
+    """Whether these words may spell a code: anything else opens nothing, whatever is tried."""
+    signs = normalise(words)
+    return len(signs) == LENGTH and all(sign in SIGNS for sign in signs)
+
+
 async def add(
     batch: Batch, collectivite: str, today: date, *, uses: int | None = None, until: date | None = None
 ) -> str:

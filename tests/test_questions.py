@@ -109,3 +109,40 @@ def test_a_bad_contact(tmp_path: Path, contact: str) -> None:
     done = livret(tmp_path / "home", "questions", "list", LIVRET_CONTACT=contact)
     assert done.returncode == 1
     assert "LIVRET_CONTACT" in done.stderr
+
+
+def test_yes_to_another_question_closes_nothing(sim: Simulate, tmp_path: Path) -> None:
+    """« Oui » is for the screen that asks: behind the nearest questions, a closing waits for its own « oui »."""
+    sim.say("awa", "jardinier")
+    sim.say("awa", "fermer mon livret")
+    assert sim.say("awa", "je perds tout ?")[-1]["question"] == "menu/proches"
+    assert sim.say("awa", "oui")[-1]["question"] == "menu/proches"
+    assert sim.say("awa", "non")[-1]["question"] == "menu/fermer"
+    sim.stop()
+    assert "jardinier" in str(exported(tmp_path / "home", "awa"))
+
+
+def test_a_question_edited_is_asked_again(sim: Simulate) -> None:
+    """What it says now counts: the other answer comes, or it is the answer to what is asked."""
+    asked = sim.put("awa", text="ou on voit ki peu garder")
+    edited = sim.send("awa", edit=asked, text=ASKED)
+    assert edited[0]["faq"] == {"topic": "livret-qui-peut-voir", "confident": True}
+
+
+def test_no_code_yet_locks_nobody_out(tmp_path: Path) -> None:
+    """Words that are no code are no try: after any number of them the code still opens the door."""
+    home = tmp_path / "home"
+    code = livret(home, "code", "new", "--collectivite", "Commune de Zq").stdout.split()[-1]
+    with Simulate(home, LIVRET_CODE_REQUIRED="true") as sim:
+        sim.say("awa", "/start")
+        sim.press("awa", "passer")
+        for said in (
+            "jai pa le code",
+            "on ma pa doné de code",
+            "le code jlai pa resu",
+            "cé ki ka le code",
+            "je sais plus",
+        ):
+            assert "dans une heure" not in str(sim.say("awa", said))
+            sim.say("awa", said + " moi")
+        assert sim.say("awa", code)[-1]["question"] == "ouverture/charte/lecture_charte"

@@ -533,3 +533,57 @@ async def test_fifty_people(site: Site) -> None:
         export = (await site.house.export(livret, "json")).decode()
         assert set(re.findall(r"zq(\d+)x", export)) == {str(person)}
         assert all(word in export for word in said[person])
+
+
+# --- the person, on their own screen and on the desk's --------------------------------------------------------------
+
+
+async def test_the_persons_page_asks_to_read(site: Site) -> None:
+    """Opened again, the person's own page does not go on with what was said to who writes: it asks them to read."""
+    awa, desk = await alone(site), site.browser()
+    await come_back(desk, awa.carte["code"])
+    await do(desk, f"ouvrir:{JOB}")
+    await desk.say("cuisinier")
+    assert (await awa.items())[-1]["plume"] is True
+    await awa.look()
+    last = (await awa.items())[-1]
+    assert last["question"] == "menu/on_a_ecrit" and "plume" not in last
+    lines = len(await awa.items())
+    await awa.look()
+    assert len(await awa.items()) == lines, "once is enough"
+
+
+async def test_what_the_person_writes_alone_is_theirs(site: Site) -> None:
+    """On their own device the words are the person's, whoever they agreed to be helped by."""
+    awa = await alone(site)
+    await do(awa, f"ouvrir:{JOB}")
+    await awa.say("seule sur mon téléphone")
+    [job] = (await site.export(awa))["volets"]["experiences"]["experiences_pro"]
+    assert job["champs"]["intitule_poste"]["ecrit_par"] == "agent"
+    await do(awa, "start")
+    assert "Voulez-vous relire" not in texts((await awa.items())[-2:])
+
+
+async def test_agreeing_again_at_the_desk(site: Site) -> None:
+    """The help is over: the desk shows nothing of the livret but the way for the person to agree again, beside it."""
+    awa, desk = await alone(site), site.browser()
+    await do(awa, "arreter_aide")
+    await come_back(desk, awa.carte["code"])
+    [last] = await desk.items()
+    assert [b["action"] for row in last["boutons"] for b in row] == ["accord"]
+    assert last["progres"]["rubrique"] == "" and last["progres"]["livret_fait"] == 0
+    await do(desk, "accord", "oui", f"ouvrir:{JOB}")
+    await desk.say("cuisinier")
+    [job] = (await site.export(awa))["volets"]["experiences"]["experiences_pro"]
+    assert job["champs"]["intitule_poste"]["ecrit_par"] == PAR
+    assert "Zqprenom" not in texts(await desk.items()) and "Zqdiplome" not in texts(await desk.items())
+
+
+async def test_practice_is_kept_nowhere(site: Site) -> None:
+    """« /essai » on a page: what was typed is in no thread, before there is a livret and after."""
+    for browser in (await site.browser().begin(), await site.browser().open()):
+        await browser.say("/essai")
+        await do(browser, "essai:0/0")
+        await browser.say("Zqessai pour voir")
+        said = texts(await browser.items())
+        assert "Zqessai" not in said and phrases.ESSAI_GARDEZ in said

@@ -9,7 +9,7 @@ from bot.contenu import load_faq, load_trame
 from dialogs import phrases
 from dialogs.dates import Periode
 from dialogs.engine import advance
-from dialogs.events import Bouton, Demande, Dire, Dit, Effect, Event, Fermer, Modifie, Signaler
+from dialogs.events import Bouton, Demande, Dire, Dit, Effect, Event, Fermer, Signaler
 from dialogs.hear import doubt, expand, hear
 from dialogs.livret import (
     CharteAcceptee,
@@ -480,9 +480,12 @@ def test_what_leads_nowhere(action: str) -> None:
 def test_an_edited_question() -> None:
     """Edited before it is decided, it is the new words that count."""
     chemin = Chemin(fiche_of(METIER), "intitule_poste")
-    unclear = Demande("jardinié", "7", None, ("livret-qui-peut-voir",), claire=False)
-    livret, _, _ = play(livret_at(Question(chemin)), unclear, Modifie("7", "jardinier"))
-    livret, _, _ = play(livret, expand(f"ma_reponse:{livret.demandes[0].numero}"))
+    first, again = (
+        Demande(mots, "7", None, ("livret-qui-peut-voir",), claire=False) for mots in ("jardinié", "jardinier")
+    )
+    livret, _, _ = play(livret_at(Question(chemin)), first, again)
+    [demande] = livret.demandes
+    livret, _, _ = play(livret, expand(f"ma_reponse:{demande.numero}"))
     reponse = livret.reponse(chemin)
     assert reponse is not None and reponse.mots == "jardinier"
 
