@@ -58,7 +58,7 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.app import PasDeLivret
     from dialogs.catalogue import CatalogueInvalide
     from dialogs.trame import TrameInvalide
-    from storage.coffre import CleInvalide
+    from storage.coffre import CleInvalide, ScelleRompu
     from storage.store import BaseInapte, CleEtrangere, Concurrence, SchemaInconnu
 
     command: Callable[[argparse.Namespace, Settings], Awaitable[int | None]] = args.command
@@ -67,6 +67,8 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
         return await command(args, settings) or 0
     except refused as error:
         raise Refus(str(error)) from None
+    except ScelleRompu:
+        raise Refus("Des lignes ont été changées ou enlevées dans la base. Reprenez une sauvegarde.") from None
     except Concurrence:
         raise Refus("La base est trop occupée par un autre programme. Recommencez dans un moment.") from None
     except SQLAlchemyError as error:

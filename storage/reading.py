@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select
 
 from storage import statements
-from storage.coffre import Coffre, Sceau
+from storage.coffre import Coffre, Sceau, ScelleRompu
 from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Unsent
 from storage.scelles import (
     open_adresse,
@@ -74,7 +74,9 @@ def read_journal(connection: Connection, coffre: Coffre, livret: str) -> list[by
     row = read_livret(connection, coffre, livret)
     if row is None:
         return []
-    lines = connection.execute(statements.JOURNAL, {"id_livret": livret})
+    lines = connection.execute(statements.JOURNAL, {"id_livret": livret}).all()
+    if [line.seq for line in lines] != list(range(1, len(lines) + 1)):
+        raise ScelleRompu("lines of a journal are missing")
     return [open_line(row, line.seq, line.scelle) for line in lines]
 
 

@@ -90,6 +90,15 @@ async def test_moved_lines(store: Store, swap: str) -> None:
     assert await store.journal(other) == [b"un", b"deux"]
 
 
+async def test_a_line_that_is_gone(store: Store) -> None:
+    """A journal from which a line was taken away does not pass for whole."""
+    await turn(store, ["awa"], 3)
+    livret = (await livret_of(store, "awa")).id
+    await execute(store, "DELETE FROM journal WHERE seq = 1")
+    with pytest.raises(ScelleRompu):
+        await store.journal(livret)
+
+
 async def test_moved_messages(store: Store) -> None:
     """A message or an address that was moved to another conversation does not open there."""
     await turn(store, ["awa", "bob"], 1)
