@@ -1,5 +1,6 @@
 """Someone writes, the agent speaks (domain § 4): what the agent agrees to, what they keep, what shows afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,17 @@ from dialogs.events import Action, Demande, Dire, Dit, Effect, Event, Fermer, Mo
 from dialogs.hear import expand, hear
 from dialogs.livret import (
     AGENT,
+    CharteAcceptee,
     Chemin,
+    FicheOuverte,
     Ligne,
     Livret,
     MandatDonne,
     Menu,
+    Pose,
     Question,
+    Relance,
+    Repondu,
     fold,
 )
 from tests.players import NOW
@@ -384,14 +390,436 @@ def test_the_review_is_the_agents() -> None:
 
 # --- what a transcripteur cannot do --------------------------------------------------------------------------------
 
-FORGED = """
+FORGED = (
+    *("exporter", "fermer", "continuer", "charte", "envoyer:3", "revue", "contester", "montrer", "relire"),
+    *("ouvrir:ouverture", "ouvrir:panorama", "ouvrir:identite", "ouvrir:identite/identite", "ouvrir:pieces_jointes"),
+    *(f"ouvrir:{PAPIERS}", "ouvrir:competences", "fiche:2", "fiche:1", "reprendre:2/nom_titulaire", "oui", "non"),
+    *("reprendre:1/stat_anonyme", "reprendre:1/accord_transcripteur", "changer:nom_titulaire", "effacer", "c_est_ca"),
+    *("changer:accord_transcripteur", "changer:stat_anonyme", "choix:moi", "choix:madame", "fini", "ajouter"),
+)
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_forged(forged: str) -> None:
+    """From the main menu, what is the agent's is refused kindly, and nothing changes."""
+    chat = helped("experiences")
+    said = chat.changes_nothing(expand(forged))
+    assert "Vous écrivez pour Mme Silva." in said and len(said.splitlines()) >= 2
+
+
+@pytest.mark.parametrize("forged", ["oui", "exporter", "changer:nom_titulaire"])
+@pytest.mark.parametrize("nom", ["fermer", "panorama"])
+def test_forged_where_the_agent_left_off(nom: str, forged: str) -> None:
+    """A closing that the agent was asked to confirm is not confirmed by anybody else."""
+    chat = helped("experiences")
+    chat.press("fermer" if nom == "fermer" else "ouvrir:panorama")
+    chat.changes_nothing(expand(forged))
+    if nom == "fermer":
+        chat.changes_nothing("oui")
+
+
+def test_identity_is_written_once() -> None:
+    """Where the help is for identity, what was not said yet is written; what the agent said is not changed."""
+    chat = helped("identite")
+    chat.press("ouvrir:identite", BIB)
+    assert chat.livret.lieu == Question(Chemin(2, "prenom"))
+    chat.play("Rosa", BIB)
+    chat.play(Modifie("3", "Rosalie"), BIB)
+    for event in (Action("changer", "nom_titulaire"), Action("reprendre", "2/nom_titulaire"), Modifie("2", "Autre")):
+        assert phrases.A_LA_PERSONNE in chat.changes_nothing(event)
+    nom, prenom = chat.livret.reponse(Chemin(2, "nom_titulaire")), chat.livret.reponse(Chemin(2, "prenom"))
+    assert nom is not None and prenom is not None
+    assert (nom.mots, prenom.mots) == ("Silva", "Rosalie")
+    chat.press("fiche:2", BIB)
+    chat.press("c_est_ca", BIB)
+    assert phrases.A_LA_PERSONNE in chat.changes_nothing(Action("reprendre", "2/prenom"))
+
+
+def test_older_fiches() -> None:
+    """A fiche from before the help is not there, until the agent opens it, and it alone."""
+    chat = opened()
+    chat.press("choix:moi")
+    chat.press("accueil")
+    for nom in ("gardien", "maçon"):
+        chat.press(f"ouvrir:{METIER}")
+        if "fiches" in chat.actions:
+            chat.press("fiches")
+            chat.press("ajouter")
+        chat.play(nom)
+        chat.press("accueil")
+    chat.press("ouvrir:ouverture")
+    chat.press("changer:qui_ecrit")
+    chat.press("choix:autre_personne")
+    for action in ("passer", "passer", "choix:mois", "oui", "accueil"):
+        chat.press(action)
+    numeros = [f.numero for f in chat.livret.of_rubrique(METIER)]
+    chat.press("ouvrir:experiences", BIB)
+    assert not any("fiche" in b for b in chat.texts)
+    for numero in numeros:
+        assert phrases.FICHE_D_AVANT in chat.changes_nothing(Action("fiche", str(numero)))
+    chat.press(f"fiche:{numeros[0]}")
+    assert "montrer" in chat.actions
+    chat.press("montrer")
+    chat.press(f"fiche:{numeros[0]}", BIB)
+    assert "gardien" in chat.texts[-1]
+    assert phrases.FICHE_D_AVANT in chat.changes_nothing(Action("fiche", str(numeros[1])))
+
+
+def secret_livret() -> Livret:
+    """A livret whose agent alone said a secret everywhere before the help, which is for formations and expériences."""
+    lignes: list[Ligne] = []
+
+    def write(ecriture: object) -> None:
+        lignes.append(Ligne(NOW.isoformat(timespec="seconds"), ecriture, AGENT))  # type: ignore[arg-type]  # an écriture
+
+    write(FicheOuverte(1, "ouverture/charte"))
+    write(CharteAcceptee("1"))
+    numero = 1
+    for rubrique in TRAME.rubriques.values():
+        if rubrique.volet != "ouverture" and rubrique.champs:
+            numero += 1
+            write(FicheOuverte(numero, rubrique.chemin))
+            for champ in rubrique.champs:
+                if champ.cle not in ("civilite", "prenom", "nom_titulaire"):
+                    write(Repondu(Chemin(numero, champ.cle), f"{SECRET} {champ.cle}", None, f"m{numero}{champ.cle}"))
+    write(MandatDonne("une amie", ("formations", "experiences", "identite"), "2027-01-01", "1", "", numero + 1))
+    write(FicheOuverte(numero + 1, METIER))
+    write(Pose(Menu("accueil")))
+    return fold(lignes)
+
+
+LIVRET = secret_livret()
+EVENTS = st.one_of(
+    st.builds(
+        Action,
+        st.sampled_from(
+            "start accueil ouvrir aide ecouter liste pause relire retour exporter continuer fermer charte fiches passer"
+            " sais_pas fini oui non choix c_est_ca ajouter effacer changer noms suite fiche reprendre ma_reponse revue"
+            " contester montrer raconter questions sujet savoir aucune envoyer essai".split()
+        ),
+        st.one_of(
+            st.sampled_from(
+                [*TRAME.rubriques, *TRAME.by_cle, "", "oui", "nouvelle", "moi", "syndicale", "2/adresse", "4", "2"]
+            ),
+            st.integers(0, 40).map(str),
+            st.tuples(st.integers(1, 20), st.sampled_from(["intitule", "adresse", "mission", "lieu", "comment"])).map(
+                lambda it: f"{it[0]}/{it[1]}"
+            ),
+        ),
+        st.none() | st.integers(0, 3),
+    ),
+    st.builds(Dit, st.sampled_from(["oui", "non", "2004", "jardinier", "menu", "Mes papiers"]), st.just("z1")),
+    st.builds(Dit, st.just("des mots"), st.just("z2"), st.none() | st.integers(0, 3)),
+    st.builds(Modifie, st.sampled_from(["m2adresse", "m5intitule", "z1"]), st.just("changé")),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(EVENTS, max_size=12), st.integers(0, 14), st.booleans())
+def test_whatever_a_transcripteur_does(events: list[Event], seen: int, at_fiche: bool) -> None:
+    """Nothing of the agent's is shown, changed, closed or handed over, whatever comes, wherever they left off."""
+    lieu = Question(Chemin(2 + seen, "lieu")) if at_fiche else Menu("relecture", "", 2 + seen)
+    livret = fold([Ligne(NOW.isoformat(timespec="seconds"), Pose(lieu), AGENT)], LIVRET) if seen else LIVRET
+    theirs = {n: f for n, f in livret.fiches.items() if livret.mandat and n < livret.mandat.premiere}
+    for event in events:
+        step = advance(TRAME, livret, event, NOW, BIB)
+        livret = step.livret
+        assert not any(isinstance(effect, Fermer | Remettre | Relier) for effect in step.effects)
+        assert SECRET not in repr(step.effects)
+        assert {n: livret.fiches.get(n) for n in theirs} == theirs
+        assert livret.mandat is not None and livret.mandat.plume in ("", BIB)
+        assert replace(livret.mandat, plume="") == LIVRET.mandat
+        assert not any(isinstance(effect, Signaler) and effect.mots for effect in step.effects)
+
+
+# --- read back, and read alone ---------------------------------------------------------------------------------------
+
+
+def test_unread_shows() -> None:
+    """« non relue » stays in the panorama and the export until « c'est ça », and comes back with a change."""
+    chat = helped("experiences")
+    chat.press(f"ouvrir:{METIER}", BIB)
+    chat.play("jardinier", BIB)
+
+    def marks() -> tuple[bool, bool, bool]:
+        chat.press("ouvrir:panorama")
+        seen = phrases.A_RELIRE in chat.texts[-1]
+        chat.press("fiche:3")
+        chat.press("retour")
+        [fiche] = export(TRAME, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
+        return seen, "non relue" in str(chat.said), not fiche["relu"]
+
+    assert marks()[0] and marks()[2]
+    chat.press("fiche:3", BIB)
+    chat.press("c_est_ca", BIB)
+    assert not marks()[2]
+    chat.press("reprendre:3/lieu", BIB)
+    chat.play("Reims", BIB)
+    assert marks()[0] and marks()[2]
+
+
+def test_read_alone() -> None:
+    """Coming back alone, the agent is asked, and goes through what was written for them, fiche by fiche."""
+    chat = helped("experiences")
+    for nom in ("jardinier", "maçon"):
+        chat.press(f"ouvrir:{METIER}", BIB)
+        if "ajouter" in chat.actions:
+            chat.press("ajouter", BIB)
+        chat.play(nom, BIB)
+        chat.press("c_est_ca", BIB)
+        for _ in range(40):
+            if chat.livret.lieu == Menu("encore", METIER):
+                break
+            chat.press("c_est_ca" if isinstance(chat.livret.lieu, Menu) else "passer", BIB)
+        chat.press("accueil", BIB)
+    chat.press("start")
+    assert phrases.ON_A_ECRIT in chat.texts[-1]
+    chat.press("revue")
+    assert "jardinier" in chat.texts[-1] and "maçon" not in chat.texts[-1]
+    chat.press("contester")
+    assert "maçon" in chat.texts[-1]
+    chat.press("c_est_ca")
+    assert phrases.TOUT_EST_RELU in chat.texts[-1]
+    first, second = export(TRAME, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
+    assert first["pas_ses_mots"] and "pas_ses_mots" not in second
+    chat.press("fiche:3")
+    assert phrases.PAS_VOS_MOTS in chat.texts[-1]
+    chat.press("start")
+    assert phrases.ON_A_ECRIT not in chat.texts[-1]
+
+
+def test_read_alone_later() -> None:
+    """« Plus tard » leaves the pending question as it was; the menu still offers it."""
+    chat = helped("experiences")
+    chat.press(f"ouvrir:{METIER}", BIB)
+    chat.play("jardinier", BIB)
+    pending = chat.livret.pending
+    chat.press("start")
+    chat.press("retour")
+    assert chat.livret.lieu == pending
+    chat.press("accueil")
+    assert "revue" in chat.actions
+
+
+# --- help to tell ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("par", [AGENT, BIB])
+def test_two_prompts_at_most(par: str) -> None:
+    """Asked for, never more than two for a question; open ones, on the agent's own words, and stored as nobody's."""
+    chat = helped("experiences")
+    chat.press(f"ouvrir:{METIER}", par)
+    chat.play("cuisinier", par)
+    chat.press("reprendre:3/activites", par)
+    for said in ("on épluche tout le matin", "les carottes"):
+        chat.play(said, par)
+        chat.press("raconter", par)
+        assert any(f"« {said} »" in text for text in chat.texts)
+    assert "raconter" not in chat.actions
+    chat.press("raconter", par)
+    given = [ligne.ecriture.phrase for ligne in chat.journal if isinstance(ligne.ecriture, Relance)]
+    assert given == [phrases.CE_JOUR_LA, "Et juste après ?"]
+    reponse = chat.livret.reponse(Chemin(3, "activites"))
+    assert reponse is not None and reponse.mots == "on épluche tout le matin\nles carottes"
+
+
+def test_prompts_are_those_allowed() -> None:
+    """Only the prompts of the domain, and none that asks why or closes."""
+    allowed = {*phrases.RELANCES_DU_RECIT, phrases.CE_JOUR_LA}
+    assert not any(word in phrase.lower() for phrase in allowed for word in ("pourquoi", "n'est-ce pas", " ou "))
+    chat = helped("experiences")
+    chat.press(f"ouvrir:{METIER}")
+    chat.play("cuisinier")
+    chat.press("reprendre:3/activites")
+    chat.press("raconter")
+    chat.press("raconter")
+    assert {ligne.ecriture.phrase for ligne in chat.journal if isinstance(ligne.ecriture, Relance)} == {
+        "Prenez une fois précise.",
+        "Par quoi avez-vous commencé ?",
+    }
+
+
+# --- practice --------------------------------------------------------------------------------------------------------
+
+
+def test_practice_keeps_nothing() -> None:
+    """« /essai » from anywhere, with or without a livret: its words are compared, and written nowhere."""
+    for chat, par in ((Chat(), BIB), (helped("experiences"), "")):
+        pending, fiches = chat.livret.pending, chat.livret.fiches
+        start = len(chat.journal)
+        chat.press("essai", par)
+        chat.press("essai:0/0", par)
+        chat.play("moi je fais les vitres", par)
+        assert any(phrases.ESSAI_GARDEZ in text for text in chat.texts)
+        for action in ("essai:2/1", "essai:3/0", "essai:4/0"):
+            chat.press(action, par)
+        assert any(phrases.ESSAI_FINI in text for text in chat.texts)
+        assert {type(ligne.ecriture) for ligne in chat.journal[start:]} == {Pose}
+        assert chat.livret.fiches == fiches
+        assert chat.livret.pending == (pending or Menu("presentation", "0"))
+
+
+def test_practice_is_not_done_in_a_livret_of_somebody() -> None:
+    """A transcripteur who practises takes neither the agent's place nor their words."""
+    chat = helped("experiences")
+    assert phrases.ESSAI_AILLEURS in chat.changes_nothing(Action("essai"))
+
+
+def test_practice_same_words() -> None:
+    """The very words are recognised."""
+    chat = helped("experiences")
+    chat.press("essai")
+    chat.press("essai:0/0")
+    chat.play(phrases.ESSAI[1].dit)
+    assert any(phrases.ESSAI_MEME in text for text in chat.texts)
+
+
+def test_practice_stops() -> None:
+    """« Retour », « menu », or a button of the pending question leaves it."""
+    chat = helped("experiences")
+    chat.press("essai")
+    chat.press("retour")
+    assert chat.livret.lieu == Menu("accueil")
+    chat.press("essai")
+    chat.press("ouvrir:experiences")
+    assert chat.livret.lieu == Menu("volet", "experiences")
+
+
+def test_a_volet_that_is_gone() -> None:
+    """A mandat for a volet that this version of the trame lacks still reads."""
+    chat = helped("experiences")
+    assert chat.livret.mandat is not None
+    livret = replace(chat.livret, mandat=replace(chat.livret.mandat, volets=("disparu", "experiences")))
+    step = advance(TRAME, livret, Action("limiter"), NOW)
+    assert isinstance(step.effects[0], Dire)
+
+
+# --- an aside hides what is asked behind it --------------------------------------------------------------------------
+
+OF_IDENTITY = Question(Chemin(2, "prenom"))
+
+
+@pytest.mark.parametrize("aside", [Menu("questions"), Menu("proches", "1 livret-definition"), Menu("on_a_ecrit")])
+@pytest.mark.parametrize("said", ["DURAND", "oui", "non", "oui c'était ma réponse", "/passer", "je passe", "fini"])
+@pytest.mark.parametrize(
+    "asked", [OF_IDENTITY, Question(Chemin(1, "stat_anonyme")), Question(Chemin(1, "accord_transcripteur"))]
+)
+def test_nothing_lands_behind_an_aside(aside: Menu, said: str, asked: Question) -> None:
+    """Whatever the agent opened on the screen, the transcripteur's words go only where they may write."""
+    chat = helped("experiences")
+    chat.livret = fold((Ligne(NOW.isoformat(), e) for e in (Pose(asked), Pose(aside))), chat.livret)
+    before = chat.livret
+    chat.play(Demande(said, "99") if said.startswith("oui c") else hear(said, "99"), BIB)
+    assert (chat.livret.fiches, chat.livret.charte, chat.livret.mandat) == (before.fiches, before.charte, before.mandat)
+
+
+def test_the_review_is_the_agents_by_words_too() -> None:
+    """« On a écrit pour vous » is opened by nobody else, with a button or with its words."""
+    chat = helped("experiences")
+    chat.press(f"ouvrir:{METIER}", BIB)
+    chat.play(SECRET, BIB)
+    chat.press("start")
+    for said in ("oui", "Relire", phrases.RELIRE_L_AIDE):
+        chat.play(hear(said, "99"), BIB)
+        assert chat.livret.lieu != Menu("revue", "", 3)
+        assert phrases.PAS_MES_MOTS not in str(chat.said)
+
+
+def test_a_private_subject_is_answered_by_both_buttons() -> None:
+    """« Oui » and « non » are on the screen that the agent touches; neither is the transcripteur's."""
+    chat = helped("experiences")
+    chat.press("ouvrir:experiences/experiences_extra", BIB)
+    chat.play("section locale", BIB)
+    chat.press("choix:action_syndicale", BIB)
+    assert {"oui", "non"} <= set(chat.actions)
+    for action in ("oui", "non"):
+        assert chat.changes_nothing(expand(action)).endswith(phrases.A_LA_PERSONNE)
+    chat.press("oui")
+    reponse = chat.livret.fiches[3].reponses["type"]
+    assert reponse.plume == BIB, "the words stay those of who wrote them"
+    chat.press("fiche:3", BIB)
+    assert "action syndicale" in " ".join(chat.texts).lower(), "and they can read them aloud"
+
+
+def test_prompts_are_never_the_agents_words() -> None:
+    """« Aider à raconter », typed once too often, is not filed either."""
+    chat = helped("experiences")
+    chat.press(f"ouvrir:{METIER}", BIB)
+    numero = max(chat.livret.fiches)
+    chat.livret = fold([Ligne(NOW.isoformat(), Pose(Question(Chemin(numero, "activites"))))], chat.livret)
+    chat.play("je taille les haies", BIB)
+    for _ in range(4):
+        chat.play(hear("aider à raconter", "99"), BIB)
+    assert chat.livret.fiches[numero].reponses["activites"].mots == "je taille les haies"
+    assert phrases.ASSEZ_DE_RELANCES in " ".join(chat.texts)
+
+
+@pytest.mark.parametrize("said", ["tout sauf mon identité", "pas mon identité", "seulement ce que je veux"])
+def test_what_is_not_understood_does_not_widen_the_help(said: str) -> None:
+    """Words that narrow the help and are not understood are asked again: they never become « all of it »."""
+    chat = opened()
+    chat.press("choix:autre_personne")
+    chat.play("bibliothécaire")
+    chat.play(said)
+    chat.press("fini")
+    assert chat.livret.pending == Question(Chemin(1, "volets_transcripteur"))
+    assert phrases.VOLETS_A_TOUCHER in chat.texts[-1]
+    for action in ("choix:experiences", "fini", "choix:jour", "oui"):
+        chat.press(action)
+    assert chat.livret.mandat is not None and chat.livret.mandat.volets == ("experiences",)
+
+
+# --- the same screen ---------------------------------------------------------------------------------------------
+
+
+def test_the_agent_can_agree_again_on_the_same_screen() -> None:
+    """Once the help is over, the transcripteur's screen offers the agent to agree again, and nothing else of theirs."""
+    chat = helped("experiences")
+    chat.press("arreter_aide")
+    chat.press(f"ouvrir:{METIER}", ENSEMBLE)
+    assert chat.actions == ["accord"] and phrases.AIDE_FINIE in chat.texts[0]
+    chat.press("accord", ENSEMBLE)
+    assert phrases.MANDAT[0] in chat.texts[-1]
+    chat.press("oui", ENSEMBLE)
+    assert chat.livret.mandat is not None and chat.livret.mandat.volets == ("experiences",)
+    assert chat.texts[-1].startswith("Vous écrivez pour"), "the screen is the transcripteur's again"
+    assert "identité" not in chat.texts[-1] and "ouvrir:identite" not in chat.actions
+    assert chat.changes_nothing(expand("accord")).endswith(phrases.A_LA_PERSONNE)
+
+
+def test_no_review_on_a_transcripteurs_screen() -> None:
+    """« On a écrit pour vous » is for when the agent is alone, even at a question that is theirs."""
+    chat = helped("experiences")
+    chat.press(f"ouvrir:{METIER}", BIB)
+    chat.play(SECRET, BIB)
+    chat.press("arreter_aide")
+    chat.livret = fold([Ligne(NOW.isoformat(), Pose(Question(Chemin(1, "volets_transcripteur"))))], chat.livret)
+    chat.press("start", ENSEMBLE)
+    assert chat.livret.lieu != Menu("on_a_ecrit") and SECRET not in "".join(chat.texts)
+    chat.press("start")
+    assert chat.livret.lieu == Menu("on_a_ecrit"), "at home, they are asked"
+    chat.play(hear("oui", "99"), ENSEMBLE)
+    assert SECRET not in "".join(chat.texts)
+
+
+def test_a_long_name_does_not_fill_every_message() -> None:
+    """Sixty signs of a name are enough to know for whom one writes; all of it is kept."""
+    chat = helped("experiences")
+    chat.livret = fold([Ligne(NOW.isoformat(), Repondu(Chemin(2, "nom_titulaire"), "a" * 3000, None))], chat.livret)
+    chat.press(f"ouvrir:{METIER}", BIB)
+    assert len(chat.texts[-1]) < 500
+
+
+# --- whatever is pressed or said --------------------------------------------------------------------------------
+
+PRESSED = """
     start accueil ouvrir:identite ouvrir:experiences ouvrir:formations fiche:2 fiche:3 changer:prenom oui non c_est_ca
     fini passer questions on_a_ecrit revue contester montrer:2 effacer relire retour suite noms ajouter exporter fermer
     continuer charte reprendre:2/prenom reprendre:3/employeur choix:moi choix:autre_personne ma_reponse:1 ma_question:1
     accord aucune:1 envoyer:1 arreter_aide limiter:jour essai raconter
 """.split()
 THEIRS = st.one_of(
-    st.sampled_from(FORGED).map(expand),
+    st.sampled_from(PRESSED).map(expand),
     st.sampled_from(["oui", "non", "DURAND", "je passe", "fini", "relire", "on efface", "qui voit mon livret ?"]).map(
         lambda mots: hear(mots, "m")
     ),
