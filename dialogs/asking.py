@@ -335,9 +335,10 @@ def _find(core: tuple[str, ...], phrase: tuple[str, ...]) -> int:
     return next((i for i in range(len(core) - n + 1) if core[i : i + n] == phrase), -1)
 
 
-def _holds_a_choice(text: str, champ: Champ) -> bool:
+def _holds_a_choice(sounds: Sequence[str], champ: Champ) -> bool:
     """Whether a choice is in the words, among others: « pour ma promossion interne »."""
-    return bool(_choices_of(champ)) and any(choice <= set(keys(text)) for choice in _choices_of(champ))
+    said = set(sounds)
+    return any(choice <= said for choice in _choices_of(champ))
 
 
 @lru_cache(200)
@@ -354,7 +355,8 @@ def _expected(text: str, champ: Champ | None) -> float:
         return 8.0
     if champ is None:
         return 0.0
-    begins = next((k for k in keys(text) if k not in _ARTICLES), "")
+    sounds = keys(text)
+    begins = next((k for k in sounds if k not in _ARTICLES), "")
     if champ.nomme_la_fiche and begins in _NAMES:
         return 8.0
     options = {c.valeur: (c.libelle, *c.alias) for c in champ.choix}
@@ -364,7 +366,7 @@ def _expected(text: str, champ: Champ | None) -> float:
                 return -0.5
             return 5.0 if len(text.split()) < 8 else 2.0
         case "choix" | "choix_multi":
-            return 10.0 if kinds.choose(text, options) else 4.0 if _holds_a_choice(text, champ) else -0.5
+            return 10.0 if kinds.choose(text, options) else 4.0 if _holds_a_choice(sounds, champ) else -0.5
         case "email" | "email_confirmation":
             return 6.0 if "@" in text else -2.0
         case "telephone" | "code_postal":
