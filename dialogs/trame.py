@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from dialogs.catalogue import Catalogue
+from dialogs.faq.catalogue import Catalogue
 
 TYPES = frozenset(
     "texte texte_long date periode choix choix_multi oui_non email email_confirmation telephone code_postal"
