@@ -18,6 +18,7 @@ from bot.channels.telegram_updates import CANAL
 from bot.courier import Courier, Debit
 from bot.settings import Settings
 from dialogs import phrases
+from dialogs.conversation.table import COMMANDES
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def _notice(house: House) -> Sequence[str]:
 
 
 def _profil(house: House) -> Profil:
-    return Profil(list(phrases.COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
+    return Profil(list(COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
 
 
 class Post:

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from bot.app import load_trame, open_house
-from dialogs import phrases
+from bot.app import load_contenu, open_house
+from dialogs.phrases import PHRASES as phrases
 from tests.bot.bot_api import BotApi, Sent
 from tests.players import clean_environ, livret_command, settings_in
 
@@ -559,7 +559,7 @@ class Eyes:
     """What somebody who reads French sees on Telegram: which question is asked, what each button does."""
 
     def __init__(self, rubriques: Sequence[str]) -> None:
-        trame = load_trame(code_required=False)
+        trame = load_contenu(code_required=False).trame
         known = [trame.rubriques[chemin] for chemin in ("ouverture/charte", IDENTITE, *rubriques)]
         self._champs = {champ.question: (f"{r.chemin}/{champ.cle}", champ) for r in known for champ in r.champs}
         assert len(self._champs) == sum(len(r.champs) for r in known), "two questions are asked in the same words"

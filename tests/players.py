@@ -10,16 +10,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import House, load_faq, load_trame, open_house
+from bot.app import House, load_contenu, load_faq, open_house
 from bot.channels.base import Bouton, Inbound, Outbound
 from bot.channels.jsonl import read_event
 from bot.settings import Settings, read_settings
-from dialogs.engine import advance
+from dialogs.contenu import Contenu
+from dialogs.conversation.engine import advance
+from dialogs.conversation.hear import doubt, expand, hear
 from dialogs.events import Dit, Envoye, Event, Fermer, Modifie
-from dialogs.hear import doubt, expand, hear
 from dialogs.livret import Ecriture, Ligne, Livret, apply
 from dialogs.scene import Message, messages_of
-from dialogs.trame import Trame
 from storage.codec import decode_ligne, decode_livret, encode_ligne, encode_livret
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -30,8 +30,8 @@ Heard = tuple[Sequence[Message], Sequence[Ecriture]]
 class CorePlayer:
     """The core alone; between turns each écriture, and the fold, make the trip through their stored form."""
 
-    def __init__(self, trame: Trame | None = None) -> None:
-        self.trame = trame or load_trame(code_required=False)
+    def __init__(self, contenu: Contenu | None = None) -> None:
+        self.contenu = contenu or load_contenu(code_required=False)
         self.livret = Livret()
         self.now = NOW
         self.n = 0
@@ -45,7 +45,7 @@ class CorePlayer:
         self.received.add(event["id"])
         before = self.livret
         par = str(event.get("from", ""))
-        step = advance(self.trame, before, self._event(event), self.now, par)
+        step = advance(self.contenu, before, self._event(event), self.now, par)
         self.livret = before
         for ecriture in step.ecritures:
             ligne = decode_ligne(encode_ligne(Ligne(self.now.isoformat(timespec="seconds"), ecriture, par)))
@@ -71,7 +71,7 @@ class CorePlayer:
             if sorte in event:
                 return Envoye(sorte, str(event[sorte]), str(event[sorte]), id, sur)
         heard = hear(str(event["text"]), id, sur)
-        return doubt(load_faq, self.trame, self.livret, heard, self.now.date()) if isinstance(heard, Dit) else heard
+        return doubt(load_faq, self.contenu, self.livret, heard, self.now.date()) if isinstance(heard, Dit) else heard
 
     def crash(self) -> None:
         ferme = self.livret.ferme

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from storage import codes
 from tests.players import settings_in
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from storage.codes import SIGNS
 from tests.bot.bot_api import TOKEN, BotApi
 from tests.driving import ROOT, Simulate, environ_of, exported, exports, livret, open_livret, rows, traces

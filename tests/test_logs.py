@@ -15,8 +15,8 @@ from bot.channels.telegram_envois import AdresseInvalide, DejaEnEcoute, JetonRef
 from bot.channels.telegram_ptb import ClientPtb
 from bot.logs import redact, set_up_logs
 from bot.settings import Settings
-from dialogs import phrases
-from dialogs.hear import action_of
+from dialogs.conversation.hear import action_of
+from dialogs.phrases import PHRASES as phrases
 from dialogs.scene import perform, read_scene
 from tests.bot.bot_api import TOKEN, BotApi
 from tests.driving import Service, Simulate, all_words, exports

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from dialogs import phrases
+from dialogs.conversation.table import COMMANDES
+from dialogs.phrases import PHRASES as phrases
 from storage import acces, codes
 from tests.bot.bot_api import TOKEN, USERNAME, BotApi, Sent
 from tests.driving import Eyes, Json, Person, Screen, Service, all_words, exported, exports, fiches_of
@@ -174,7 +175,7 @@ def test_opaque_buttons(phone: Phone) -> None:
 def test_menu_of_commands(telegram: Telegram) -> None:
     """The commands are shown in French, each with what it does."""
     told = {command["command"]: command["description"] for command in telegram.api.commands}
-    assert told == dict(phrases.COMMANDES)
+    assert told == dict(COMMANDES)
     assert {"menu", "retour", "aide", "pause", "exporter", "fermer"} <= told.keys()
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from tests.driving import PATIENCE, environ_of, exports, fiches_of
 from tests.players import livret_command
 

@@ -12,7 +12,7 @@ import pytest
 from bot.__main__ import main
 from bot.app import open_house
 from bot.incidents import SHORT, find, list_incidents
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from storage.store import Receipt
 from tests.driving import Simulate, environ_of, exported, livret, open_livret, rows, traces
 from tests.players import livret_command, settings_in

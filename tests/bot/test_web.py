@@ -22,8 +22,8 @@ from bot.channels import web, web_guard
 from bot.channels.base import Inbound
 from bot.http import bind
 from bot.limits import Debit
-from dialogs import phrases
 from dialogs.livret import Morceau, Repondu
+from dialogs.phrases import PHRASES as phrases
 from storage import acces
 from storage.tables import inbox, journal, livret, metadata
 from tests.bot.web_site import OPENING, PAGES, SKIPS, Browser, Json, Site, told

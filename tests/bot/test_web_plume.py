@@ -11,7 +11,7 @@ import pytest
 from bot import serve_web
 from bot.channels import web
 from bot.limits import Debit
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from storage import acces
 from tests.bot.test_web import refused, words_of
 from tests.bot.web_site import OPENING, PAGES, Browser, Json, Site
