@@ -1,11 +1,22 @@
 """Options and fixtures that every test may use."""
 
-import pytest
-from hypothesis import HealthCheck, settings
+import os
+import shutil
+from pathlib import Path
 
-# A machine that is busy with other tests draws examples slowly: that says nothing of the code.
-settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("calm")
+import pytest
+
+from tests.postgres import clean_postgres, postgres
+from tests.profiles import register_profiles
+
+__all__ = ["clean_postgres", "postgres"]  # fixtures of several folders
+
+register_profiles()
+
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 1 << 30:
+    # Files in memory: an fsync costs nothing there. A process that is killed loses no more of them than of a disk's.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

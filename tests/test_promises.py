@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -27,6 +27,7 @@ from dialogs.tour import Step
 from dialogs.trame import Champ, Trame
 from storage.codec import decode_livret, encode_livret
 from tests.players import NOW, CorePlayer
+from tests.profiles import examples
 
 TRAME = load_trame(code_required=True)
 TRAME_SANS_CODE = load_trame(code_required=False)
@@ -202,7 +203,7 @@ def _typed(ecriture: object) -> bool:
     return isinstance(ecriture, HorsQuestion) or bool(getattr(ecriture, "message", ""))
 
 
-Conversations.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Conversations.TestCase.settings = examples(150, stateful_step_count=40)
 TestConversations = Conversations.TestCase
 
 
@@ -217,7 +218,7 @@ def opened(trame: Trame = TRAME_SANS_CODE) -> CorePlayer:
     return player
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(min_size=1, max_size=300))
 def test_words_are_kept_exactly(mots: str) -> None:
     """

@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from bot import portier, serve_web, turn
 from bot.channels import web, web_guard
 from bot.channels.base import Inbound
+from bot.gather import Gatherer
 from bot.http import bind
 from bot.limits import Debit
 from dialogs import phrases
@@ -28,7 +29,7 @@ from storage import acces
 from storage.tables import inbox, journal, livret, metadata
 from tests.bot.web_site import OPENING, PAGES, SKIPS, Browser, Json, Site, told
 from tests.driving import answers_of, traces
-from tests.storage.conftest import clean_postgres, driven, postgres  # noqa: F401  (fixtures)
+from tests.postgres import driven
 
 ODD = "  CAP\u00a0cuisne\u2009!\r\n\té e\u0301 \u202bعربي\u202c \x00 👩🏽\u200d🍳 \ud800 "
 ODD += "<img src=x onerror=alert(1)>\u2028  "
@@ -209,19 +210,29 @@ async def test_same_id_of_two(site: Site) -> None:
 
 
 async def test_gathered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Posts that come together are written together: forty of twenty people in a few transactions."""
+    """Posts that come while others are written are written together: forty of twenty people in a few transactions."""
     people = [await site.browser().open() for _ in range(20)]
     batches: list[int] = []
-    take = site.house.turn._handle
+    waiting: list[object] = []
+    all_wait = asyncio.Event()
+    handle, take = site.house.turn._handle, Gatherer.take
 
-    async def handle(unit: Any, batch: Any) -> Any:
+    async def wait_for_all(unit: Any, batch: Any) -> Any:
         batches.append(len(batch))
-        return await take(unit, batch)
+        await all_wait.wait()
+        return await handle(unit, batch)
 
-    monkeypatch.setattr(site.house.turn, "_handle", handle)
+    async def count(gatherer: Gatherer[Inbound], one: Inbound) -> None:
+        waiting.append(one)
+        if len(waiting) == 40:
+            all_wait.set()
+        await take(gatherer, one)
+
+    monkeypatch.setattr(site.house.turn, "_handle", wait_for_all)
+    monkeypatch.setattr(Gatherer, "take", count)
     answers = await asyncio.gather(*(p.press("choix:madame") for p in people), *(p.say("Zq") for p in people))
     assert {answer.status_code for answer in answers} == {200}
-    assert sum(batches) == 40 and len(batches) <= 12
+    assert sum(batches) == 40 and len(batches) <= 3, "those of the first transaction, and all that came meanwhile"
 
 
 async def test_order(any_site: Site) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.contenu import load_trame
@@ -29,6 +29,7 @@ from dialogs.livret import (
     fold,
 )
 from tests.players import NOW
+from tests.profiles import examples
 
 TRAME = load_trame(code_required=False)
 BIB = "transcripteur:bib"
@@ -514,7 +515,7 @@ EVENTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(EVENTS, max_size=12), st.integers(0, 14), st.booleans())
 def test_whatever_a_transcripteur_does(events: list[Event], seen: int, at_fiche: bool) -> None:
     """Nothing of the agent's is shown, changed, closed or handed over, whatever comes, wherever they left off."""
@@ -831,7 +832,7 @@ AGENTS = "accueil fiche:2 changer:prenom start questions ouvrir:formations repre
 TURNS = st.one_of(st.tuples(THEIRS, st.just(BIB)), st.tuples(st.sampled_from(AGENTS).map(expand), st.just(AGENT)))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(TURNS))
 def test_nothing_forged_touches_what_is_not_theirs(turns: list[tuple[Event, str]]) -> None:
     """Whatever is pressed or said, in what order: the transcripteur changes no more than the agent agreed to."""

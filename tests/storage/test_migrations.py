@@ -57,6 +57,13 @@ def described(connection: Connection) -> dict[str, object]:
     }
 
 
+@pytest.fixture
+def clean_postgres(postgres: str) -> str:
+    """Without any table: here they are what is tried."""
+    empty(postgres)
+    return postgres
+
+
 async def ask(url: str, work: object) -> object:
     base = Base(url)
     try:
