@@ -15,7 +15,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -27,12 +26,11 @@ from typing import Any, Self
 from bot.app import load_trame, open_house
 from dialogs import phrases
 from tests.bot.bot_api import BotApi, Sent
-from tests.players import clean_environ, livret_command, settings_in
+from tests.players import clean_environ, settings_in
+from tests.processes import LIVRET, PATIENCE, Process, run
 
 ROOT = Path(__file__).parents[1]
 NOW = "2026-11-21T10:00+00:00"
-PATIENCE = 30.0
-"""seconds that a process may take over anything, on a busy machine"""
 
 Json = dict[str, Any]
 Event = Mapping[str, object]
@@ -44,26 +42,13 @@ Event = Mapping[str, object]
 def environ_of(home: Path, **environ: str) -> dict[str, str]:
     """The environment of a process that may be started in any folder; no variable of the caller's settings is in it."""
     python = os.pathsep.join(path for path in (str(ROOT), os.environ.get("PYTHONPATH")) if path)
-    made = clean_environ(home, **{"PYTHONPATH": python, "LIVRET_WEB": "off"} | environ)
-    if made.pop("PYTHONDONTWRITEBYTECODE", ""):  # dozens of processes are started: each would compile all it imports
-        made.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / f"livret-bytecode-{os.getuid()}"))
-    return made
+    return clean_environ(home, **{"PYTHONPATH": python, "LIVRET_WEB": "off"} | environ)
 
 
 def livret(home: Path, *args: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     """Any command, run to its end beside its home; its standard input is empty and nothing is a terminal."""
     home.parent.mkdir(parents=True, exist_ok=True)
-    return subprocess.run(
-        [*livret_command(), *args],
-        env=environ_of(home, **environ),
-        cwd=home.parent,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-    )
+    return run([*LIVRET, *args], env=environ_of(home, **environ), cwd=home.parent)
 
 
 def exported(home: Path, name: str, **environ: str) -> Json:
@@ -129,7 +114,7 @@ class Simulate:
     def __init__(self, home: Path, *, now: str = NOW, command: Sequence[str] = (), **environ: str) -> None:
         self.home = home
         self.now = now
-        self.command = list(command) or livret_command()
+        self.command = list(command) or list(LIVRET)
         self.environ = environ_of(home, **environ)
         self.heard: dict[str, dict[int, Json]] = {}
         self.printed: list[Json] = []
@@ -157,7 +142,7 @@ class Simulate:
     def start(self, stdout: int | None = None) -> None:
         """stdout: where it prints instead of being listened to, for a test that does not listen."""
         with self._errors.open("ab") as errors:
-            self.process = subprocess.Popen(
+            self.process = Process(
                 [*self.command, "simulate", "--now", self.now],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE if stdout is None else stdout,
@@ -170,7 +155,7 @@ class Simulate:
         self._reader.start()
 
     @staticmethod
-    def _read(process: "subprocess.Popen[bytes]", lines: "queue.SimpleQueue[bytes | None]") -> None:
+    def _read(process: Process, lines: "queue.SimpleQueue[bytes | None]") -> None:
         for line in process.stdout or ():
             lines.put(line)
         lines.put(None)
@@ -612,8 +597,8 @@ class Running:
 
     def start(self) -> None:
         with self._errors.open("ab") as errors:
-            self.process = subprocess.Popen(
-                [*livret_command(), "run"],
+            self.process = Process(
+                [*LIVRET, "run"],
                 stdin=subprocess.DEVNULL,
                 stdout=errors,
                 stderr=errors,

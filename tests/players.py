@@ -21,6 +21,7 @@ from dialogs.livret import Ecriture, Ligne, Livret, apply
 from dialogs.scene import Message, messages_of
 from dialogs.trame import Trame
 from storage.codec import decode_ligne, decode_livret, encode_ligne, encode_livret
+from tests.processes import LIVRET, Process
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -158,8 +159,8 @@ class SimulatePlayer:
         self._start()
 
     def _start(self) -> None:
-        self.process = subprocess.Popen(
-            [*livret_command(), "simulate", "--now", self.now.isoformat()],
+        self.process = Process(
+            [*LIVRET, "simulate", "--now", self.now.isoformat()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=self.environ,

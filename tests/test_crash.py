@@ -4,7 +4,6 @@ import asyncio
 import fcntl
 import os
 import random
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -118,7 +117,7 @@ sys.exit(livret.main())
 
 def test_broken_export(tmp_path: Path) -> None:
     """A bug that keeps a file from being made holds nobody: not the others, not the person, not the next start."""
-    with Simulate(tmp_path / "home", command=[sys.executable, "-c", BROKEN]) as sim:
+    with Simulate(tmp_path / "home", command=["-c", BROKEN]) as sim:
         open_livret(sim, "awa")
         sim.say("awa", "/exporter")
         assert sim.say("bob", "/start")[-1]["question"] and sim.say("awa", "/menu")[-1]["question"]
