@@ -6,7 +6,7 @@ A profile is chosen with pytest's `--hypothesis-profile`; `usual` is the one wit
 
 from hypothesis import HealthCheck, settings
 
-SHARES = {"quick": 10, "usual": 30, "deep": 1000}
+SHARES = {"quick": 10, "usual": 50, "deep": 1000}
 """The profiles, and the percentage that each draws of the number of examples that a test names."""
 
 

@@ -496,7 +496,7 @@ async def test_stream_not_mine(site: Site) -> None:
 async def test_too_many_streams(site: Site) -> None:
     """A thread has eight streams at most, even asked for at once; the places of those that end are free again."""
     a = await site.browser().open()
-    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, timeout=5) as http:
+    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, timeout=5, verify=False) as http:
         url = httpx.URL("/api/fil", params={"fil": a.fil, "depuis": a.etat["n"]})
         answers = [await http.send(http.build_request("GET", url), stream=True) for _ in range(10)]
         assert [answer.status_code for answer in answers] == [200] * 8 + [429] * 2
@@ -509,7 +509,7 @@ async def test_too_many_streams(site: Site) -> None:
                 await asyncio.sleep(0.02)
             await answer.aclose()
     await asyncio.sleep(0.1)
-    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, timeout=5) as http:
+    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, timeout=5, verify=False) as http:
         at_once = await asyncio.gather(
             *(http.send(http.build_request("GET", url), stream=True) for _ in range(40)), return_exceptions=True
         )
@@ -1270,7 +1270,7 @@ async def test_forged_request(site: Site, headers: dict[str, str | None]) -> Non
         if value is not None
     }
     body = {"fil": a.fil, "id": "forged-1", "texte": "Zqforged", "pin": "123456", "code": a.carte["code"]}
-    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies) as http:
+    async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, verify=False) as http:
         for path in POSTS:
             answer = await http.post(path, content=json.dumps(body), headers=raw)
             refused(answer, 403, "refuse")
@@ -1295,7 +1295,7 @@ async def test_our_request(site: Site, headers: dict[str, str | None]) -> None:
     """Browsers write the same thing in several ways."""
     given: dict[str, str | None] = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url} | headers
     raw = {n: v.replace("{port}", str(site.port)) for n, v in given.items() if v is not None}
-    async with httpx.AsyncClient(base_url=site.url) as http:
+    async with httpx.AsyncClient(base_url=site.url, verify=False) as http:
         assert (await http.post("/api/commencer", content="{}", headers=raw)).status_code == 201
 
 
@@ -1317,7 +1317,7 @@ HOSTS = ["[", "]", "[::1", "a b", "x" * 300, "x" * 4000, *"x@y x/y x?y x#y x:y :
 async def test_odd_host(site: Site, host: str) -> None:
     """A Host that is no host is never an error of ours, nor written into a header."""
     raw = [("Host", host.encode()), ("X-Livret", "1"), ("Content-Type", JSON)]
-    async with httpx.AsyncClient(base_url=site.url, follow_redirects=False) as http:
+    async with httpx.AsyncClient(base_url=site.url, follow_redirects=False, verify=False) as http:
         for method, path in (("POST", "/api/commencer"), ("GET", "/"), ("GET", "/api/etat/"), ("GET", "/api/etat")):
             try:
                 answer = await http.request(method, path, content="{}" if method == "POST" else None, headers=raw)

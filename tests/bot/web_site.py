@@ -149,7 +149,7 @@ class Browser:
     def __init__(self, site: Site, headers: Mapping[str, str]) -> None:
         self.site = site
         self.http = httpx.AsyncClient(
-            base_url=site.url, headers={"X-Livret": "1", "Origin": site.url, **headers}, timeout=PATIENCE
+            base_url=site.url, headers={"X-Livret": "1", "Origin": site.url, **headers}, timeout=PATIENCE, verify=False
         )
         self.etat: Json = {}
         self.carte: Json = {}
