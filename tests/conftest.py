@@ -27,8 +27,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 WITH_PROCESSES = frozenset(
-    "test_closing test_commands test_crash test_fiabilite test_incidents test_killed test_logs test_questions test_run"
-    " test_service test_terminal test_transcripteur".split()
+    "test_closing test_commands test_conversation test_crash test_fiabilite test_incidents test_killed test_logs"
+    " test_questions test_run test_service test_terminal test_transcripteur".split()
 )
 """Files whose tests start the assistant as a process, or kill it."""
 STARTING_ONE = ("test_key_race", "test_killed", "test_simulate")

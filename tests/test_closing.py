@@ -8,22 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.driving import (
-    IDENTITE,
-    Json,
-    Person,
-    Simulate,
-    answers_of,
-    exported,
-    exports,
-    fiches_of,
-    fill,
-    livret,
-    open_livret,
-    rows,
-    traces,
-    until,
-)
+from tests.conversation.home import exported, exports, livret, rows, traces, until
+from tests.conversation.people import IDENTITE, Json, Person, answers_of, fiches_of
+from tests.conversation.simulate import Simulate, fill, open_livret
 from tests.postgres import driven
 
 CHAT = "zq-chat-de-Tisserande"

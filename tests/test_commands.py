@@ -18,8 +18,9 @@ from bot.__main__ import main
 from dialogs import phrases
 from storage.codes import SIGNS
 from tests.bot.bot_api import TOKEN, BotApi
-from tests.driving import ROOT, Simulate, environ_of, exported, exports, livret, open_livret, rows, traces
-from tests.processes import LIVRET, run
+from tests.conversation.home import environ_of, exported, exports, livret, rows, traces
+from tests.conversation.simulate import Simulate, open_livret
+from tests.processes import LIVRET, ROOT, run
 
 OTHER_KEY = "A" * 43
 NO_SERVER = "postgresql+asyncpg://awa:zqmotdepasse@127.0.0.1:1/base"

@@ -26,7 +26,8 @@ from dialogs.scene import OUVERTURE
 from dialogs.tour import Step
 from dialogs.trame import Champ, Trame
 from storage.codec import decode_livret, encode_livret
-from tests.players import NOW, CorePlayer
+from tests.conversation.core import CorePlayer
+from tests.conversation.home import NOW
 from tests.profiles import examples
 
 TRAME = load_trame(code_required=True)

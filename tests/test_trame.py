@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import load_trame
 from dialogs.trame import TrameInvalide, parse_trame
-from tests.players import CorePlayer
+from tests.conversation.core import CorePlayer
 
 
 def _textes() -> dict[str, str]:

@@ -12,8 +12,8 @@ from bot.app import open_house
 from bot.incidents import SHORT, find, list_incidents
 from dialogs import phrases
 from storage.store import Receipt
-from tests.driving import Simulate, environ_of, exported, livret, open_livret, rows, traces
-from tests.players import settings_in
+from tests.conversation.home import environ_of, exported, livret, rows, settings_in, traces
+from tests.conversation.simulate import Simulate, open_livret
 from tests.processes import LIVRET, run
 
 WORDS = " Zqtour  de l'Île 👩🏽\u200d🍳"

@@ -27,8 +27,9 @@ from dialogs import phrases
 from dialogs.livret import Morceau, Repondu
 from storage import acces
 from storage.tables import inbox, journal, livret, metadata
-from tests.bot.web_site import OPENING, PAGES, SKIPS, Browser, Json, Site, told
-from tests.driving import answers_of, traces
+from tests.conversation.home import traces
+from tests.conversation.people import answers_of
+from tests.conversation.web import OPENING, PAGES, SKIPS, Browser, Json, Site, told
 from tests.postgres import driven
 
 ODD = "  CAP\u00a0cuisne\u2009!\r\n\té e\u0301 \u202bعربي\u202c \x00 👩🏽\u200d🍳 \ud800 "

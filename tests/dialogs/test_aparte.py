@@ -31,7 +31,7 @@ from dialogs.livret import (
     fold,
 )
 from dialogs.tour import Step
-from tests.players import NOW
+from tests.conversation.home import NOW
 
 TRAME = replace(load_trame(code_required=False), contact="Mme Roy, service du personnel")
 QUESTION = "est-ce que mon chef peut voir mon livret ?"

@@ -28,7 +28,7 @@ from dialogs.livret import (
     Repondu,
     fold,
 )
-from tests.players import NOW
+from tests.conversation.home import NOW
 from tests.profiles import examples
 
 TRAME = load_trame(code_required=False)

@@ -9,7 +9,8 @@ from dialogs import phrases
 from dialogs.livret import Livret, Question
 from dialogs.scene import OUVERTURE, perform, read_scene
 from dialogs.vue import LigneVue, Progres, Vue, look, progress
-from tests.players import NOW, CorePlayer
+from tests.conversation.core import CorePlayer
+from tests.conversation.home import NOW
 
 TRAME = load_trame(code_required=False)
 TODAY = NOW.date()
