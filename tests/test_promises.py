@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -28,7 +28,9 @@ from dialogs.livret.journey import is_left
 from dialogs.scene import OUVERTURE
 from dialogs.trame import Champ
 from storage.codec import decode_livret, encode_livret
-from tests.players import NOW, CorePlayer
+from tests.conversation.core import CorePlayer
+from tests.conversation.home import NOW
+from tests.profiles import examples
 
 CONTENU = load_contenu(code_required=True)
 SANS_CODE = load_contenu(code_required=False)
@@ -204,7 +206,7 @@ def _typed(ecriture: object) -> bool:
     return isinstance(ecriture, HorsQuestion) or bool(getattr(ecriture, "message", ""))
 
 
-Conversations.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Conversations.TestCase.settings = examples(150, stateful_step_count=40)
 TestConversations = Conversations.TestCase
 
 
@@ -219,7 +221,7 @@ def opened(contenu: Contenu = SANS_CODE) -> CorePlayer:
     return player
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(min_size=1, max_size=300))
 def test_words_are_kept_exactly(mots: str) -> None:
     """

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from dialogs.conversation.table import COMMANDES, MOTS, SLASH
 from dialogs.mots import flatten
 from dialogs.phrases import PHRASES as phrases
 from dialogs.trame.lecture import parse_trame
-from tests.players import livret_command
+from tests.processes import LIVRET
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -101,5 +102,5 @@ def test_the_guide_of_the_transcripteur() -> None:
 
 def test_first_words() -> None:
     """`livret --help` works with nothing set up."""
-    done = subprocess.run([*livret_command(), "--help"], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run([sys.executable, *LIVRET, "--help"], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0

@@ -8,7 +8,7 @@ from bot.app import load_contenu
 from dialogs.contenu import Contenu
 from dialogs.trame import TrameInvalide
 from dialogs.trame.lecture import parse_trame
-from tests.players import CorePlayer
+from tests.conversation.core import CorePlayer
 
 
 def _textes() -> dict[str, str]:

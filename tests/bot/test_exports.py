@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.exports.data import COLUMNS, export, safe_cell, write_csv, write_json
-from tests.driving import answers_of
-from tests.players import NOW, CorePlayer
+from tests.conversation.core import CorePlayer
+from tests.conversation.home import NOW
+from tests.conversation.people import answers_of
 
 Json = dict[str, Any]
 Gave = str | tuple[str, ...]

@@ -30,7 +30,7 @@ from dialogs.livret import (
     fold,
 )
 from dialogs.phrases import PHRASES as phrases
-from tests.players import NOW
+from tests.conversation.home import NOW
 
 CONTENU = replace(load_contenu(code_required=False), contact="Mme Roy, service du personnel")
 QUESTION = "est-ce que mon chef peut voir mon livret ?"
@@ -93,11 +93,9 @@ def menus() -> Iterator[Lieu]:
 
 
 def name_of(lieu: Lieu) -> str:
-    return (
-        lieu.nom
-        if not isinstance(lieu, Question)
-        else f"{[*CONTENU.trame.rubriques][lieu.chemin.fiche - 2]}/{lieu.chemin.champ}"
-    )
+    if not isinstance(lieu, Question):
+        return lieu.nom
+    return f"{[*CONTENU.trame.rubriques][lieu.chemin.fiche - 2]}/{lieu.chemin.champ}"
 
 
 @pytest.mark.parametrize("lieu", [*questions_of_the_trame(), *menus()], ids=name_of)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.contenu import load_contenu
@@ -29,7 +29,8 @@ from dialogs.livret import (
     mandat,
 )
 from dialogs.phrases import PHRASES as phrases
-from tests.players import NOW
+from tests.conversation.home import NOW
+from tests.profiles import examples
 
 CONTENU = load_contenu(code_required=False)
 TRAME = CONTENU.trame
@@ -477,7 +478,7 @@ def secret_livret() -> Livret:
     write(FicheOuverte(1, "ouverture/charte"))
     write(CharteAcceptee("1"))
     numero = 1
-    for rubrique in CONTENU.trame.rubriques.values():
+    for rubrique in TRAME.rubriques.values():
         if rubrique.volet != "ouverture" and rubrique.champs:
             numero += 1
             write(FicheOuverte(numero, rubrique.chemin))
@@ -501,18 +502,7 @@ EVENTS = st.one_of(
         ),
         st.one_of(
             st.sampled_from(
-                [
-                    *CONTENU.trame.rubriques,
-                    *CONTENU.trame.by_cle,
-                    "",
-                    "oui",
-                    "nouvelle",
-                    "moi",
-                    "syndicale",
-                    "2/adresse",
-                    "4",
-                    "2",
-                ]
+                [*TRAME.rubriques, *TRAME.by_cle, "", "oui", "nouvelle", "moi", "syndicale", "2/adresse", "4", "2"]
             ),
             st.integers(0, 40).map(str),
             st.tuples(st.integers(1, 20), st.sampled_from(["intitule", "adresse", "mission", "lieu", "comment"])).map(
@@ -527,7 +517,7 @@ EVENTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(EVENTS, max_size=12), st.integers(0, 14), st.booleans())
 def test_whatever_a_transcripteur_does(events: list[Event], seen: int, at_fiche: bool) -> None:
     """Nothing of the agent's is shown, changed, closed or handed over, whatever comes, wherever they left off."""
@@ -844,7 +834,7 @@ AGENTS = "accueil fiche:2 changer:prenom start questions ouvrir:formations repre
 TURNS = st.one_of(st.tuples(THEIRS, st.just(BIB)), st.tuples(st.sampled_from(AGENTS).map(expand), st.just(AGENT)))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(TURNS))
 def test_nothing_forged_touches_what_is_not_theirs(turns: list[tuple[Event, str]]) -> None:
     """Whatever is pressed or said, in what order: the transcripteur changes no more than the agent agreed to."""

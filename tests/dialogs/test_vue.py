@@ -10,7 +10,8 @@ from dialogs.livret import Livret
 from dialogs.livret.vue import LigneVue, Progres, Vue, look, progress
 from dialogs.phrases import PHRASES as phrases
 from dialogs.scene import OUVERTURE, perform, read_scene
-from tests.players import NOW, CorePlayer
+from tests.conversation.core import CorePlayer
+from tests.conversation.home import NOW
 
 CONTENU = load_contenu(code_required=False)
 TODAY = NOW.date()
@@ -55,9 +56,8 @@ class Talk:
 def test_empty() -> None:
     """An empty livret has all its volets and rubriques, nothing in them, and nothing left for later."""
     vue = look(CONTENU, Livret(), TODAY)
-    assert [v.titre for v in vue.volets] == [
-        v.titre for v in CONTENU.trame.volets if v.cle not in ("ouverture", "panorama")
-    ]
+    titres = [v.titre for v in CONTENU.trame.volets if v.cle not in ("ouverture", "panorama")]
+    assert [v.titre for v in vue.volets] == titres
     assert sum(len(v.rubriques) for v in vue.volets) == FILLED
     assert all(r.fiches == () for v in vue.volets for r in v.rubriques) and vue.plus_tard == ()
     assert (vue.intro, vue.declare) == (phrases.PANORAMA, phrases.DECLARE)

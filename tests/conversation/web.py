@@ -25,9 +25,9 @@ from bot.http import bind
 from bot.serve_web import run_web
 from storage.acces import read_session
 from storage.tables import livret
-from tests.players import NOW, settings_in
-
-Json = dict[str, Any]
+from tests.conversation.driver import Talk, screen_of_line
+from tests.conversation.home import NOW, settings_in
+from tests.conversation.people import Json, Screen
 
 PAGES = {
     "/": Page(b"<!doctype html><title>Livret</title>", "text/html", '"e1"'),
@@ -149,7 +149,7 @@ class Browser:
     def __init__(self, site: Site, headers: Mapping[str, str]) -> None:
         self.site = site
         self.http = httpx.AsyncClient(
-            base_url=site.url, headers={"X-Livret": "1", "Origin": site.url, **headers}, timeout=PATIENCE
+            base_url=site.url, headers={"X-Livret": "1", "Origin": site.url, **headers}, timeout=PATIENCE, verify=False
         )
         self.etat: Json = {}
         self.carte: Json = {}
@@ -235,6 +235,23 @@ class Browser:
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
+
+
+class WebTalk(Talk[Json]):
+    """One person's conversation in this browser, whose livret is begun."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+
+    async def send(self, **event: object) -> list[Json]:
+        before = self.browser.etat["n"]
+        said = "press" if "button" in event else "say"
+        answer = await getattr(self.browser, said)(event.get("button") or event["text"])
+        assert answer.status_code == 200, answer.text
+        return [item for item in await self.browser.items() if item["n"] > before and item["de"] == "assistant"]
+
+    def look(self, message: Json) -> Screen | None:
+        return screen_of_line(message, "libelle")
 
 
 @dataclass(frozen=True, slots=True)
