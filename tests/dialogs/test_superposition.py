@@ -1,0 +1,296 @@
+"""A collectivité's texts laid over ours: added, reworded, switched off; all that is wrong is told in French, at once."""
+
+import pytest
+
+from dialogs.trame import Trame, TrameInvalide, parse_trame
+
+OUVERTURE = """
+cle = "ouverture"
+titre = "Avant"
+charte = ["Ce livret est à vous."]
+version = "1"
+
+[[rubrique]]
+cle = "charte"
+titre = "La charte"
+unique = true
+champ = [{ cle = "accord", libelle = "Accord", question = "D'accord ?", type = "oui_non", aide = "Oui ou non." }]
+"""
+
+FORMATIONS = """
+cle = "formations"
+titre = "Formations"
+
+[[rubrique]]
+cle = "permis"
+titre = "Permis"
+encore = "Un autre permis ?"
+
+[[rubrique.champ]]
+cle = "categorie"
+libelle = "Permis"
+question = "Quel permis ?"
+type = "choix"
+aide = "La lettre est sur le permis."
+nomme_la_fiche = true
+choix = [
+  { valeur = "b", libelle = "B", alias = ["voiture"] },
+  { valeur = "be", libelle = "BE" },
+  { valeur = "c", libelle = "C" },
+  { valeur = "autre", libelle = "Autre" },
+]
+
+[[rubrique.champ]]
+cle = "remorque"
+libelle = "Remorque"
+question = "Quelle remorque ?"
+type = "texte"
+aide = "Dites-le."
+si = { champ = "categorie", vaut = ["be", "c"] }
+
+[[rubrique.champ]]
+cle = "usage"
+libelle = "Usage"
+question = "Pour quoi faire ?"
+type = "texte"
+aide = "Dites-le."
+
+[[rubrique]]
+cle = "stages"
+titre = "Stages"
+encore = "Un autre stage ?"
+
+[[rubrique.champ]]
+cle = "intitule"
+libelle = "Nom"
+question = "Quel stage ?"
+type = "texte"
+aide = "Dites-le."
+nomme_la_fiche = true
+
+[[rubrique.champ]]
+cle = "permis"
+libelle = "Permis"
+question = "Pour quel permis ?"
+type = "lien"
+lien = ["formations/permis", "formations/stages"]
+aide = "Choisissez."
+"""
+
+LISTES = """
+[metiers]
+"Technique" = ["Jardinier"]
+"Sociale" = ["Aide"]
+"""
+
+OURS = {"0_ouverture.toml": OUVERTURE, "2_formations.toml": FORMATIONS, "listes.toml": LISTES}
+NEEDED = ("ouverture/charte/accord", "formations/permis/categorie=b")
+
+
+def of(texte: str, nom: str = "ville.toml") -> Trame:
+    """Our trame, with this text of a town laid over."""
+    return parse_trame(OURS, {nom: texte}, NEEDED)
+
+
+def permis(bloc: str) -> str:
+    """A town's text about one champ of « formations/permis »."""
+    return f'cle = "formations"\n[[rubrique]]\ncle = "permis"\n[[rubrique.champ]]\n{bloc}'
+
+
+# --- what may be said --------------------------------------------------------------------------------------------
+
+
+def test_nothing_laid_over() -> None:
+    """Without a town's texts, the trame is ours."""
+    assert parse_trame(OURS, {}) == parse_trame(OURS) == parse_trame(OURS, {"vide.toml": ""})
+
+
+def test_reword() -> None:
+    """The words of a volet, rubrique, champ and choix take the place of ours; what they mean stays; alias add up."""
+    trame = of(
+        """
+        cle = "formations"
+        titre = "Mes stages"
+        [[rubrique]]
+        cle = "permis"
+        intro = "Parlons-en."
+        encore = "Encore un ?"
+        [[rubrique.champ]]
+        cle = "categorie"
+        type = "choix"
+        question = "Quelle lettre ?"
+        choix = [{ valeur = "b", libelle = "Voiture", alias = ["auto"] }]
+        """
+    )
+    rubrique = trame.rubriques["formations/permis"]
+    champ = rubrique.by_cle["categorie"]
+    assert (trame.by_cle["formations"].titre, rubrique.intro, rubrique.encore) == (
+        "Mes stages", "Parlons-en.", "Encore un ?",
+    )  # fmt: skip
+    assert (champ.question, champ.libelle, champ.type) == ("Quelle lettre ?", "Permis", "choix")
+    assert [choix.valeur for choix in champ.choix] == ["b", "be", "c", "autre"]
+    assert (champ.by_valeur["b"].libelle, champ.by_valeur["b"].alias) == ("Voiture", ("voiture", "auto"))
+
+
+NEW = 'libelle = "Carte"\nquestion = "Quelle carte ?"\ntype = "texte"\naide = "Dites-le."\n'
+
+
+@pytest.mark.parametrize(
+    ("apres", "order"),
+    [
+        ("", ["categorie", "remorque", "usage", "carte"]),
+        ('apres = "categorie"', ["categorie", "carte", "remorque", "usage"]),
+    ],
+)
+def test_add_a_champ(apres: str, order: list[str]) -> None:
+    """A champ of theirs goes to the end, or after the one that it names."""
+    trame = of(permis(f'cle = "carte"\n{NEW}{apres}'))
+    assert list(trame.rubriques["formations/permis"].by_cle) == order
+
+
+def test_add_after_one_of_theirs() -> None:
+    """Several of theirs follow each other, and one may come after one of ours that is switched off."""
+    bloc = f'cle = "carte"\n{NEW}apres = "usage"\n[[rubrique.champ]]\ncle = "date"\n{NEW}apres = "carte"\n'
+    trame = of(permis(f'{bloc}[[rubrique.champ]]\ncle = "usage"\nretire = true'))
+    assert list(trame.rubriques["formations/permis"].by_cle) == ["categorie", "remorque", "carte", "date"]
+
+
+def test_add_a_choix() -> None:
+    """A choix of theirs comes before « autre »."""
+    trame = of(permis('cle = "categorie"\nchoix = [{ valeur = "d", libelle = "Bus" }]'))
+    champ = trame.champ("formations/permis", "categorie")
+    assert champ and [choix.valeur for choix in champ.choix] == ["b", "be", "c", "d", "autre"]
+
+
+def test_add_a_volet_and_a_rubrique() -> None:
+    """A whole volet, and a rubrique in one of ours."""
+    club = f'titre = "Vie"\nunique = true\n[[rubrique.champ]]\ncle = "club"\n{NEW}'
+    trame = parse_trame(
+        OURS,
+        {
+            "a.toml": f'cle = "commune"\ntitre = "Commune"\napres = "ouverture"\n[[rubrique]]\ncle = "vie"\n{club}',
+            "b.toml": f'cle = "formations"\n[[rubrique]]\ncle = "vie"\napres = "permis"\n{club}',
+        },
+    )
+    assert [volet.cle for volet in trame.volets] == ["ouverture", "commune", "formations"]
+    assert list(trame.rubriques) == [
+        "ouverture/charte", "commune/vie", "formations/permis", "formations/vie", "formations/stages",
+    ]  # fmt: skip
+
+
+def test_switch_off() -> None:
+    """A rubrique, a champ, a choix; links and conditions forget them."""
+    trame = parse_trame(
+        OURS,
+        {
+            "a.toml": """
+            cle = "formations"
+            [[rubrique]]
+            cle = "permis"
+            [[rubrique.champ]]
+            cle = "usage"
+            retire = true
+            [[rubrique.champ]]
+            cle = "categorie"
+            choix = [{ valeur = "c", retire = true }]
+            """
+        },
+    )
+    rubrique = trame.rubriques["formations/permis"]
+    assert list(rubrique.by_cle) == ["categorie", "remorque"]
+    assert list(rubrique.by_cle["categorie"].by_valeur) == ["b", "be", "autre"]
+    assert (si := rubrique.by_cle["remorque"].si) and si.vaut == ("be",)
+    trame = of('cle = "formations"\n[[rubrique]]\ncle = "stages"\nretire = true')
+    assert list(trame.rubriques) == ["ouverture/charte", "formations/permis"]
+
+
+def test_links_to_what_is_off() -> None:
+    """A link keeps the rubriques that are still there."""
+    trame = parse_trame(OURS, {"a.toml": 'cle = "formations"\n[[rubrique]]\ncle = "permis"\nretire = true'})
+    champ = trame.champ("formations/stages", "permis")
+    assert champ and champ.lien == ("formations/stages",)
+
+
+def test_listes() -> None:
+    """A group of a long list takes the place of ours, an empty one is off, the others stay; a list may be new."""
+    trame = of('[metiers]\n"Technique" = []\n"Sport" = ["Nageur"]\n[rues]\n"Nord" = ["Rue A"]', "listes.toml")
+    assert trame.listes == {"metiers": {"Sociale": ("Aide",), "Sport": ("Nageur",)}, "rues": {"Nord": ("Rue A",)}}
+
+
+def test_another_charte() -> None:
+    """The charte may be theirs, with a version of its own."""
+    trame = of('cle = "ouverture"\ncharte = ["La nôtre."]\nversion = "ville-1"')
+    assert (trame.charte, trame.version) == (("La nôtre.",), "ville-1")
+
+
+# --- what may not ------------------------------------------------------------------------------------------------
+
+STOCKE = "ne peut pas changer, des réponses sont gardées sous cette clé"
+
+
+@pytest.mark.parametrize(
+    ("texte", "faute"),
+    [
+        ("cle = ", "volets/ville.toml : ce n'est pas du TOML"),
+        ('titre = "X"', "volets/ville.toml : il manque « cle »"),
+        ('cle = "formations"\nrecap = true', "volets/ville.toml, formations : « recap » n'est pas une clé connue"),
+        ('cle = "formations"\ntitre = 3', "volets/ville.toml, formations : « titre » doit être un texte"),
+        ('cle = "formations"\nrubrique = "permis"', "formations : « rubrique » doit être une liste de blocs"),
+        (permis('cle = "usage"\ntype = "date"'), f"ville.toml, formations/permis/usage : « type » {STOCKE}"),
+        (permis('cle = "remorque"\nsi = { champ = "categorie", vaut = "b" }'), f"« si » {STOCKE}"),
+        (permis('cle = "usage"\nretire = true\n[[rubrique.champ]]\ncle = "usage"\n' + NEW), "est là deux fois"),
+        (permis('cle = "usage"\nretire = true\nquestion = "Q"'), "avec « retire », il ne faut rien d'autre"),
+        (permis('cle = "usage"\nretire = "oui"'), "« retire » doit être true ou false"),
+        (permis('cle = "carte"\nretire = true'), "formations/permis/carte : il n'y a rien à retirer sous cette clé"),
+        (permis('cle = "carte"\nlibelle = "Carte"'), "formations/permis/carte : il manque « question »"),
+        (permis(f'cle = "carte"\n{NEW}apres = "x"'), "« apres » nomme « x », qui n'est pas là"),
+        (permis(f'cle = "Ma carte"\n{NEW}'), "« cle » s'écrit avec a-z, 0-9 et _, sans accent"),
+        (permis('cle = "categorie"\nretire = true'), "ce bloc ne peut pas être retiré, l'assistant en a besoin"),
+        ('cle = "ouverture"\nretire = true', "ouverture : ce bloc ne peut pas être retiré, l'assistant en a besoin"),
+        (
+            permis('cle = "categorie"\nchoix = [{ valeur = "b", retire = true }]'),
+            "formations/permis/categorie=b : ce bloc ne peut pas être retiré, l'assistant en a besoin",
+        ),
+        (
+            permis('cle = "categorie"\nchoix = [{ valeur = "be", retire = true }, { valeur = "c", retire = true }]'),
+            "formations/permis/remorque : la condition attend « be », que « categorie » ne propose pas",
+        ),
+        (
+            'cle = "formations"\n[[rubrique]]\ncle = "stages"\n[[rubrique.champ]]\ncle = "intitule"\nretire = true',
+            "formations/stages : 0 champs nomment la fiche, il en faut un",
+        ),
+        ('cle = "ouverture"\ncharte = ["Autre."]', "la charte change, il faut aussi une autre « version »"),
+        ('cle = "ouverture"\ncharte = ["Autre."]\nversion = "1"', "la charte change, il faut aussi une autre"),
+        ("cle = 3", "« cle » doit être un texte"),
+        ("cle = [[1]]", "il manque « titre »"),
+        (permis("cle = []"), "il manque « libelle »"),
+    ],
+)
+def test_faults_are_told(texte: str, faute: str) -> None:
+    """Each fault of a town's text is told in French, with its place."""
+    with pytest.raises(TrameInvalide) as caught:
+        of(texte)
+    assert any(faute in line for line in caught.value.fautes), caught.value.fautes
+
+
+def test_faults_of_listes() -> None:
+    """A list without groups, or a group that is no list, is a fault."""
+    for texte in ('metiers = ["x"]', '[metiers]\n"Sport" = "Nageur"', '[metiers]\n"Sport" = [1]'):
+        with pytest.raises(TrameInvalide, match=r"listes\.toml, metiers : .*liste de textes"):
+            of(texte, "listes.toml")
+
+
+def test_all_faults_at_once() -> None:
+    """Faults of two files, of keys and of sense, come together."""
+    with pytest.raises(TrameInvalide) as caught:
+        parse_trame(
+            OURS, {"a.toml": permis('cle = "usage"\ntype = "date"'), "b.toml": "cle = ", "listes.toml": "x = 1"}
+        )
+    assert len(caught.value.fautes) == 3
+
+
+def test_a_volet_in_two_files() -> None:
+    """One volet is one file of theirs."""
+    text = 'cle = "formations"\ntitre = "Moi"'
+    with pytest.raises(TrameInvalide, match=r"a\.toml et volets/b\.toml, formations : cette clé de volet"):
+        parse_trame(OURS, {"a.toml": text, "b.toml": text})
