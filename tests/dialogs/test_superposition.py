@@ -1,4 +1,4 @@
-"""A collectivité's texts laid over ours: added, reworded, switched off; all that is wrong is told in French, at once."""
+"""A collectivité's texts laid over ours: added, reworded, switched off; all faults are told in French, at once."""
 
 import pytest
 
