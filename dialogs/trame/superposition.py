@@ -153,7 +153,7 @@ class _Laying:
     def _complete(self, niveau: Niveau, bloc: Bloc, place: Place) -> Bloc:
         """A new block, as the trame is written; whether it is whole is checked when the trame is read."""
         if not _CLE.fullmatch(niveau.cle_of(bloc)):
-            self.fautes.append(f"{place} : « {niveau.cle} » s'écrit avec a-z, 0-9 et _, sans accent")
+            self.fautes.append(f"{place} : « {niveau.cle} » s'écrit avec a-z, 0-9 et _, en 40 signes au plus")
         told = {key: value for key, value in bloc.items() if key != APRES}
         return {**told, **self._lay_inside(niveau, {}, told, place)}
 
@@ -167,4 +167,5 @@ class _Laying:
         return cles.index(AUTRE) if niveau is CHOIX and AUTRE in cles else len(laid)
 
 
-_CLE = re.compile(r"[a-z0-9][a-z0-9_]*")
+_CLE = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
+"""What names a block: answers are stored by it, and buttons carry it."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dialogs.faq.catalogue import Catalogue, CatalogueInvalide
+from dialogs.faq.lecture import parse_catalogue
 from dialogs.trame import Trame, TrameInvalide, parse_trame
 
 OUVERTURE = """
@@ -244,7 +246,7 @@ STOCKE = "ne peut pas changer, des réponses sont gardées sous cette clé"
         (permis('cle = "carte"\nretire = true'), "formations/permis/carte : il n'y a rien à retirer sous cette clé"),
         (permis('cle = "carte"\nlibelle = "Carte"'), "formations/permis/carte : il manque « question »"),
         (permis(f'cle = "carte"\n{NEW}apres = "x"'), "« apres » nomme « x », qui n'est pas là"),
-        (permis(f'cle = "Ma carte"\n{NEW}'), "« cle » s'écrit avec a-z, 0-9 et _, sans accent"),
+        (permis(f'cle = "Ma carte"\n{NEW}'), "« cle » s'écrit avec a-z, 0-9 et _"),
         (permis('cle = "categorie"\nretire = true'), "ce bloc ne peut pas être retiré, l'assistant en a besoin"),
         ('cle = "ouverture"\nretire = true', "ouverture : ce bloc ne peut pas être retiré, l'assistant en a besoin"),
         (
@@ -294,3 +296,110 @@ def test_a_volet_in_two_files() -> None:
     text = 'cle = "formations"\ntitre = "Moi"'
     with pytest.raises(TrameInvalide, match=r"a\.toml et volets/b\.toml, formations : cette clé de volet"):
         parse_trame(OURS, {"a.toml": text, "b.toml": text})
+
+
+# --- questions ---------------------------------------------------------------------------------------------------
+
+TOPIC = """
+  - id: {id}
+    question: {id} ?
+    reponse: Oui.
+    source: FAQ du CNFPT
+    scope: livret-cnfpt
+    voisins: [{voisins}]
+    formes: [c'est {id}]
+    mots: [{id}]
+"""
+FAQ = {
+    "acces.yaml": "categorie: acces\ntitre: Accès\nrang: 1\ntopics:"
+    + TOPIC.format(id="acces-code", voisins="acces-mail, cpf-droits")
+    + TOPIC.format(id="acces-mail", voisins=""),
+    "cpf.yaml": "categorie: cpf\ntitre: CPF\nrang: 2\ntopics:" + TOPIC.format(id="cpf-droits", voisins=""),
+    "hors_sujet.yaml": "themes:\n  - {titre: paie, formes: [ma paie], mots: [paie]}"
+    "\n  - {titre: congés, formes: [vacances]}",
+    "reponses.yaml": "reponses:\n  - {attend: un nom, formes: [Awa]}",
+}
+
+
+def asked(**locaux: str) -> Catalogue:
+    """Our catalogue, with these files of a town laid over."""
+    return parse_catalogue(FAQ, {f"{nom}.yaml": texte for nom, texte in locaux.items()})
+
+
+def test_no_questions_laid_over() -> None:
+    """Without a town's texts, the catalogue is ours."""
+    assert asked() == parse_catalogue(FAQ) == parse_catalogue(FAQ, {})
+
+
+def test_reword_a_topic() -> None:
+    """New words take the place of ours, in any file; formes and mots add up; the rest stays."""
+    catalogue = asked(ville="topics:\n  - {id: cpf-droits, reponse: Voyez la mairie., formes: [mes heures], ici: Ici.}")
+    topic, before = catalogue.by_id["cpf-droits"], parse_catalogue(FAQ).by_id["cpf-droits"]
+    assert (topic.reponse, topic.ici, topic.question) == ("Voyez la mairie.", "Ici.", before.question)
+    assert topic.formes == (*before.formes, "mes heures") and topic.mots == before.mots
+    assert [each.id for each in catalogue.topics] == ["acces-code", "acces-mail", "cpf-droits"]
+
+
+def test_add_topics() -> None:
+    """To a categorie of ours, whose titre may change, or to one that is theirs."""
+    new = TOPIC.format(id="ville-cantine", voisins="acces-code")
+    catalogue = asked(
+        a=f"categorie: acces\ntitre: Entrer\ntopics:{new}",
+        b="categorie: mairie\ntitre: La mairie\nmots_rares: {cantine: Un lieu pour manger.}\ntopics:"
+        + TOPIC.format(id="ville-stade", voisins=""),
+    )
+    assert catalogue.categories == {"acces": "Entrer", "cpf": "CPF", "mairie": "La mairie"}
+    assert [topic.id for topic in catalogue.of_categorie("acces")] == ["acces-code", "acces-mail", "ville-cantine"]
+    assert [topic.id for topic in catalogue.of_categorie("mairie")] == ["ville-stade"]
+    assert catalogue.mots_rares == {"cantine": "Un lieu pour manger."}
+    assert asked(a=f"categorie: acces\ntopics:{new}").categories["acces"] == "Accès"
+
+
+def test_switch_off_a_topic() -> None:
+    """It is no longer there, nor anybody's neighbour; a categorie without topics goes with it."""
+    catalogue = asked(ville="topics:\n  - {id: cpf-droits, retire: true}")
+    assert [topic.id for topic in catalogue.topics] == ["acces-code", "acces-mail"]
+    assert catalogue.by_id["acces-code"].voisins == ("acces-mail",)
+    assert catalogue.categories == {"acces": "Accès"}
+
+
+def test_themes_and_answers() -> None:
+    """A theme out of scope gets more words, is new, or is switched off; more answers are learnt from."""
+    catalogue = asked(
+        hors_sujet="themes:\n  - {titre: paie, mots: [sous]}\n  - {titre: congés, retire: true}\n"
+        "  - {titre: eau, formes: [facture d'eau]}",
+        reponses="reponses:\n  - {attend: une ville, formes: [Lyon]}",
+    )
+    assert [(theme.titre, theme.mots) for theme in catalogue.hors_sujet] == [("paie", ("paie", "sous")), ("eau", ())]
+    assert catalogue.reponses == ("Awa", "Lyon")
+
+
+@pytest.mark.parametrize(
+    ("texte", "faute"),
+    [
+        ("- [", "faq/ville.yaml ligne 2 : ce n'est pas du YAML"),
+        ("titre: X\ntitre: Y", "faq/ville.yaml ligne 2 : « titre » est là deux fois"),
+        ("topics: non", "faq/ville.yaml : « topics » doit être une liste de blocs"),
+        (
+            "topics:\n  - {id: cpf-droits, couleur: bleu}",
+            "cpf-droits : « couleur » n'est pas une clé connue",
+        ),
+        ("topics:\n  - {id: cpf-droits, reponse: [a]}", "ville.yaml, cpf-droits : « reponse » doit être un texte"),
+        ("topics:\n  - {id: cpf-droits, reponse: ''}", "cpf.yaml, cpf-droits : il manque « reponse »"),
+        ("topics:\n  - {id: cpf-droits, retire: peut-être}", "cpf-droits : « retire » doit être true"),
+        ("topics:\n  - {id: cpf-droits, retire: true, plus: x}", "avec « retire », il ne faut rien d'autre"),
+        ("topics:\n  - {id: cpf, retire: true}", "faq/ville.yaml, cpf : il n'y a rien à retirer sous ce nom"),
+        ("topics:\n  - {id: cpf-droits, scope: lune}", "cpf-droits : scope inconnu « lune »"),
+        ("topics:\n  - {id: cpf-droits}\n  - {id: cpf-droits}", "cpf-droits : cette clé de question est là deux fois"),
+        ("categorie: cpf\ntopics:\n  - {id: x}", "faq/ville.yaml, x : il manque « question »"),
+        ("topics:\n  - {id: x}", "faq/ville.yaml : il manque « categorie »"),
+        ("categorie: Été\ntitre: Été\ntopics:" + TOPIC.format(id="x", voisins=""), "Été : ce nom s'écrit avec a-z"),
+        ("categorie: cpf\ntopics:" + TOPIC.format(id="x/y", voisins=""), "x/y : ce nom s'écrit avec a-z, 0-9 et -"),
+        ("categorie: cpf\ntopics:" + TOPIC.format(id="x", voisins="lune"), "x : le voisin « lune » n'existe pas"),
+    ],
+)
+def test_faults_of_questions(texte: str, faute: str) -> None:
+    """Each fault of a town's questions is told in French, with its place."""
+    with pytest.raises(CatalogueInvalide) as caught:
+        asked(ville=texte)
+    assert any(faute in line for line in caught.value.fautes), caught.value.fautes
