@@ -1,9 +1,13 @@
 """A collectivité's texts laid over ours: added, reworded, switched off; all faults are told in French, at once."""
 
+from typing import NamedTuple
+
 import pytest
 
+from dialogs.blocs import ContenuInvalide
 from dialogs.faq.catalogue import Catalogue, CatalogueInvalide
 from dialogs.faq.lecture import parse_catalogue
+from dialogs.superposition import read_mots, read_phrases
 from dialogs.trame import Trame, TrameInvalide, parse_trame
 
 OUVERTURE = """
@@ -403,3 +407,93 @@ def test_faults_of_questions(texte: str, faute: str) -> None:
     with pytest.raises(CatalogueInvalide) as caught:
         asked(ville=texte)
     assert any(faute in line for line in caught.value.fautes), caught.value.fautes
+
+
+# --- sentences and words -----------------------------------------------------------------------------------------
+
+
+class Named(NamedTuple):
+    texte: str
+
+
+PHRASES = {
+    "NOTE": "C'est noté.",
+    "CONTINUEZ": "Continuez, ou touchez « {bouton} ».",
+    "PRESENTATION": ("Un {livret}.", "Deux."),
+    "RELANCES": {"date": "L'année ?"},
+    "MOIS": ("", 1),
+    "ETAPE": Named("texte"),
+}
+
+
+def test_sentences() -> None:
+    """Another sentence under the name of one of ours, of a list of them, or of one in a table."""
+    texte = 'NOTE = "Merci."\nCONTINUEZ = "« {bouton} » ou la suite."\nPRESENTATION = ["Le {livret}.", "Et."]\n'
+    assert read_phrases(texte + '[RELANCES]\ndate = "Quand ?"', PHRASES) == {
+        "NOTE": "Merci.",
+        "CONTINUEZ": "« {bouton} » ou la suite.",
+        "PRESENTATION": ("Le {livret}.", "Et."),
+        "RELANCES.date": "Quand ?",
+    }
+    assert read_phrases("", PHRASES) == {}
+
+
+@pytest.mark.parametrize(
+    ("texte", "fautes"),
+    [
+        ("NOTE =", ["phrases.toml : ce n'est pas du TOML"]),
+        ('BRAVO = "Bravo."', ["phrases.toml, BRAVO : ce n'est pas le nom d'une phrase"]),
+        ('RELANCES.lune = "x"', ["phrases.toml, RELANCES.lune : ce n'est pas le nom d'une phrase"]),
+        ('RELANCES = "x"', ["phrases.toml, RELANCES : ce n'est pas le nom d'une phrase"]),
+        ("NOTE = 3", ["phrases.toml, NOTE : il faut un texte"]),
+        ('NOTE = " "', ["phrases.toml, NOTE : le texte est vide"]),
+        ('MOIS = ["a", "b"]', ["phrases.toml, MOIS : cette phrase ne peut pas changer"]),
+        ('ETAPE = ["a"]', ["phrases.toml, ETAPE : cette phrase ne peut pas changer"]),
+        ('CONTINUEZ = "Suite."', ["phrases.toml, CONTINUEZ : il manque {bouton}"]),
+        ('CONTINUEZ = "{bouton} {nom}"', ["phrases.toml, CONTINUEZ : {nom} n'est pas prévu ici"]),
+        ('CONTINUEZ = "{bouton"', ["phrases.toml, CONTINUEZ : les accolades ne tiennent qu'un nom, comme {mots}"]),
+        ('CONTINUEZ = "{bouton.__class__}"', ["CONTINUEZ : les accolades ne tiennent qu'un nom, comme {mots}"]),
+        ('CONTINUEZ = "{bouton!r} {}"', ["CONTINUEZ : les accolades ne tiennent qu'un nom, comme {mots}"]),
+        ('PRESENTATION = ["Un."]', ["phrases.toml, PRESENTATION : il faut une liste de 2 textes"]),
+        ('PRESENTATION = ["Un.", 2]', ["texte 1 : il manque {livret}", "texte 2 : il faut un texte"]),
+    ],
+)
+def test_faults_of_sentences(texte: str, fautes: list[str]) -> None:
+    """Unknown names, other shapes and missing braces are told in French, all at once."""
+    with pytest.raises(ContenuInvalide) as caught:
+        read_phrases(texte, PHRASES)
+    assert len(caught.value.fautes) == len(fautes)
+    assert all(faute in line for faute, line in zip(fautes, caught.value.fautes, strict=True)), caught.value.fautes
+
+
+MOTS = {"aide": "aide", "au secours": "aide", "stop": "pause"}
+
+
+def test_words() -> None:
+    """More words for an action, however written; words of ours that mean none here, and may mean another."""
+    texte = 'aide = ["À l\'aide !", "aide"]\nmenu = ["stop"]\nretire = ["au secours", "stop"]'
+    assert read_mots(texte, MOTS, {"aide", "menu", "pause"}) == {
+        "au secours": "", "stop": "menu", "a l aide": "aide", "aide": "aide",
+    }  # fmt: skip
+    assert read_mots("", MOTS, {"aide"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("texte", "faute"),
+    [
+        ("aide = [", "mots.toml : ce n'est pas du TOML"),
+        ('danse = ["hop"]', "mots.toml : « danse » n'est pas une action"),
+        ('aide = "hop"', "mots.toml, aide : il faut une liste de textes"),
+        ("aide = [1]", "mots.toml, aide : il faut une liste de textes"),
+        ('aide = ["12 !"]', "mots.toml, aide : un texte de la liste n'a pas de mot"),
+        ('aide = ["Stop"]', "mots.toml, aide : « stop » veut déjà dire « pause »"),
+        ('aide = ["hop"]\npause = ["hop"]', "mots.toml, pause : « hop » veut déjà dire « aide »"),
+        ('aide = ["Oui"]', "mots.toml, aide : « oui » est déjà une réponse"),
+        ('retire = ["hop"]', "mots.toml, retire : « hop » ne veut rien dire pour l'assistant"),
+    ],
+)
+def test_faults_of_words(texte: str, faute: str) -> None:
+    """Unknown actions, and words that mean something else, are told in French."""
+    with pytest.raises(ContenuInvalide) as caught:
+        read_mots(texte, MOTS, {"aide", "pause"}, {"oui", "non"})
+    assert len(caught.value.fautes) == 1 and faute in caught.value.fautes[0]
