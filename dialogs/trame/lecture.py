@@ -9,6 +9,7 @@ from dialogs.blocs import Bloc, check_bloc, load_toml
 from dialogs.trame import formes
 from dialogs.trame.champs import Champ, Choix, Rubrique, Si, Trame, TrameInvalide, Volet
 from dialogs.trame.fautes import find_faults
+from dialogs.trame.needed import NEEDED
 from dialogs.trame.superposition import lay_listes, lay_volets
 
 LISTES, GLOSSAIRE = "listes.toml", "glossaire.toml"
@@ -16,13 +17,13 @@ LISTES, GLOSSAIRE = "listes.toml", "glossaire.toml"
 
 
 def parse_trame(
-    textes: Mapping[str, str], locaux: Mapping[str, str] | None = None, needed: Collection[str] = ()
+    textes: Mapping[str, str], locaux: Mapping[str, str] | None = None, needed: Collection[str] = NEEDED
 ) -> Trame:
     """
     The trame written in these TOML texts, by file name; the order of the names is the order of the volets.
 
-    locaux: a collectivité's texts, laid over (`superposition`). needed: chemins that it may not switch off, as code
-    names them (« ouverture/charte/lecture_charte »). Raises TrameInvalide with every fault of every file.
+    locaux: a collectivité's texts, laid over (`superposition`). needed: chemins that it may not switch off.
+    Raises TrameInvalide with every fault of every file.
     """
     fautes: list[str] = []
     documents = {nom: load_toml(nom, textes[nom], fautes) for nom in sorted(textes)}

@@ -1,8 +1,9 @@
 """
 Puts right what named a block that is switched off: links to a rubrique, choices in a condition.
 
-A link to a rubrique that is off is dropped. A choix that is off is dropped from a condition that names others too. What
-then still names a block that is off is left: it is a fault, which the writer of the content has to decide on.
+A link to a rubrique that is off is dropped, and so is a champ that then links to nothing. A choix that is off is
+dropped from a condition that names others too. What then still names a block that is off is left as it is: it is a
+fault, which the writer of the content has to decide on.
 """
 
 from collections.abc import Collection
@@ -20,7 +21,8 @@ def mend_volet(volet: Bloc, off: Collection[str]) -> Bloc:
 def _mend_rubrique(chemin: str, rubrique: Bloc, off: Collection[str]) -> Bloc:
     if not is_of("blocs", rubrique.get("champ")):
         return rubrique
-    return {**rubrique, "champ": [_mend_champ(chemin, champ, off) for champ in rubrique["champ"]]}
+    mended = [(champ, _mend_champ(chemin, champ, off)) for champ in rubrique["champ"]]
+    return {**rubrique, "champ": [new for old, new in mended if new.get("lien") or not old.get("lien")]}
 
 
 def _mend_champ(rubrique: str, champ: Bloc, off: Collection[str]) -> Bloc:

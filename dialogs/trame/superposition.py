@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from dialogs.blocs import Bloc, check_bloc, find_doubles, is_of
 from dialogs.trame.champs import AUTRE
+from dialogs.trame.needed import CLOSED
 from dialogs.trame.niveaux import CHOIX, VOLET, Niveau
 from dialogs.trame.retraits import mend_volet
 
@@ -154,6 +155,8 @@ class _Laying:
         """A new block, as the trame is written; whether it is whole is checked when the trame is read."""
         if not _CLE.fullmatch(niveau.cle_of(bloc)):
             self.fautes.append(f"{place} : « {niveau.cle} » s'écrit avec a-z, 0-9 et _, en 40 signes au plus")
+        if place.chemin.startswith(f"{CLOSED}/"):
+            self.fautes.append(f"{place} : rien ne s'ajoute avant l'accord de la charte")
         told = {key: value for key, value in bloc.items() if key != APRES}
         return {**told, **self._lay_inside(niveau, {}, told, place)}
 

@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 import pytest
 
+from bot.contenu import load_trame
 from dialogs.blocs import ContenuInvalide
 from dialogs.faq.catalogue import Catalogue, CatalogueInvalide
 from dialogs.faq.lecture import parse_catalogue
 from dialogs.superposition import read_mots, read_phrases
 from dialogs.trame import Trame, TrameInvalide, parse_trame
+from dialogs.trame.needed import CLOSED, NEEDED
 
 OUVERTURE = """
 cle = "ouverture"
@@ -90,12 +92,12 @@ LISTES = """
 """
 
 OURS = {"0_ouverture.toml": OUVERTURE, "2_formations.toml": FORMATIONS, "listes.toml": LISTES}
-NEEDED = ("ouverture/charte/accord", "formations/permis/categorie=b")
+OF_CODE = ("ouverture/charte/accord", "formations/permis/categorie=b")
 
 
 def of(texte: str, nom: str = "ville.toml") -> Trame:
     """Our trame, with this text of a town laid over."""
-    return parse_trame(OURS, {nom: texte}, NEEDED)
+    return parse_trame(OURS, {nom: texte}, OF_CODE)
 
 
 def permis(bloc: str) -> str:
@@ -211,10 +213,12 @@ def test_switch_off() -> None:
 
 
 def test_links_to_what_is_off() -> None:
-    """A link keeps the rubriques that are still there."""
-    trame = parse_trame(OURS, {"a.toml": 'cle = "formations"\n[[rubrique]]\ncle = "permis"\nretire = true'})
-    champ = trame.champ("formations/stages", "permis")
+    """A link keeps the rubriques that are still there; without any, it is no longer asked."""
+    off = 'cle = "formations"\n[[rubrique]]\ncle = "permis"\nretire = true'
+    champ = parse_trame(OURS, {"a.toml": off}, ()).champ("formations/stages", "permis")
     assert champ and champ.lien == ("formations/stages",)
+    ours = {**OURS, "2_formations.toml": FORMATIONS.replace(', "formations/stages"]', "]")}
+    assert parse_trame(ours, {"a.toml": off}, ()).champ("formations/stages", "permis") is None
 
 
 def test_listes() -> None:
@@ -267,6 +271,10 @@ STOCKE = "ne peut pas changer, des réponses sont gardées sous cette clé"
         ),
         ('cle = "ouverture"\ncharte = ["Autre."]', "la charte change, il faut aussi une autre « version »"),
         ('cle = "ouverture"\ncharte = ["Autre."]\nversion = "1"', "la charte change, il faut aussi une autre"),
+        (
+            f'cle = "ouverture"\n[[rubrique]]\ncle = "charte"\n[[rubrique.champ]]\ncle = "ami"\n{NEW}',
+            "volets/ville.toml, ouverture/charte/ami : rien ne s'ajoute avant l'accord de la charte",
+        ),
         ("cle = 3", "« cle » doit être un texte"),
         ("cle = [[1]]", "il manque « titre »"),
         (permis("cle = []"), "il manque « libelle »"),
@@ -300,6 +308,16 @@ def test_a_volet_in_two_files() -> None:
     text = 'cle = "formations"\ntitre = "Moi"'
     with pytest.raises(TrameInvalide, match=r"a\.toml et volets/b\.toml, formations : cette clé de volet"):
         parse_trame(OURS, {"a.toml": text, "b.toml": text})
+
+
+def test_what_code_names_is_there() -> None:
+    """Each chemin that may not be switched off is one of our trame's."""
+    trame = load_trame(code_required=True)
+    for chemin in NEEDED:
+        champ, _, valeur = chemin.partition("=")
+        found = trame.champ(*champ.rsplit("/", 1))
+        assert found and (not valeur or valeur in found.by_valeur), chemin
+    assert CLOSED in trame.rubriques
 
 
 # --- questions ---------------------------------------------------------------------------------------------------
