@@ -10,41 +10,54 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
+from bot.dossier import Locaux
 from dialogs import journey
+from dialogs.blocs import collect
 from dialogs.faq.catalogue import Catalogue
 from dialogs.faq.lecture import parse_catalogue
 from dialogs.faq.search import Faq
-from dialogs.trame import Trame, parse_trame
+from dialogs.trame import Trame, TrameInvalide, parse_trame
 
 
-def load_trame(code_required: bool, contact: str = "") -> Trame:
-    """The trame of `dialogs/volets`, with the catalogue. Raises TrameInvalide and CatalogueInvalide."""
-    trame = replace(parse_trame(_read("volets", ".toml")), catalogue=load_catalogue(), contact=contact)
+def load_trame(code_required: bool, contact: str = "", locaux: Locaux | None = None) -> Trame:
+    """
+    The trame of `dialogs/volets`, with the catalogue; a collectivité's texts (`read_dossier`) are laid over both.
+
+    Raises TrameInvalide with the faults of both.
+    """
+    fautes: list[str] = []
+    with collect(fautes):
+        trame = parse_trame(_read("volets", ".toml"), locaux.volets if locaux else None)
+    with collect(fautes):
+        catalogue = load_catalogue(locaux)
+    if fautes:
+        raise TrameInvalide(fautes)
+    trame = replace(trame, catalogue=catalogue, contact=contact)
     return trame if code_required else trame.without("ouverture/charte", journey.CODE)
 
 
-@lru_cache(1)
-def load_catalogue() -> Catalogue:
-    """The catalogue of `dialogs/faq`. Raises CatalogueInvalide."""
-    return parse_catalogue(_read("faq", ".yaml"))
+@lru_cache(2)
+def load_catalogue(locaux: Locaux | None = None) -> Catalogue:
+    """The catalogue of `dialogs/faq`, a collectivité's texts laid over. Raises CatalogueInvalide."""
+    return parse_catalogue(_read("faq", ".yaml"), locaux.faq if locaux else None)
 
 
-def load_faq() -> Faq:
+def load_faq(locaux: Locaux | None = None) -> Faq:
     """
     The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
 
     Nearly a second and 25 MB, when it is first wanted; whoever wants it meanwhile waits for it.
     """
     with _INDEXING:
-        return _index()
+        return _index(locaux)
 
 
 _INDEXING = threading.Lock()
 
 
-@lru_cache(1)
-def _index() -> Faq:
-    faq = Faq(load_catalogue())
+@lru_cache(2)
+def _index(locaux: Locaux | None) -> Faq:
+    faq = Faq(load_catalogue(locaux))
     gc.freeze()  # the garbage collector need not go through it
     return faq
 

@@ -6,7 +6,8 @@ whoever writes the content sees them all at once (`ContenuInvalide`).
 """
 
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal
 
 Bloc = dict[str, Any]
@@ -30,6 +31,15 @@ class ContenuInvalide(Exception):
     def __init__(self, fautes: list[str]) -> None:
         super().__init__("\n".join(fautes))
         self.fautes = fautes
+
+
+@contextmanager
+def collect(fautes: list[str]) -> Iterator[None]:
+    """Adds to this list the faults of a content that cannot be read, so that another can be read and told too."""
+    try:
+        yield
+    except ContenuInvalide as invalide:
+        fautes += invalide.fautes
 
 
 def load_toml(nom: str, texte: str, fautes: list[str]) -> Bloc:
