@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -138,16 +139,23 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = local_now
     """
     Trame, catalogue, keys and store, opened; closed at the end.
 
-    Raises TrameInvalide, CatalogueInvalide, CleInvalide, CleEtrangere, BaseInapte.
+    Raises ContenuInvalide, CleInvalide, CleEtrangere, BaseInapte.
     """
-    contenu = load_contenu(settings.code_required, settings.contact or "")
+    contenu = load_contenu(settings.code_required, settings.contact or "", settings.contenu)
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
     except (OSError, SQLAlchemyError) as error:
         raise BaseInapte(_say_closed(settings, error)) from None
     try:
-        turn = Turn(contenu, load_faq, store, now, _file_maker(contenu, now), Liens(_page_address(settings)))
+        turn = Turn(
+            contenu,
+            partial(load_faq, settings.contenu),
+            store,
+            now,
+            _file_maker(contenu, now),
+            Liens(_page_address(settings)),
+        )
         house = House(settings, contenu, store, turn, now)
         turn.on_erased = house.forget_files
         turn.readers[UpdateIllisible.__name__] = read_octets

@@ -49,15 +49,15 @@ async def serve(settings: Settings) -> None:
         if page or machines:
             served += _http(house, telegram, page, machines)
         _tell(house, page, telegram)
-        preparing = asyncio.create_task(_prepare())
+        preparing = asyncio.create_task(_prepare(house))
         stack.callback(preparing.cancel)
         await _until_stopped(served)
 
 
-async def _prepare() -> None:
+async def _prepare(house: House) -> None:
     """The FAQ's index takes nearly a second: it is made beside the first messages, not while somebody waits for it."""
     await asyncio.sleep(SETTLED)
-    await asyncio.to_thread(load_faq)
+    await asyncio.to_thread(load_faq, house.settings.contenu)
 
 
 def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> socket.socket | None:

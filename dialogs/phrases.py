@@ -30,13 +30,18 @@ class Phrases:
     Every sentence, by its name. `Phrases(autres)` has another collectivité's sentences in place of these.
 
     autres: name -> sentence, or sentences for a name that holds several; « NAME.key » for a name that holds a table.
-    Names and shapes are checked before (`dialogs.trame.superposition`).
+    Names and shapes are checked before (`dialogs.superposition`).
     """
 
     def __init__(self, autres: Mapping[str, str | tuple[str, ...]] | None = None) -> None:
         for name, phrase in (autres or {}).items():
             table, _, key = name.partition(".")
             self.__dict__[table] = {**getattr(self, table), key: phrase} if key else phrase
+
+    @classmethod
+    def named(cls) -> Mapping[str, object]:
+        """Our sentences, by name."""
+        return {name: phrase for name, phrase in vars(cls).items() if name.isupper()}
 
     # --- the opening -------------------------------------------------------------------------------------------------
 
