@@ -12,16 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Inbound, Outbound
-from bot.channels.telegram import Profil, Telegram, Webhook
-from bot.channels.telegram_envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
-from bot.channels.telegram_updates import CANAL
+from bot.channels.telegram.channel import Profil, Telegram, Webhook
+from bot.channels.telegram.envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
+from bot.channels.telegram.updates import CANAL
 from bot.courier import Courier, Debit
 from bot.settings import Settings
 from dialogs import phrases
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
-    from bot.channels.telegram_webhook import TelegramWebhook
+    from bot.channels.telegram.webhook import TelegramWebhook
 
 log = structlog.get_logger()
 
@@ -50,10 +50,10 @@ class TelegramImpossible(Exception):
 def open_client(settings: Settings) -> Client:
     """The HTTP client of the library that was chosen, imported now. Raises JetonRefuse, AdresseInvalide."""
     if settings.telegram_library == "ptb":
-        from bot.channels.telegram_ptb import ClientPtb
+        from bot.channels.telegram.client_ptb import ClientPtb
 
         return ClientPtb(settings.telegram_token or "", settings.telegram_api_url)
-    from bot.channels.telegram_aiogram import ClientAiogram
+    from bot.channels.telegram.client_aiogram import ClientAiogram
 
     return ClientAiogram(settings.telegram_token or "", settings.telegram_api_url)
 
@@ -179,7 +179,7 @@ class Service:
 def _open_webhook(channel: Telegram, settings: Settings) -> "TelegramWebhook | None":
     if not settings.telegram_webhook_url:
         return None
-    from bot.channels.telegram_webhook import TelegramWebhook
+    from bot.channels.telegram.webhook import TelegramWebhook
 
     return TelegramWebhook(channel, settings.telegram_webhook_secret or "")
 
