@@ -142,7 +142,7 @@ class Portier:
 
     # --- coming in -----------------------------------------------------------------------------------------------
 
-    async def commencer(self, mien: bool, plume: bool = False) -> tuple[Ouverte, str]:
+    async def begin(self, mien: bool, plume: bool = False) -> tuple[Ouverte, str]:
         """A new conversation: its first session, and its personal code. Raises Occupe."""
         chat = secrets.token_urlsafe(16)
         code, hashed = await self._draw_code()
@@ -154,7 +154,7 @@ class Portier:
 
         return await self._opened(await self._write(begin)), code
 
-    async def revenir(
+    async def come_back(
         self, words: str, pin: str | None, mien: bool, adresse: str, plume: bool = False
     ) -> Ouverte | Refus:
         """
@@ -173,7 +173,7 @@ class Portier:
             await self._write(lambda batch: self._let_in(batch, found.chat, found.conversation, mien, plume))
         )
 
-    async def continuer(self, jeton: str, mien: bool) -> Ouverte | Refus:
+    async def cross(self, jeton: str, mien: bool) -> Ouverte | Refus:
         """By a one-time link: into the livret's conversation on the web, made now if it has none."""
 
         async def cross(batch: Batch) -> str | None:
@@ -206,11 +206,11 @@ class Portier:
         if now - row.vu_le >= GESTE:
             await self._write(lambda batch: acces.touch(batch, token, now))
 
-    async def verrouiller(self, token: str) -> Session | None:
+    async def lock(self, token: str) -> Session | None:
         await self._write(lambda batch: acces.lock(batch, token))
         return await self.who(token)
 
-    async def deverrouiller(
+    async def unlock(
         self, token: str, adresse: str, *, pin: str | None = None, code: str | None = None
     ) -> Session | Refus:
         """
@@ -231,7 +231,7 @@ class Portier:
         self._gestes.put(row.cle, now)
         return await self.who(token) or Refus(Raison.SESSION)
 
-    async def sortir(self, token: str) -> None:
+    async def leave(self, token: str) -> None:
         """The session is over; harmless a second time."""
         await self._write(lambda batch: acces.close_session(batch, token))
 

@@ -14,6 +14,7 @@ from bot.app import House
 from bot.channels.base import Inbound, Outbound
 from bot.channels.telegram.channel import Profil, Telegram, Webhook
 from bot.channels.telegram.envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
+from bot.channels.telegram.phrases import AVIS, DESCRIPTION, EN_BREF, PAGE
 from bot.channels.telegram.updates import CANAL
 from bot.courier import Courier, Debit
 from bot.settings import Settings
@@ -192,11 +193,11 @@ def webhook_of(settings: Settings) -> Webhook | None:
 def _notice(house: House) -> Sequence[str]:
     """What is said before the first word: where what is said goes, and where it could be said instead."""
     page = house.settings.public_url if house.settings.web else None
-    return (phrases.TELEGRAM_AVIS, *([phrases.say(phrases.TELEGRAM_PAGE, page=page)] if page else []))
+    return (AVIS, *([phrases.say(PAGE, page=page)] if page else []))
 
 
 def _profil(house: House) -> Profil:
-    return Profil(list(phrases.COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
+    return Profil(list(phrases.COMMANDES.items()), DESCRIPTION, EN_BREF)
 
 
 class Post:

@@ -25,6 +25,7 @@ from bot.hearing import Ear
 from bot.liens import Liens
 from bot.logs import place_of
 from bot.memory import Folded, Memory, Session, Shown, Took, is_behind, recent
+from bot.phrases import FERME_AILLEURS, GARDE_DE_COTE, PAS_D_AUTRE_APPAREIL
 from dialogs import essai, journey, phrases
 from dialogs.engine import advance, catch_up
 from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
@@ -233,7 +234,7 @@ class Turn:
             took.parked += 1
             with unit.savepoint():
                 unit.park(receipt, _raw(inbound, session.livret), type(bug).__name__, session.row.livret)
-                apology = [Dire(phrases.GARDE_DE_COTE)]
+                apology = [Dire(GARDE_DE_COTE)]
                 took.replies[position] = await self._say(unit, took, session, inbound, apology, quand)
 
     def _meet(self, inbound: Inbound, cle: bytes) -> Session:
@@ -319,7 +320,7 @@ class Turn:
         return tuple(sorted(said | unwritten | set(await unit.externes(row.cle))))
 
     def _tell_closed(self, unit: Batch, took: Took, row: ConversationRow, chat: str, effacer: tuple[int, ...]) -> None:
-        goodbye = Outbound(row.canal, chat, row.n, "", phrases.FERME_AILLEURS, effacer=effacer)
+        goodbye = Outbound(row.canal, chat, row.n, "", FERME_AILLEURS, effacer=effacer)
         if row.canal in KEPT:
             unit.keep(row, row.n, fil.write_message(goodbye, None, efface=True), None)
         unit.say(self._stored(took, row, goodbye, None), None)
@@ -448,7 +449,7 @@ class Turn:
             return texte
         jeton = acces.open_passage(unit, livret.id, quand)
         links = self.liens.elsewhere(session.row.canal, jeton)
-        return phrases.join(texte, *links) if links else phrases.PAS_D_AUTRE_APPAREIL
+        return phrases.join(texte, *links) if links else PAS_D_AUTRE_APPAREIL
 
     # --- what was delivered ------------------------------------------------------------------------------------
 

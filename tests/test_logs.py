@@ -14,8 +14,8 @@ from bot.channels.jsonl import read_event
 from bot.channels.telegram.client_ptb import ClientPtb
 from bot.channels.telegram.envois import AdresseInvalide, DejaEnEcoute, JetonRefuse
 from bot.logs import redact, set_up_logs
+from bot.phrases import GARDE_DE_COTE
 from bot.settings import Settings
-from dialogs import phrases
 from dialogs.hear import action_of
 from dialogs.scene import perform, read_scene
 from tests.bot.bot_api import TOKEN, BotApi
@@ -118,7 +118,7 @@ async def test_bug(loud: Settings, capfd: pytest.CaptureFixture[str], monkeypatc
         [[reply]] = await house.take([said])
         parked = await house.store.parked()
     logged = capfd.readouterr().err
-    assert reply.texte == phrases.GARDE_DE_COTE
+    assert reply.texte == GARDE_DE_COTE
     assert [update.erreur for update in parked] == ["ValueError"] and f"{MARK}1".encode() in parked[0].brut
     assert "turn.parked" in logged and "ValueError" in logged and "test_logs.py:" in logged
     assert MARK not in logged + repr(parked)

@@ -12,7 +12,7 @@ import pytest
 from bot.__main__ import main
 from bot.app import open_house
 from bot.incidents import SHORT, find, list_incidents
-from dialogs import phrases
+from bot.phrases import GARDE_DE_COTE
 from storage.store import Receipt
 from tests.driving import Simulate, environ_of, exported, livret, open_livret, rows, traces
 from tests.players import livret_command, settings_in
@@ -49,7 +49,7 @@ def answer(sim: Simulate, chat: str = "awa") -> str:
 def fail(home: Path, *chats: str) -> list[str]:
     """The same to a program that fails at her name; the numbers of the incidents."""
     with Simulate(home, command=COMMAND) as sim:
-        assert [answer(sim, chat) for chat in chats] == [phrases.GARDE_DE_COTE] * len(chats)
+        assert [answer(sim, chat) for chat in chats] == [GARDE_DE_COTE] * len(chats)
         assert sim.stop() == 0
         assert sim.faults == []
     return numbers(home)

@@ -18,10 +18,11 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
 from bot import portier, serve_web, turn
-from bot.channels import web, web_guard
 from bot.channels.base import Inbound
+from bot.channels.web import conversation, routes, seuil, wire
 from bot.http import bind
 from bot.limits import Debit
+from bot.phrases import FERME_AILLEURS, GARDE_DE_COTE
 from dialogs import phrases
 from dialogs.livret import Morceau, Repondu
 from storage import acces
@@ -278,7 +279,7 @@ FORGED = (
 @pytest.mark.parametrize("at", [[], ["passer"], [*OPENING], [*OPENING, *SKIPS]], ids=["new", "charte", "open", "menu"])
 async def test_forged_actions(site: Site, at: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """An action that nobody offered breaks nothing: each is answered, none is set aside."""
-    monkeypatch.setattr(web, "PER_CHAT", Debit(10_000, 1000))
+    monkeypatch.setattr(conversation, "PER_CHAT", Debit(10_000, 1000))
     await site.stop()
     await site.start()
     a = await site.browser().begin(True, *at)
@@ -288,7 +289,7 @@ async def test_forged_actions(site: Site, at: list[str], monkeypatch: pytest.Mon
         assert answer.status_code == 200 and answer.json()["n"] > n, action
         n = answer.json()["n"]
     items = await a.items()
-    assert [item for item in items if phrases.GARDE_DE_COTE in item["texte"]] == []
+    assert [item for item in items if GARDE_DE_COTE in item["texte"]] == []
     assert await site.house.store.parked() == []
 
 
@@ -380,8 +381,8 @@ async def test_many_drops(any_site: Site) -> None:
 
 async def test_first_lines(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """At first a browser is given the last lines only, and those before when it asks for them."""
-    monkeypatch.setattr(web, "FIRST", 7)
-    monkeypatch.setattr(web, "EARLIER", 4)
+    monkeypatch.setattr(conversation, "FIRST", 7)
+    monkeypatch.setattr(conversation, "EARLIER", 4)
     a = await site.browser().open()
     for n in range(6):
         await a.say(f"mot {n}")
@@ -397,7 +398,7 @@ async def test_first_lines(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_promised_numbers() -> None:
     """What the page was told to count on."""
-    assert (web.FIRST, web.EARLIER, web.VIE) == (300, 100, 15.0)
+    assert (conversation.FIRST, conversation.EARLIER, conversation.VIE) == (300, 100, 15.0)
     assert (portier.VERROU.total_seconds(), portier.PASSAGE.total_seconds()) == (600, 900)
 
 
@@ -417,7 +418,7 @@ async def test_two_tabs(site: Site) -> None:
 
 async def test_heartbeat(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A silent stream says that it is there."""
-    monkeypatch.setattr(web, "VIE", 0.05)
+    monkeypatch.setattr(conversation, "VIE", 0.05)
     a = await site.browser().open()
     async with a.listen() as stream:
         await stream.until(lambda s: s.names.count("vie") >= 4)
@@ -1081,7 +1082,7 @@ async def test_closing_on_telegram(site: Site) -> None:
         await site.tell("42", "fermer mon livret")
         await site.tell("42", "oui")
         await stream.until(lambda s: s.items[-1].get("efface"))
-    assert [item["texte"] for item in await a.items()] == [phrases.FERME_AILLEURS]
+    assert [item["texte"] for item in await a.items()] == [FERME_AILLEURS]
     refused(await site.browser().post("/api/revenir", code=a.carte["code"]), 401, "code")
     assert (await a.say("bonjour")).status_code == 200
     assert len(await site.livrets()) == 1
@@ -1456,7 +1457,7 @@ async def test_long_body(site: Site) -> None:
 
 async def test_slow_body(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A body that does not come is not waited for."""
-    monkeypatch.setattr(web_guard, "PATIENCE", 0.2)
+    monkeypatch.setattr(wire, "PATIENCE", 0.2)
     head = f"POST /api/commencer HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nX-Livret: 1\r\nContent-Type: {JSON}\r\n"
     before = time.monotonic()
     status, headers, body = await raw_request(site, head + "Connection: close\r\nContent-Length: 100\r\n\r\n{")
@@ -1504,9 +1505,9 @@ async def test_odd_fields(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_too: bool
 ) -> None:
     """Any value in any field of any address: refused or taken, never a failure; what was typed is not in a refusal."""
-    monkeypatch.setattr(web, "PER_CHAT", Debit(1e6, 1e6))
-    monkeypatch.setattr(web, "PER_PLACE", Debit(1e6, 1e6))
-    monkeypatch.setattr(web, "OPENINGS", Debit(1e6, 1e6))
+    monkeypatch.setattr(conversation, "PER_CHAT", Debit(1e6, 1e6))
+    monkeypatch.setattr(routes, "PER_PLACE", Debit(1e6, 1e6))
+    monkeypatch.setattr(seuil, "OPENINGS", Debit(1e6, 1e6))
     monkeypatch.setattr(portier, "FIRST", 0.0)
     environ = {}
     if postgres_too:
@@ -1582,7 +1583,7 @@ async def test_not_http(site: Site, request_: str) -> None:
 
 async def test_too_fast_place(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that asks for too much waits; the others do not."""
-    monkeypatch.setattr(web, "PER_PLACE", Debit(5, 0.5))
+    monkeypatch.setattr(routes, "PER_PLACE", Debit(5, 0.5))
     await site.stop()
     await site.start()
     here = site.browser(**{"X-Forwarded-For": "203.0.113.7"})
@@ -1599,7 +1600,7 @@ async def test_too_fast_place(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """One person's messages are slowed, on all their devices together; the same id sent again later is taken."""
-    monkeypatch.setattr(web, "PER_CHAT", Debit(6, 0.5))
+    monkeypatch.setattr(conversation, "PER_CHAT", Debit(6, 0.5))
     await site.stop()
     await site.start()
     a = await site.browser().open()
@@ -1620,7 +1621,7 @@ async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
 
 async def test_too_many_livrets(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """New livrets from one address are counted; whoever has one comes back all the same."""
-    monkeypatch.setattr(web, "OPENINGS", Debit(3, 0.01))
+    monkeypatch.setattr(seuil, "OPENINGS", Debit(3, 0.01))
     await site.stop()
     await site.start()
     people = [site.browser() for _ in range(4)]
@@ -1726,7 +1727,7 @@ async def test_bug(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turn, "advance", broken)
     answers = await asyncio.gather(*(p.say("Zqbug" if n == 1 else "Zqgood") for n, p in enumerate(people)))
     assert [answer.status_code for answer in answers] == [200] * 3
-    assert phrases.GARDE_DE_COTE in (await people[1].items())[-1]["texte"]
+    assert GARDE_DE_COTE in (await people[1].items())[-1]["texte"]
     for p in (people[0], people[2]):
         assert (await site.export(p))["identite"]["nom_titulaire"]["mots"] == "Zqgood"
 
