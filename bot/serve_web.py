@@ -15,7 +15,8 @@ from bot.channels.web.routes import Web
 from bot.gather import Gatherer
 from bot.http import serve_app
 from bot.pages import load_pages
-from bot.portier import Occupe, Portier
+from bot.portier import Portier
+from bot.throttle import Occupe
 from dialogs import mandat, vue
 from dialogs.vue import Vue
 from storage.store import Concurrence

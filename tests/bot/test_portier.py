@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot import portier as module
-from bot.portier import Occupe, Ouverte, Portier, Raison, Refus, Session, SessionFermee, Verrou
+from bot import throttle
+from bot.portier import Ouverte, Portier, Raison, Refus, Session, SessionFermee, Verrou
+from bot.throttle import Occupe
 from storage import acces, codes
 from storage.acces import MIEN, PARTAGE, PASSAGE
 from storage.coffre import Coffre
@@ -242,15 +243,15 @@ async def test_wrong_codes_are_forgotten(portier: Portier, clock: Clock) -> None
 
 async def test_many_addresses(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
     """Addresses are remembered, but not for ever more of them."""
-    monkeypatch.setattr(module, "MEMORY", 3)
+    monkeypatch.setattr(throttle, "MEMORY", 3)
     for number in range(10):
         await portier.come_back("faux", None, True, f"192.0.2.{number}")
-    assert len(portier._frein._wrong._kept) == 3
+    assert len(portier._throttle._wrong._kept) == 3
 
 
 async def test_crowd(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two hashes at once, whoever asks; a few wait; the rest is asked to come back and does not count as wrong."""
-    monkeypatch.setattr(module, "WAITING", 3)
+    monkeypatch.setattr(throttle, "WAITING", 3)
     monkeypatch.setattr(acces, "MEMORY", 16 * 1024)
     _, code = await begin(portier, pin=PIN)
     running, most = 0, 0

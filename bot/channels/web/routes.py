@@ -24,7 +24,8 @@ from bot.channels.web.seuil import Seuil
 from bot.channels.web.wire import Get, Nothing, Page, Post, Refused, read_json
 from bot.limits import Debit, Limiter
 from bot.logs import place_of
-from bot.portier import BUSY, Occupe, Portier, SessionFermee
+from bot.portier import Portier, SessionFermee
+from bot.throttle import BUSY, Occupe
 
 log = structlog.get_logger()
 

@@ -40,7 +40,7 @@ export function showPending({ id, texte, libelle, action, corrige }) {
   else addBulle(drawAgent({ id, texte: texte ?? libelle, bouton: Boolean(action) }));
 }
 
-export function confirm(item) {
+export function confirmBulle(item) {
   bulles.get(item.id).item = item;
   redraw(item.id);
   settleIn(bulles.get(item.id).node);
@@ -91,7 +91,7 @@ export function drawAgent(item) {
   const waiting = pendingCorrection(item.id);
   // Not read aloud when it appears: the person has just said it.
   const node = make('div', { className: 'dit', 'aria-live': 'off' }, drawBulle('agent', SAID.vous, textOf(item)));
-  if (!item.bouton && !pending && item.id) node.append(drawCorriger(item));
+  if (!item.bouton && !pending && item.id) node.append(drawCorrect(item));
   if (markOf(item)) node.append(make('p', { className: 'marque', textContent: markOf(item) }));
   node.classList.toggle('en-attente', Boolean(pending || waiting));
   node.classList.toggle('correction-attend', Boolean(waiting && !pending));
@@ -106,7 +106,7 @@ function markOf({ id }) {
   return fil.corrections.has(id) ? SAID.corrige : '';
 }
 
-function drawCorriger(item) {
+function drawCorrect(item) {
   const which = make('span', { className: 'lu', textContent: ` : ${textOf(item).slice(0, 60)}` });
   const button = makeButton(SAID.corriger, 'discret');
   button.dataset.corriger = item.id;

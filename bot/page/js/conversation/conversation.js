@@ -7,7 +7,7 @@ import { whenShown } from '../screens/screens.js';
 import { setElsewhere, showPour, showStatus } from '../screens/lines.js';
 import { page } from '../session/state.js';
 import { clearAnswers, showAnswers } from './answers.js';
-import { addBulle, bulleOf, clearBulles, confirm, drawAgent, drawAssistant, drawLine, redraw, showPending } from './bulles.js';
+import { addBulle, bulleOf, clearBulles, confirmBulle, drawAgent, drawAssistant, drawLine, redraw, showPending } from './bulles.js';
 import { forgetDraftBefore, growWords, recallDraft, stopCorrection } from './draft.js';
 import { addressOf, clearLines, fil, keepFil, keepFilSoon, keptLines, MOST, noteCorrection } from './fil.js';
 import { fetchedFiles } from './files.js';
@@ -52,7 +52,7 @@ function receiveAgent(item) {
     noteCorrection(item);
     redraw(item.corrige);
   } else if (bulleOf(item.id)) {
-    confirm(item);
+    confirmBulle(item);
   } else {
     addBulle(drawAgent(item));
   }

@@ -41,12 +41,12 @@ function submit() {
   return setWords(before);
 }
 
-function onCorriger({ target }) {
+function onCorrect({ target }) {
   const id = target.closest('[data-corriger]')?.dataset.corriger;
   if (id) startCorrection(id, textOf(bulleOf(id).item));
 }
 
 onSubmit('dire', submit);
 mots.addEventListener('keydown', onKey);
-$('bulles').addEventListener('click', onCorriger);
+$('bulles').addEventListener('click', onCorrect);
 $('envoyer').addEventListener('mousedown', (event) => event.preventDefault()); // the keyboard stays up

@@ -22,7 +22,7 @@ function comeIn(kind, given = {}) {
 
 async function answer(mien) {
   page.wish.mien = mien;
-  if (page.wish.kind === 'revenir') return openRevenir();
+  if (page.wish.kind === 'revenir') return openReturn();
   return letIn('seul-erreur', page.wish.kind === 'commencer' ? ['commencer', { mien }] : crossing(mien));
 }
 
@@ -42,7 +42,7 @@ function comeInPlume(given) {
   open('plume');
 }
 
-function openRevenir() {
+function openReturn() {
   const { code } = page.wish;
   $('revenir-code').value = code ?? '';
   $('revenir-pin').value = '';
@@ -95,6 +95,6 @@ onPress('seul-non', () => answer(false));
 onPress('j-ecris', () => comeInPlume());
 onPress('seul-plume', () => comeInPlume(page.wish));
 onPress('plume-neuf', () => letIn('plume-erreur', ['commencer', { plume: true }]));
-onPress('plume-carte', openRevenir);
+onPress('plume-carte', openReturn);
 onSubmit('revenir-form', () => once(submit));
 addEventListener('hashchange', () => followLink(readLink()));
