@@ -36,9 +36,9 @@ SORTES: Mapping[str, str] = {
 }
 
 
-def load_pages() -> dict[str, Page]:
-    """The files of the page, by their address."""
-    files = dict(sorted(_read(resources.files("bot") / "page")))
+def load_pages(folder: Traversable | None = None) -> dict[str, Page]:
+    """The files of the page, by their address. folder: where they are, when they are not the product's own."""
+    files = dict(sorted(_read(folder or resources.files("bot") / "page")))
     version = _version_of(files)
     served = {name: _filled(_lighter(name, octets), version, files) for name, octets in files.items()}
     kept = {_address(version, name): _page(name, octets, KEPT) for name, octets in served.items() if name != WORKER}
