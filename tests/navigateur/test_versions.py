@@ -15,7 +15,7 @@ from tests.bot.test_pages import PAGE, version_of
 from tests.driving import until
 from tests.navigateur.site import NO_NETWORK, People, Screen, free_port
 
-MARKED = ("js/main.js", "js/lib/dom.js", "js/conversation/bulles.js", "js/phrases.js")
+MARKED = ("js/main.js", "js/lib/dom.js", "js/conversation/bubbles.js", "js/phrases.js")
 
 
 def pages_marked(folder: Path, mark: str) -> dict[str, Page]:

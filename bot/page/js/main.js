@@ -8,13 +8,13 @@
  * - Imports go one way: no module imports one that imports it.
  */
 
-import './screens/appareil.js';
+import './screens/device.js';
 import './screens/livret.js';
 import './screens/pin.js';
 import './session/leaving.js';
 // Imported by others: named here so that a browser asks for them at once, not one after the other.
 import './conversation/answers.js';
-import './conversation/bulles.js';
+import './conversation/bubbles.js';
 import './conversation/draft.js';
 import './conversation/fil.js';
 import './conversation/sender.js';

@@ -4,10 +4,10 @@ import { $ } from '../lib/dom.js';
 import { call } from '../lib/network.js';
 import { onPress } from '../screens/press.js';
 import { whenShown } from '../screens/screens.js';
-import { setElsewhere, showPour, showStatus } from '../screens/lines.js';
+import { setElsewhere, showForWhom, showStatus } from '../screens/lines.js';
 import { page } from '../session/state.js';
 import { clearAnswers, showAnswers } from './answers.js';
-import { addBulle, bulleOf, clearBulles, confirmBulle, drawAgent, drawAssistant, drawLine, redraw, showPending } from './bulles.js';
+import { addBubble, bubbleOf, clearBubbles, confirmBubble, drawAgent, drawAssistant, drawLine, redraw, showPending } from './bubbles.js';
 import { forgetDraftBefore, growWords, recallDraft, stopCorrection } from './draft.js';
 import { addressOf, clearLines, fil, keepFil, keepFilSoon, keptLines, MOST, noteCorrection } from './fil.js';
 import { fetchedFiles } from './files.js';
@@ -28,7 +28,7 @@ export function openFil() {
 
 export function clearFil() {
   clearLines();
-  clearBulles();
+  clearBubbles();
   clearAnswers();
   stopWaiting();
   stopCorrection();
@@ -51,19 +51,19 @@ function receiveAgent(item) {
   if (item.corrige) {
     noteCorrection(item);
     redraw(item.corrige);
-  } else if (bulleOf(item.id)) {
-    confirmBulle(item);
+  } else if (bubbleOf(item.id)) {
+    confirmBubble(item);
   } else {
-    addBulle(drawAgent(item));
+    addBubble(drawAgent(item));
   }
   follow();
 }
 
 function receiveAssistant(item, isNew) {
   if (item.n > page.etat.n) setElsewhere(false); // it was said now, here
-  addBulle(drawAssistant(item, isNew));
+  addBubble(drawAssistant(item, isNew));
   setWaiting(anythingSince(item.n)); // an old line, shown again, replies to nothing new
-  if (item.pour && page.etat.plume) showPour(item.pour);
+  if (item.pour && page.etat.plume) showForWhom(item.pour);
   showProgress(item.progres);
   showAnswers(item);
   fitKeyboard(item.saisie);

@@ -9,7 +9,7 @@ import { SAID } from '../phrases.js';
 import { say, setReached, showFault } from '../screens/lines.js';
 import { isOpen, page } from '../session/state.js';
 import { $ } from '../lib/dom.js';
-import { dropBulle, putBeforeReply, redraw, showPending } from './bulles.js';
+import { dropBubble, putBeforeReply, redraw, showPending } from './bubbles.js';
 import { setWords, showCorrection } from './draft.js';
 import { fil } from './fil.js';
 import { dequeue, enqueue, queue, setQueueAside } from './queue.js';
@@ -89,7 +89,7 @@ function giveBack(mot, reason) {
   dequeue(mot.id);
   setWaiting(queue.length > 0);
   if (mot.corrige) redraw(mot.corrige);
-  else dropBulle(mot.id);
+  else dropBubble(mot.id);
   if (mot.texte === undefined) say(reason);
   else giveWordsBack(mot, reason);
 }

@@ -3,7 +3,7 @@
 import { $, typeset } from '../lib/dom.js';
 import { SAID } from '../phrases.js';
 import { onSubmit } from '../screens/press.js';
-import { bulleOf, textOf } from './bulles.js';
+import { bubbleOf, textOf } from './bubbles.js';
 import { cancelCorrection, correction, setWords, startCorrection, stopCorrection } from './draft.js';
 import { lastSeen } from './fil.js';
 import { send } from './sender.js';
@@ -43,7 +43,7 @@ function submit() {
 
 function onCorrect({ target }) {
   const id = target.closest('[data-corriger]')?.dataset.corriger;
-  if (id) startCorrection(id, textOf(bulleOf(id).item));
+  if (id) startCorrection(id, textOf(bubbleOf(id).item));
 }
 
 onSubmit('dire', submit);

@@ -44,7 +44,7 @@ export function showStatus() {
 }
 
 /** For whom one writes, on every screen of the device of who writes. */
-export function showPour(phrase) {
+export function showForWhom(phrase) {
   $('ligne-pour').hidden = !(page.etat.plume && isOpen());
   show('pour', phrase ?? '');
 }

@@ -5,7 +5,7 @@ import { queue, setQueueAside } from '../conversation/queue.js';
 import { empty } from '../lib/dom.js';
 import { call } from '../lib/network.js';
 import { SAID } from '../phrases.js';
-import { say, setElsewhere, showPour, showStatus } from '../screens/lines.js';
+import { say, setElsewhere, showForWhom, showStatus } from '../screens/lines.js';
 import { forgetCarte } from '../screens/carte.js';
 import { render } from '../screens/screens.js';
 import { isOpen, mayKeepFil, page } from './state.js';
@@ -18,7 +18,7 @@ export function setEtat(etat) {
   if (before?.session !== page.etat.session || before.fil !== page.etat.fil) changeFil(before);
   if (mayKeepFil()) keep('ici', page.etat);
   else forgetOwn();
-  showPour(page.etat.pour);
+  showForWhom(page.etat.pour);
   setElsewhere(isOpen() && page.etat.ailleurs);
   showStatus();
   render();

@@ -8,14 +8,14 @@ import { drawFile } from './files.js';
 import { fil } from './fil.js';
 import { isPending, pendingCorrection } from './queue.js';
 
-const bulles = new Map(); // id of a person's bubble → {item, node}
+const bubbles = new Map(); // id of a person's bubble → {item, node}
 
-export const bulleOf = (id) => bulles.get(id);
+export const bubbleOf = (id) => bubbles.get(id);
 
 export const drawLine = (item) => (item.de === 'agent' ? drawAgent(item) : drawAssistant(item));
 
 /** Before what has not left yet, which is always last. */
-export function addBulle(node) {
+export function addBubble(node) {
   const pending = $('bulles').querySelector('.en-attente:not(.correction-attend)');
   if (pending && !node.classList.contains('en-attente')) pending.before(node);
   else $('bulles').append(node);
@@ -24,12 +24,12 @@ export function addBulle(node) {
 /** What came meanwhile is above it, what waits is below. */
 function settleIn(node) {
   const next = node.nextElementSibling;
-  if (next && !next.classList.contains('en-attente')) addBulle(node);
+  if (next && !next.classList.contains('en-attente')) addBubble(node);
 }
 
 /** Before the charte what is said does not come back in the fil: the reply may have overtaken it. */
 export function putBeforeReply({ id, vu }) {
-  const { item, node } = bulles.get(id) ?? {};
+  const { item, node } = bubbles.get(id) ?? {};
   if (!node || item.n) return;
   const reply = [...$('bulles').querySelectorAll('.de-assistant')].find((other) => other.dataset.n > vu);
   reply?.before(node);
@@ -37,32 +37,32 @@ export function putBeforeReply({ id, vu }) {
 
 export function showPending({ id, texte, libelle, action, corrige }) {
   if (corrige) redraw(corrige);
-  else addBulle(drawAgent({ id, texte: texte ?? libelle, bouton: Boolean(action) }));
+  else addBubble(drawAgent({ id, texte: texte ?? libelle, bouton: Boolean(action) }));
 }
 
-export function confirmBulle(item) {
-  bulles.get(item.id).item = item;
+export function confirmBubble(item) {
+  bubbles.get(item.id).item = item;
   redraw(item.id);
-  settleIn(bulles.get(item.id).node);
+  settleIn(bubbles.get(item.id).node);
 }
 
 export function redraw(id) {
-  const known = bulles.get(id);
+  const known = bubbles.get(id);
   known?.node.replaceWith(drawAgent(known.item));
 }
 
-export function dropBulle(id) {
-  bulles.get(id)?.node.remove();
-  bulles.delete(id);
+export function dropBubble(id) {
+  bubbles.get(id)?.node.remove();
+  bubbles.delete(id);
 }
 
-export function clearBulles() {
-  bulles.clear();
+export function clearBubbles() {
+  bubbles.clear();
   $('bulles').replaceChildren();
 }
 
 export function drawAssistant(item, isNew = false) {
-  const node = make('div', { className: 'de-assistant' }, drawBulle('assistant', SAID.assistant, ...tie(item.texte)));
+  const node = make('div', { className: 'de-assistant' }, drawBubble('assistant', SAID.assistant, ...tie(item.texte)));
   node.dataset.n = item.n;
   if (item.fichier) node.append(drawFile(item, isNew));
   // What asks nothing keeps its own buttons: the question, and what answers it, come after it.
@@ -71,7 +71,7 @@ export function drawAssistant(item, isNew = false) {
   return node;
 }
 
-const drawBulle = (side, who, ...words) => make('div', { className: `bulle ${side}` },
+const drawBubble = (side, who, ...words) => make('div', { className: `bulle ${side}` },
   make('span', { className: 'lu', textContent: typeset(who) }), make('p', {}, ...words));
 
 function drawElsewhere() {
@@ -90,12 +90,12 @@ export function drawAgent(item) {
   const pending = isPending(item.id);
   const waiting = pendingCorrection(item.id);
   // Not read aloud when it appears: the person has just said it.
-  const node = make('div', { className: 'dit', 'aria-live': 'off' }, drawBulle('agent', SAID.vous, textOf(item)));
+  const node = make('div', { className: 'dit', 'aria-live': 'off' }, drawBubble('agent', SAID.vous, textOf(item)));
   if (!item.bouton && !pending && item.id) node.append(drawCorrect(item));
   if (markOf(item)) node.append(make('p', { className: 'marque', textContent: markOf(item) }));
   node.classList.toggle('en-attente', Boolean(pending || waiting));
   node.classList.toggle('correction-attend', Boolean(waiting && !pending));
-  if (item.id) bulles.set(item.id, { item, node });
+  if (item.id) bubbles.set(item.id, { item, node });
   return node;
 }
 

@@ -10,7 +10,7 @@ import { showFault } from './lines.js';
 import { onPress } from './press.js';
 import { whenShown } from './screens.js';
 
-async function showAppareil() {
+async function showDevice() {
   $('appareil-lien').hidden = $('appareil-telegram').hidden = true;
   $('appareil-copie').textContent = '';
   showFault('appareil-erreur', '');
@@ -36,5 +36,5 @@ function drawTelegram(link, qr) {
   $('appareil-telegram').hidden = false;
 }
 
-whenShown('appareil', showAppareil);
+whenShown('appareil', showDevice);
 onPress('appareil-copier', () => copy($('appareil-adresse').textContent, 'appareil-copie'));
