@@ -29,7 +29,7 @@ from bot.phrases import FERME_AILLEURS, GARDE_DE_COTE, PAS_D_AUTRE_APPAREIL
 from dialogs import essai, journey, phrases
 from dialogs.engine import advance, catch_up
 from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
-from dialogs.faq import Faq
+from dialogs.faq.search import Faq
 from dialogs.livret import Corrige, Ligne, Livret, Propose
 from dialogs.mandat import banner, is_transcripteur, mask
 from dialogs.tour import Step
