@@ -35,6 +35,17 @@ def test_every_file_is_served(folder: Path) -> None:
     assert all(page.cache == "no-cache" for address, page in pages.items() if not address.startswith("/page/"))
 
 
+def test_pages() -> None:
+    """The files weigh less than 110 kB together, and load nothing from outside; no script or style is in a page."""
+    pages = load_pages()
+    assert sum(len(octets) for octets in {page.octets for page in pages.values()}) < 110_000
+    for address, page in pages.items():
+        if page.sorte.startswith("text/"):
+            text = page.octets.decode()
+            assert "<script>" not in text and "<style" not in text and " style=" not in text and " onclick=" not in text
+            assert re.findall(r"""(?:src=|<link[^>]*href=|url\(|fetch\(|import )["']?https?:""", text) == [], address
+
+
 def test_version(folder: Path) -> None:
     """The version is the same for the same files, and another when one octet, or one name, is another."""
     before = version_of(folder)

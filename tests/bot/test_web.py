@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import random
-import re
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,7 +16,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from bot import portier, serve_web, turn
+from bot import portier, serve_web, throttle, turn
 from bot.channels.base import Inbound
 from bot.channels.web import conversation, routes, seuil, wire
 from bot.http import bind
@@ -1421,21 +1420,6 @@ async def test_headers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_guarded(dict(failed.headers))
 
 
-def test_pages() -> None:
-    """Every file of the page is there, and all together weigh less than 100 kB, with no outside address."""
-    pages = serve_web_load()
-    assert set(pages) == set(serve_web.PAGES)
-    assert sum(len(page.octets) for address, page in pages.items()) < 100_000
-    for address, page in pages.items():
-        if page.sorte.startswith("text/"):
-            text = page.octets.decode()
-            assert "<script>" not in text and "<style" not in text and " style=" not in text and " onclick=" not in text
-            assert re.findall(r"""(?:src=|<link[^>]*href=|url\(|fetch\(|import )["']?https?:""", text) == [], address
-
-
-serve_web_load = serve_web.load_pages
-
-
 async def test_long_body(site: Site) -> None:
     """A request of more than a million octets is refused, declared or not, and the longest message is taken."""
     a = await site.browser().open()
@@ -1508,7 +1492,7 @@ async def test_odd_fields(
     monkeypatch.setattr(conversation, "PER_CHAT", Debit(1e6, 1e6))
     monkeypatch.setattr(routes, "PER_PLACE", Debit(1e6, 1e6))
     monkeypatch.setattr(seuil, "OPENINGS", Debit(1e6, 1e6))
-    monkeypatch.setattr(portier, "FIRST", 0.0)
+    monkeypatch.setattr(throttle, "FIRST", 0.0)
     environ = {}
     if postgres_too:
         environ["LIVRET_DATABASE_URL"] = driven(request.getfixturevalue("clean_postgres"), "asyncpg")

@@ -1,8 +1,8 @@
 /*
  * The page of the web chat. Each module wires what it is about; this one starts them.
  *
- * - lib/ knows nothing of the livret; session/: who this browser is, the lock, the network; screens/: what is around the
- *   conversation; conversation/: what was said, what is being said, what has not left yet.
+ * - lib/: tools. session/: who this browser is, the lock, the network. screens/: what is around the conversation.
+ *   conversation/: what was said, what is being said, what has not left yet.
  * - What a person or the server wrote is only ever set as text, never as HTML, and never tidied.
  * - On a shared device nothing outlives the tab; while locked, nothing that was said stays in the page.
  * - Imports go one way: no module imports one that imports it.

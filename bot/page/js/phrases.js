@@ -1,6 +1,6 @@
 /*
- * Every sentence of the page that is neither in index.html nor said by the server. Each one is between double quotes, on
- * one line: the tests of plain French read this file.
+ * Every sentence of the page that is neither in index.html nor said by the server. Each one is between double quotes,
+ * on one line: the tests of plain French read this file.
  */
 
 export const SAID = {

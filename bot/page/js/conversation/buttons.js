@@ -2,7 +2,8 @@
 
 import { make, makeButton } from '../lib/dom.js';
 
-export const drawRow = (row, seen, className) => make('div', { className }, ...row.map((each) => drawButton(each, seen)));
+export const drawRow = (row, seen, className) =>
+  make('div', { className }, ...row.map((each) => drawButton(each, seen)));
 
 function drawButton({ libelle, action }, seen) {
   const button = makeButton(libelle);

@@ -7,7 +7,9 @@ import { whenShown } from '../screens/screens.js';
 import { setElsewhere, showForWhom, showStatus } from '../screens/lines.js';
 import { page } from '../session/state.js';
 import { clearAnswers, showAnswers } from './answers.js';
-import { addBubble, bubbleOf, clearBubbles, confirmBubble, drawAgent, drawAssistant, drawLine, redraw, showPending } from './bubbles.js';
+import {
+  addBubble, bubbleOf, clearBubbles, confirmBubble, drawAgent, drawAssistant, drawLine, redraw, showPending,
+} from './bubbles.js';
 import { forgetDraftBefore, growWords, recallDraft, stopCorrection } from './draft.js';
 import { addressOf, clearLines, fil, keepFil, keepFilSoon, keptLines, MOST, noteCorrection } from './fil.js';
 import { fetchedFiles } from './files.js';

@@ -1,14 +1,14 @@
 /*
- * What was said leaves: one message at a time, in order, until the server has it or refuses it. The server handles an id
- * once, so that sending again is harmless.
+ * What was said leaves: one message at a time, in order, until the server has it or refuses it. The server handles an
+ * id once, so that sending again is harmless.
  */
 
+import { $ } from '../lib/dom.js';
 import { call, expectRefusal } from '../lib/network.js';
 import { backoff, pause } from '../lib/pauses.js';
 import { SAID } from '../phrases.js';
 import { say, setReached, showFault } from '../screens/lines.js';
 import { isOpen, page } from '../session/state.js';
-import { $ } from '../lib/dom.js';
 import { dropBubble, putBeforeReply, redraw, showPending } from './bubbles.js';
 import { setWords, showCorrection } from './draft.js';
 import { fil } from './fil.js';

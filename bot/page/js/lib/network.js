@@ -5,7 +5,7 @@ import { fill, SAID } from '../phrases.js';
 const PATIENCE = 20_000; // milliseconds
 
 /** What was asked was not done: the server's status (0: no network), key, French sentence and seconds to wait. */
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(status, { erreur = '', message = SAID.serveur_muet, attendre = 0 }) {
     super(message);
     this.status = status;

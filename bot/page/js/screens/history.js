@@ -1,6 +1,6 @@
 /*
- * The browser's history. Each entry holds {ecran: the screen it wishes to show, rang: its depth}. The browser came in at
- * depth 0; an open session has the conversation at depth 1 too, so that one Back too many stays in it.
+ * The browser's history. Each entry holds {ecran: the screen it wishes to show, rang: its depth}. The browser came in
+ * at depth 0; an open session has the conversation at depth 1 too, so that one Back too many stays in it.
  */
 
 import { isOpen } from '../session/state.js';
