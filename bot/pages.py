@@ -8,7 +8,7 @@ browsers ask for by name has a plain address too, where it is asked for again ea
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -62,10 +62,22 @@ def _version_of(files: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def _filled(octets: bytes, version: str, files: Mapping[str, bytes]) -> bytes:
-    """{version}, and {files}: the names of all that has that version."""
-    names = " ".join(name for name in files if name != WORKER)
-    return octets.replace(b"{version}", version.encode()).replace(b"{files}", names.encode())
+def _filled(octets: bytes, version: str, files: Iterable[str]) -> bytes:
+    """
+    {version}; {files}: the names of all that has that version; {modules}: links that ask for all scripts at once.
+
+    Without them a browser learns of a module only when it has read the one that imports it.
+    """
+    names = [name for name in files if name != WORKER]
+    scripts = [_address(version, name) for name in names if name.endswith(".js")]
+    marks = {
+        "{version}": version,
+        "{files}": " ".join(names),
+        "{modules}": "\n  ".join(f'<link rel="modulepreload" href="{script}">' for script in scripts),
+    }
+    for mark, value in marks.items():
+        octets = octets.replace(mark.encode(), value.encode())
+    return octets
 
 
 _COMMENTS = re.compile(rb"^ */\*(?:(?!\*/).)*\*/\n+|^ *//[^\n]*\n", re.M | re.S)

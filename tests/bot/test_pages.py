@@ -64,8 +64,9 @@ def test_pages_name_their_version(folder: Path) -> None:
     for address in ("/", "/accessibilite", "/sw.js"):
         text = pages[address].octets.decode()
         assert set(re.findall(r"/page/(\w+)/", text)) == {version}
-        assert "{version}" not in text
-        assert "{files}" not in text
+        assert not re.search(r"\{(?:version|files|modules)\}", text)
+    modules = re.findall(r'<link rel="modulepreload" href="([^"]+)">', pages["/"].octets.decode())
+    assert set(modules) == {address for address in pages if address.startswith("/page/") and address.endswith(".js")}
     [files] = re.findall(r"const FILES = '([^']+)'", pages["/sw.js"].octets.decode())
     assert {f"/page/{version}/{name}" for name in files.split()} == {a for a in pages if a.startswith("/page/")}
 

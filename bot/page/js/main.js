@@ -12,18 +12,6 @@ import './screens/device.js';
 import './screens/livret.js';
 import './screens/pin.js';
 import './session/leaving.js';
-// Imported by others: named here so that a browser asks for them at once, not one after the other.
-import './conversation/answers.js';
-import './conversation/bubbles.js';
-import './conversation/draft.js';
-import './conversation/fil.js';
-import './conversation/sender.js';
-import './conversation/typing.js';
-import './lib/dom.js';
-import './lib/network.js';
-import './screens/dialog.js';
-import './screens/screens.js';
-import './session/storage.js';
 import { fitHeight } from './conversation/view.js';
 import { followLink, readLink } from './screens/entrance.js';
 import { backToChat, beginHistory, depth } from './screens/history.js';
