@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from bot import corps
 from bot.channels.base import Outbound
-from dialogs.journey import is_left
 from dialogs.livret import Ligne, Livret, fold
+from dialogs.livret.journey import is_left
 from storage.codec import decode_ligne, decode_livret
 from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Unsent
 

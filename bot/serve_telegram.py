@@ -19,6 +19,7 @@ from bot.channels.telegram.updates import CANAL
 from bot.courier import Courier, Debit
 from bot.settings import Settings
 from dialogs import phrases
+from dialogs.conversation.table import COMMANDES
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _notice(house: House) -> Sequence[str]:
 
 
 def _profil(house: House) -> Profil:
-    return Profil(list(phrases.COMMANDES.items()), DESCRIPTION, EN_BREF)
+    return Profil(list(COMMANDES.items()), DESCRIPTION, EN_BREF)
 
 
 class Post:

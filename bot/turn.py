@@ -25,16 +25,16 @@ from bot.hearing import Ear
 from bot.liens import Liens
 from bot.logs import place_of
 from bot.memory import Folded, Memory, Session, Shown, Took, is_behind, recent
-from bot.phrases import FERME_AILLEURS, GARDE_DE_COTE, PAS_D_AUTRE_APPAREIL
-from dialogs import essai, journey, phrases
-from dialogs.engine import advance, catch_up
+from dialogs.contenu import Contenu
+from dialogs.conversation.engine import advance, catch_up
+from dialogs.conversation.tour import Step
 from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
 from dialogs.faq.search import Faq
+from dialogs.lieux import essai
 from dialogs.livret import Corrige, Ligne, Livret, Propose
-from dialogs.mandat import banner, is_transcripteur, mask
-from dialogs.tour import Step
-from dialogs.trame import Trame
-from dialogs.vue import progress
+from dialogs.livret.mandat import banner, is_transcripteur, mask
+from dialogs.livret.vue import progress
+from dialogs.phrases import join
 from storage import acces
 from storage.codec import decode_ligne, encode_ligne, encode_livret
 from storage.store import Batch, Concurrence, ConversationRow, OutboxRow, Receipt, Store
@@ -79,21 +79,21 @@ class Turn:
 
     def __init__(
         self,
-        trame: Trame,
+        contenu: Contenu,
         faq: Callable[[], Faq],
         store: Store,
         now: Callable[[], datetime],
         make_file: MakeFile,
         liens: Liens | None = None,
     ) -> None:
-        self._trame = trame
+        self._contenu = contenu
         self._store = store
         self._now = now
         self._make_file = make_file
         self.liens = liens or Liens()
         self._lock = asyncio.Lock()
         self._memory = Memory()
-        self._ear = Ear(trame, faq, self._memory)
+        self._ear = Ear(contenu, faq, self._memory)
         self._to_wipe = False
         self._unblocked: set[tuple[str, str]] = set()
         self.on_erased: Callable[[Sequence[str]], None] = lambda livrets: None
@@ -234,7 +234,7 @@ class Turn:
             took.parked += 1
             with unit.savepoint():
                 unit.park(receipt, _raw(inbound, session.livret), type(bug).__name__, session.row.livret)
-                apology = [Dire(GARDE_DE_COTE)]
+                apology = [Dire(self._contenu.phrases.GARDE_DE_COTE)]
                 took.replies[position] = await self._say(unit, took, session, inbound, apology, quand)
 
     def _meet(self, inbound: Inbound, cle: bytes) -> Session:
@@ -262,10 +262,10 @@ class Turn:
         before = session
         event, session = await self._ear.hear(unit, took, session, inbound, quand)
         await self._leave(unit, took, before, session)
-        step = advance(self._trame, session.livret, event, quand, inbound.par, inbound.ensemble)
-        if is_behind(session) and journey.is_open(step.livret) and not _asks(step.effects):
+        step = advance(self._contenu, session.livret, event, quand, inbound.par, inbound.ensemble)
+        if is_behind(session) and step.livret.is_open and not _asks(step.effects):
             hand = (step.par, False) if step.ecritures else (inbound.par, inbound.ensemble)
-            step = _followed(step, catch_up(self._trame, step.livret, quand, *hand))
+            step = _followed(step, catch_up(self._contenu, step.livret, quand, *hand))
         if session.row.bloque:
             took.unblocked.add((inbound.canal, inbound.chat))
         row = replace(session.row, vu_le=int(quand.timestamp()))
@@ -320,7 +320,7 @@ class Turn:
         return tuple(sorted(said | unwritten | set(await unit.externes(row.cle))))
 
     def _tell_closed(self, unit: Batch, took: Took, row: ConversationRow, chat: str, effacer: tuple[int, ...]) -> None:
-        goodbye = Outbound(row.canal, chat, row.n, "", FERME_AILLEURS, effacer=effacer)
+        goodbye = Outbound(row.canal, chat, row.n, "", self._contenu.phrases.FERME_AILLEURS, effacer=effacer)
         if row.canal in KEPT:
             unit.keep(row, row.n, fil.write_message(goodbye, None, efface=True), None)
         unit.say(self._stored(took, row, goodbye, None), None)
@@ -349,7 +349,7 @@ class Turn:
         row = session.row
         vain = inbound.corrige is not None and not any(isinstance(e, Corrige | Propose) for e in step.ecritures)
         vain = vain or (inbound.texte is not None and is_transcripteur(step.par) and not step.ecritures)
-        kept = row.canal in KEPT and journey.is_open(session.livret) and not essai.is_on(session.livret)
+        kept = row.canal in KEPT and session.livret.is_open and not essai.is_on(session.livret)
         octets = fil.write_said(inbound) if kept else None
         if octets is None or vain:
             return session
@@ -384,9 +384,9 @@ class Turn:
             unit.say(self._stored(took, row, message, pose), row.livret)
             if row.canal in KEPT:
                 plume = fil.is_plume(inbound)
-                shown_to = mask(self._trame, session.livret, quand.date(), inbound.par) if plume else session.livret
-                progres = progress(self._trame, shown_to) if row.livret and not efface else None
-                pour = banner(session.livret, quand.date(), inbound.par) if plume else None
+                shown_to = mask(self._contenu, session.livret, quand.date(), inbound.par) if plume else session.livret
+                progres = progress(self._contenu, shown_to) if row.livret and not efface else None
+                pour = banner(self._contenu, session.livret, quand.date(), inbound.par) if plume else None
                 line = fil.write_message(message, progres, isinstance(effect, Relier), efface, pour)
                 unit.keep(row, n, line, row.livret)
             shown.append(Shown(message.n, pose, message.jeton, _actions(message), None))
@@ -449,7 +449,7 @@ class Turn:
             return texte
         jeton = acces.open_passage(unit, livret.id, quand)
         links = self.liens.elsewhere(session.row.canal, jeton)
-        return phrases.join(texte, *links) if links else PAS_D_AUTRE_APPAREIL
+        return join(texte, *links) if links else self._contenu.phrases.PAS_D_AUTRE_APPAREIL
 
     # --- what was delivered ------------------------------------------------------------------------------------
 

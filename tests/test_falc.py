@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot import phrases as bot_phrases
 from bot.channels.telegram import phrases as telegram
 from bot.channels.web import phrases as web
 from bot.contenu import load_catalogue
-from dialogs import phrases
+from dialogs.conversation.table import COMMANDES
+from dialogs.phrases import Phrases
 from tests import falc, page_phrases
 
 VOLETS = Path(__file__).parent.parent / "dialogs" / "volets"
@@ -77,9 +77,13 @@ OF_VOLETS: Textes = {place: text for volet in DOCUMENTS for place, text in _text
 }
 OF_GLOSSAIRE: Textes = {f"glossaire/{word}": text for word, text in GLOSSAIRE.items()}
 OF_PHRASES: Textes = {
-    f"{module.__name__}/{name} {n}": text
-    for module in (phrases, bot_phrases, telegram, web)
-    for name, value in vars(module).items()
+    f"{place}/{name} {n}": text
+    for place, said in {
+        "phrases": {**vars(Phrases), "COMMANDES": COMMANDES},
+        "telegram": vars(telegram),
+        "web": vars(web),
+    }.items()
+    for name, value in said.items()
     if name.isupper() and name != "CIVILITES"  # « M. », « Mme »: as on an envelope, beside a name
     for n, text in enumerate(_spoken(value), 1)
 }

@@ -14,13 +14,16 @@ from bot.channels.jsonl import read_event
 from bot.channels.telegram.client_ptb import ClientPtb
 from bot.channels.telegram.envois import AdresseInvalide, DejaEnEcoute, JetonRefuse
 from bot.logs import redact, set_up_logs
-from bot.phrases import GARDE_DE_COTE
 from bot.settings import Settings
-from dialogs.hear import action_of
+from dialogs.conversation.hear import action_of
+from dialogs.phrases import PHRASES as phrases
 from dialogs.scene import perform, read_scene
 from tests.bot.bot_api import TOKEN, BotApi
-from tests.driving import Service, Simulate, all_words, exports
-from tests.players import NOW, CorePlayer, Heard, settings_in
+from tests.conversation.core import CorePlayer, Heard
+from tests.conversation.home import NOW, exports, settings_in
+from tests.conversation.people import all_words
+from tests.conversation.server import Service
+from tests.conversation.simulate import Simulate
 
 SCENES = sorted((Path(__file__).parent / "scenes").glob("*.txt"))
 MARK = "zqmot"
@@ -118,7 +121,7 @@ async def test_bug(loud: Settings, capfd: pytest.CaptureFixture[str], monkeypatc
         [[reply]] = await house.take([said])
         parked = await house.store.parked()
     logged = capfd.readouterr().err
-    assert reply.texte == GARDE_DE_COTE
+    assert reply.texte == phrases.GARDE_DE_COTE
     assert [update.erreur for update in parked] == ["ValueError"] and f"{MARK}1".encode() in parked[0].brut
     assert "turn.parked" in logged and "ValueError" in logged and "test_logs.py:" in logged
     assert MARK not in logged + repr(parked)

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser
 from bot.channels.web.wire import Page
 from bot.pages import load_pages
 from tests.bot.test_pages import PAGE, version_of
-from tests.driving import until
-from tests.navigateur.site import NO_NETWORK, People, Screen, free_port
+from tests.conversation.home import until
+from tests.conversation.server import free_port
+from tests.navigateur.site import NO_NETWORK, People, Screen
 
 MARKED = ("js/main.js", "js/lib/dom.js", "js/conversation/bubbles.js", "js/phrases.js")
 

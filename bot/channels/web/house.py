@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.channels.base import Fichier, Inbound
-from dialogs.vue import Vue
+from dialogs.livret.vue import Vue
 
 CANAL = "web"
 TRANSCRIPTEUR = "transcripteur:web"

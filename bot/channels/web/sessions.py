@@ -16,7 +16,7 @@ from bot.channels.web.house import TRANSCRIPTEUR
 from bot.channels.web.wire import Refused, token_of
 from bot.portier import Portier, Session
 from dialogs.livret import AGENT
-from dialogs.phrases import A_LA_PERSONNE
+from dialogs.phrases import PHRASES
 
 
 async def open_session(portier: Portier, request: Request, *, geste: bool = False) -> Session:
@@ -38,7 +38,7 @@ def check_fil(session: Session, fil: object) -> None:
 def check_own(session: Session) -> None:
     """Sharing, showing and protecting are the person's, on a device that is not of who writes for them."""
     if session.plume:
-        raise Refused(403, "plume", A_LA_PERSONNE)
+        raise Refused(403, "plume", PHRASES.A_LA_PERSONNE)
 
 
 def name_of(chat: str) -> str:
