@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Fichier, Inbound, Outbound
-from bot.channels.telegram_updates import UpdateIllisible, read_octets
+from bot.channels.telegram.updates import UpdateIllisible, read_octets
 from bot.contenu import load_contenu, load_faq
 from bot.exports import data
 from bot.liens import Liens

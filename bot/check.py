@@ -15,7 +15,7 @@ from storage.coffre import CleInvalide
 from storage.store import BaseInapte, CleEtrangere, SchemaInconnu
 
 if TYPE_CHECKING:
-    from bot.channels.telegram import Telegram
+    from bot.channels.telegram.channel import Telegram
 
 
 async def check(settings: Settings) -> int:
@@ -109,8 +109,8 @@ async def _check_telegram(settings: Settings) -> list[str]:
         return _say("Telegram : pas de TELEGRAM_TOKEN, ce canal est éteint")
     if fault := find_telegram_fault(settings):
         return _say("Telegram", fault)
-    from bot.channels.telegram import Telegram
-    from bot.channels.telegram_envois import AdresseInvalide, JetonRefuse
+    from bot.channels.telegram.channel import Telegram
+    from bot.channels.telegram.envois import AdresseInvalide, JetonRefuse
     from bot.serve_telegram import open_client
 
     try:

@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Inbound, Outbound
-from bot.channels.telegram import Profil, Telegram, Webhook
-from bot.channels.telegram_envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
-from bot.channels.telegram_updates import CANAL
+from bot.channels.telegram.channel import Profil, Telegram, Webhook
+from bot.channels.telegram.envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
+from bot.channels.telegram.phrases import AVIS, DESCRIPTION, EN_BREF, PAGE
+from bot.channels.telegram.updates import CANAL
 from bot.courier import Courier, Debit
 from bot.settings import Settings
 from dialogs import phrases
@@ -22,7 +23,7 @@ from dialogs.conversation.table import COMMANDES
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
-    from bot.channels.telegram_webhook import TelegramWebhook
+    from bot.channels.telegram.webhook import TelegramWebhook
 
 log = structlog.get_logger()
 
@@ -51,10 +52,10 @@ class TelegramImpossible(Exception):
 def open_client(settings: Settings) -> Client:
     """The HTTP client of the library that was chosen, imported now. Raises JetonRefuse, AdresseInvalide."""
     if settings.telegram_library == "ptb":
-        from bot.channels.telegram_ptb import ClientPtb
+        from bot.channels.telegram.client_ptb import ClientPtb
 
         return ClientPtb(settings.telegram_token or "", settings.telegram_api_url)
-    from bot.channels.telegram_aiogram import ClientAiogram
+    from bot.channels.telegram.client_aiogram import ClientAiogram
 
     return ClientAiogram(settings.telegram_token or "", settings.telegram_api_url)
 
@@ -180,7 +181,7 @@ class Service:
 def _open_webhook(channel: Telegram, settings: Settings) -> "TelegramWebhook | None":
     if not settings.telegram_webhook_url:
         return None
-    from bot.channels.telegram_webhook import TelegramWebhook
+    from bot.channels.telegram.webhook import TelegramWebhook
 
     return TelegramWebhook(channel, settings.telegram_webhook_secret or "")
 
@@ -193,11 +194,11 @@ def webhook_of(settings: Settings) -> Webhook | None:
 def _notice(house: House) -> Sequence[str]:
     """What is said before the first word: where what is said goes, and where it could be said instead."""
     page = house.settings.public_url if house.settings.web else None
-    return (phrases.TELEGRAM_AVIS, *([phrases.say(phrases.TELEGRAM_PAGE, page=page)] if page else []))
+    return (AVIS, *([phrases.say(PAGE, page=page)] if page else []))
 
 
 def _profil(house: House) -> Profil:
-    return Profil(list(COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
+    return Profil(list(COMMANDES.items()), DESCRIPTION, EN_BREF)
 
 
 class Post:

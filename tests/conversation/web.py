@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
-from bot.channels.web_guard import Page
+from bot.channels.web.wire import Page
 from bot.http import bind
 from bot.serve_web import run_web
 from storage.acces import read_session
