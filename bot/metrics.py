@@ -6,6 +6,8 @@ prometheus_client is imported when metrics are asked for (LIVRET_METRICS), not b
 
 from typing import TYPE_CHECKING
 
+from bot.news import BatchTaken
+
 if TYPE_CHECKING:
     from bot.app import House
     from bot.serve_telegram import Service
@@ -30,12 +32,12 @@ class Metrics:
             waiting.set_function(lambda: telegram.depth)
             oldest = Gauge("livret_outbox_age_seconds", "How long the oldest of them has waited", registry=to)
             oldest.set_function(lambda: telegram.age)
-        house.turn.on_batch = self._count
+        house.turn.news.follow(BatchTaken, self._count)
 
-    def _count(self, messages: int, parked: int, seconds: float) -> None:
-        self._turns.inc(messages)
-        self._failed.inc(parked)
-        self._seconds.observe(seconds)
+    def _count(self, batch: BatchTaken) -> None:
+        self._turns.inc(batch.messages)
+        self._failed.inc(batch.parked)
+        self._seconds.observe(batch.seconds)
 
     async def read(self) -> bytes:
         """The measures, in Prometheus's text format."""

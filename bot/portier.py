@@ -24,6 +24,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
+from bot.channels.web_canal import CANAL
 from storage import acces
 from storage.acces import SessionRow
 from storage.codes import new_code
@@ -32,7 +33,6 @@ from storage.store import Batch, Concurrence, ConversationRow, Store
 T = TypeVar("T")
 K = TypeVar("K")
 
-CANAL: Final = "web"
 VERROU: Final = timedelta(minutes=10)
 """without a gesture, after which a session is locked"""
 PASSAGE: Final = acces.PASSAGE

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.app import House, load_faq, open_house, web_address
+from bot.channels.web_canal import WEB
 from bot.check import find_metrics_fault, find_telegram_fault, find_web_fault
 from bot.settings import Settings
 
@@ -48,6 +49,8 @@ async def serve(settings: Settings) -> None:
         served: list[Awaitable[None]] = [_run_telegram(telegram)] if telegram else []
         if page or machines:
             served += _http(house, telegram, page, machines)
+        if house.slow is not None:
+            served.append(house.slow.run())
         _tell(house, page, telegram)
         preparing = asyncio.create_task(_prepare())
         stack.callback(preparing.cancel)
@@ -99,9 +102,9 @@ def _tell(house: House, page: socket.socket | None, telegram: "Service | None") 
     """Where to go."""
     if page is not None:
         host, port = page.getsockname()[:2]
-        liens = house.turn.liens
-        liens.web = house.settings.public_url or web_address((host, port))
-        print(f"La page est ouverte : {liens.web}", flush=True)
+        address = house.settings.public_url or web_address((host, port))
+        house.turn.liens.places[WEB.nom] = address
+        print(f"La page est ouverte : {address}", flush=True)
         if house.settings.public_url is None and host in ("127.0.0.1", "::1"):
             print("Elle ne s'ouvre que sur cette machine. Pour un téléphone, voyez LIVRET_WEB dans .env.example.")
     if telegram is not None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,10 +15,12 @@ from bot.app import House
 from bot.channels.base import Inbound, Outbound
 from bot.channels.telegram import Profil, Telegram, Webhook
 from bot.channels.telegram_envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
-from bot.channels.telegram_updates import CANAL
-from bot.courier import Courier, Debit
+from bot.channels.telegram_updates import CANAL, UpdateIllisible
+from bot.courier import Courier, Pace
+from bot.news import SaidElsewhere
 from bot.settings import Settings
 from dialogs import phrases
+from storage.rows import sequence
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
@@ -76,11 +79,10 @@ class Service:
             )
         except (JetonRefuse, AdresseInvalide) as error:
             raise TelegramImpossible(str(error)) from None
-        debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
-        courier = Courier({CANAL: self._channel}, self._post, debit, delivered=self._post.delivered, one_by_one=True)
+        pace = Pace(settings.telegram_debit_chat, settings.telegram_debit)
+        courier = Courier({CANAL: self._channel}, self._post, pace, delivered=self._post.delivered, one_by_one=True)
         self._courier = self._post.courier = courier
-        house.turn.on_elsewhere = courier.push
-        house.turn.notices[CANAL] = lambda: _notice(house)
+        house.turn.news.follow(SaidElsewhere, lambda said: self._post.push_elsewhere(said.messages))
         self.webhook = _open_webhook(self._channel, settings)
         self._since = time.monotonic()
 
@@ -171,7 +173,8 @@ class Service:
 
     async def _listen(self) -> None:
         await self._channel.start()
-        self._house.turn.liens.telegram = self._channel.username or None
+        if self._channel.username:
+            self._house.turn.liens.places[CANAL] = self._channel.username
         log.info("telegram.ready", webhook=self.webhook is not None)
         await (self._channel.stand_by() if self.webhook else self._channel.poll())
 
@@ -189,12 +192,6 @@ def webhook_of(settings: Settings) -> Webhook | None:
     return Webhook(url, settings.telegram_webhook_secret or "") if url else None
 
 
-def _notice(house: House) -> Sequence[str]:
-    """What is said before the first word: where what is said goes, and where it could be said instead."""
-    page = house.settings.public_url if house.settings.web else None
-    return (phrases.TELEGRAM_AVIS, *([phrases.say(phrases.TELEGRAM_PAGE, page=page)] if page else []))
-
-
 def _profil(house: House) -> Profil:
     return Profil(list(phrases.COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
 
@@ -205,11 +202,14 @@ class Post:
     def __init__(self, house: House) -> None:
         self.house = house
         self.courier: Courier | None = None
-        self.doubtful: dict[tuple[str, str], tuple[int, int | None]] = {}
+        self.doubtful: dict[tuple[str, str], tuple[int, str | None]] = {}
         """of each chat, the first message that a former life may have sent: its n, its identity once sent again"""
         self._in_hand: set[asyncio.Task[None]] = set()
         self._takes: dict[int, list[tuple[str, str]]] = {}
         """for each batch in hand, the chats where something was delivered meanwhile: it is not marked with it"""
+        self._busy: Counter[tuple[str, str]] = Counter()
+        """chats of the batches in hand: what is said there from elsewhere is sent after their replies"""
+        self._after: list[Outbound] = []
         self._ready = asyncio.Event()
         """whether what a former life left is known: a webhook may be called before"""
 
@@ -221,16 +221,32 @@ class Post:
         await asyncio.shield(task)
 
     async def _take(self, batch: Sequence[Inbound]) -> None:
+        chats = {(inbound.canal, inbound.chat) for inbound in batch}
+        self._busy.update(chats)
+        try:
+            await self._take_and_push(batch, chats)
+        finally:
+            self._busy -= Counter(chats)
+            waited, self._after = self._after, []
+            self.push_elsewhere(waited)
+
+    def push_elsewhere(self, messages: Sequence[Outbound]) -> None:
+        """These are to be sent, each after what its chat is being answered."""
+        assert self.courier is not None, "the courier is made with the channel"
+        self._after += [message for message in messages if (message.canal, message.chat) in self._busy]
+        self.courier.push([message for message in messages if (message.canal, message.chat) not in self._busy])
+
+    async def _take_and_push(self, batch: Sequence[Inbound], chats: Set[tuple[str, str]]) -> None:
         assert self.courier is not None, "the courier is made with the channel"
         await self._ready.wait()
-        doubt = await self.courier.settle({(i.canal, i.chat) for i in batch})  # presses too: what they answer is marked
+        doubt = await self.courier.settle(chats)  # presses too: what they answer is marked
         landed: list[tuple[str, str]] = []
         self._takes[id(landed)] = landed
         try:
             replies = await self.house.take([self._on_screen(inbound, doubt) for inbound in batch])
         finally:
             del self._takes[id(landed)]
-        if not {(i.canal, i.chat) for i in batch}.isdisjoint(landed):
+        if not chats.isdisjoint(landed):
             await self.sent(())  # marked before the next one leaves: a kill repeats one message of a chat at most
         back = self.house.turn.take_unblocked()
         for canal in {canal for canal, _ in back}:
@@ -245,10 +261,10 @@ class Post:
     async def set_aside(self, update_id: int, octets: bytes) -> None:
         """An update that cannot be read is kept, sealed, and holds nobody."""
         store = self.house.store
-        chat = store.conversation_key("telegram", "")
-        receipt = Receipt(store.receipt_key("telegram", "", str(update_id)), chat, date.today().isoformat())
+        chat = store.conversation_key(CANAL, "")
+        receipt = Receipt(store.receipt_key(CANAL, "", str(update_id)), chat, date.today().isoformat())
         async with store.batch() as unit:
-            unit.park(receipt, octets, "UpdateIllisible", None)
+            unit.park(receipt, octets, UpdateIllisible.__name__, None)
         log.error("telegram.unreadable", update=update_id)
 
     # What the courier tells.
@@ -267,12 +283,12 @@ class Post:
         if inbound.avant is None:
             return inbound
         n, externe = self.doubtful.get(key, (doubt.get(key), None))
-        if externe is not None and inbound.avant > externe:
+        if externe is not None and sequence(inbound.avant) > sequence(externe):
             del self.doubtful[key]
             return inbound
         return inbound if n is None else replace(inbound, seen=n, avant=None)
 
-    def delivered(self, message: Outbound, externe: int | None) -> None:
+    def delivered(self, message: Outbound, externe: str | None) -> None:
         key = (message.canal, message.chat)
         if self.doubtful.get(key) == (message.n, None):
             self.doubtful[key] = (message.n, externe)
@@ -280,7 +296,7 @@ class Post:
             landed.append(key)
         self.house.turn.note_delivered([(message, externe)])
 
-    async def sent(self, done: Sequence[tuple[Outbound, int | None]]) -> None:
+    async def sent(self, done: Sequence[tuple[Outbound, str | None]]) -> None:
         """When the store is in trouble, what was delivered waits here to be written with the next batch."""
         try:
             await self.house.turn.flush()

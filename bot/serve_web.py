@@ -12,10 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Fichier, Inbound
-from bot.channels.web import CANAL, TRANSCRIPTEUR, Vu, Web
+from bot.channels.telegram_updates import TELEGRAM
+from bot.channels.web import TRANSCRIPTEUR, Vu, Web
+from bot.channels.web_canal import CANAL
 from bot.channels.web_guard import Page
 from bot.gather import Gatherer
 from bot.http import serve_app
+from bot.news import Moved
 from bot.portier import Occupe, Portier
 from dialogs import mandat, vue
 from dialogs.vue import Vue
@@ -97,7 +100,7 @@ class WebHouse:
         return Fichier(nom["nom"], "document", octets, seen.id)
 
     def link_to_telegram(self, jeton: str) -> str | None:
-        return self._house.turn.liens.to_telegram(jeton)
+        return self._house.turn.liens.link(TELEGRAM.nom, jeton)
 
 
 class WebService:
@@ -107,7 +110,7 @@ class WebService:
         self._portier = Portier(house.store, house.now)
         self._seen_as = WebHouse(house)
         web = Web(self._seen_as, self._portier, load_pages(), house.settings.public_url)
-        house.turn.on_moved = web.hub.wake
+        house.turn.news.follow(Moved, lambda moved: web.hub.wake(_threads(moved), moved.livrets))
         self.app = web.app
         self.stop = web.hub.stop
         """streams end: to be called before requests are awaited"""
@@ -118,6 +121,11 @@ class WebService:
             await _clear(self._portier)
         finally:
             await self._seen_as.gatherer.finish()
+
+
+def _threads(moved: Moved) -> list[str]:
+    """The chats of the web among these conversations."""
+    return [chat for canal, chat in moved.chats if canal == CANAL]
 
 
 async def run_web(house: House, sock: socket.socket) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage import reading, statements
 from storage.base import Base, BaseInapte, Transaction
 from storage.coffre import WRAPPED_BYTES, Coffre, Sceau, ScelleRompu
-from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Unsent
+from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Task, Unsent
 from storage.scelles import (
     seal_adresse,
     seal_cliche,
@@ -32,6 +32,7 @@ from storage.scelles import (
     seal_line,
     seal_message,
     seal_parked,
+    seal_task,
 )
 from storage.schema import CleEtrangere, SchemaInconnu, is_ready, make_ready
 from storage.statements import WINDOW
@@ -51,6 +52,7 @@ __all__ = [
     "ScelleRompu",
     "SchemaInconnu",
     "Store",
+    "Task",
     "Unsent",
 ]
 
@@ -156,6 +158,14 @@ class Store:
         """How many they are; nothing is opened."""
         return await self._base.read(reading.count_parked)
 
+    def task_key(self, kind: str, canal: str, chat: str, message: str) -> bytes:
+        """The idempotency key of the slow step of this kind that this update asks for."""
+        return self.coffre.index("tache", kind, canal, chat, message)
+
+    async def tasks(self) -> list[Task]:
+        """The slow steps that are still to be done, in the order they were asked for."""
+        return await self._base.read(lambda connection: reading.read_tasks(connection, self.coffre))
+
     async def active_since(self, canal: str, moment: datetime) -> list[str]:
         """
         The chats of this canal where a person with a livret wrote at this moment or later, who wrote last at the end.
@@ -203,11 +213,13 @@ class _Writes:
     cliches: dict[str, tuple[LivretRow, bytes]] = field(default_factory=dict)
     conversations: dict[bytes, ConversationRow] = field(default_factory=dict)
     messages: list[tuple[OutboxRow, LivretRow | None]] = field(default_factory=list)
-    sent: dict[tuple[bytes, int], int | None] = field(default_factory=dict)
+    sent: dict[tuple[bytes, int], str | None] = field(default_factory=dict)
     emptied: set[bytes] = field(default_factory=set)
     blocked: dict[bytes, bool] = field(default_factory=dict)
     parked: list[tuple[Receipt, bytes, str, LivretRow | None]] = field(default_factory=list)
     unparked: set[bytes] = field(default_factory=set)
+    tasks: list[tuple[Task, LivretRow | None]] = field(default_factory=list)
+    ended: set[bytes] = field(default_factory=set)
     reperes: dict[str, int] = field(default_factory=dict)
     unanswered: Counter[str] = field(default_factory=Counter)
     left: list[tuple[bytes, str, str]] = field(default_factory=list)
@@ -229,6 +241,8 @@ class _Writes:
         self.blocked |= part.blocked
         self.parked += part.parked
         self.unparked |= part.unparked
+        self.tasks += part.tasks
+        self.ended |= part.ended
         self.reperes |= part.reperes
         self.unanswered += part.unanswered
         self.left += part.left
@@ -296,8 +310,8 @@ class Batch:
         """The last WINDOW messages of each of these conversations, in order, without their corps."""
         return await self._transaction.run(lambda connection: reading.read_shown(connection, self.coffre, rows))
 
-    async def externes(self, cle: bytes) -> list[int]:
-        """The numbers at the canal of all the messages of this conversation that have one."""
+    async def externes(self, cle: bytes) -> list[str]:
+        """The identities at the canal of all the messages of this conversation that have one."""
         return await self._transaction.run(lambda connection: reading.read_externes(connection, cle))
 
     async def shown_at(
@@ -305,12 +319,16 @@ class Batch:
         row: ConversationRow,
         *,
         n: int | None = None,
-        externe: int | None = None,
+        externe: str | None = None,
         jeton: str | None = None,
         before: int | None = None,
-        avant: int | None = None,
+        avant: str | None = None,
     ) -> OutboxRow | None:
-        """The last message with all that is given, without its corps; its n is under `before`, its externe `avant`."""
+        """
+        The last message with all that is given, without its corps.
+
+        before: its n is smaller. avant: its externe comes before this one (`rows.sequence`).
+        """
         wanted = {"n": n, "externe": externe, "jeton": jeton, "before": before, "avant": avant}
         return await self._transaction.run(
             lambda connection: reading.read_shown_at(connection, self.coffre, row, wanted)
@@ -319,6 +337,10 @@ class Batch:
     async def parked(self, cle: bytes) -> Parked | None:
         """The update set aside whose receipt this is, if it is still; nobody else's until the end of the batch."""
         return await self._transaction.run(lambda connection: reading.hold_parked(connection, self.coffre, cle))
+
+    async def task(self, cle: bytes) -> Task | None:
+        """This slow step, if it is still to be done; nobody else's until the end. Its conversation is read before."""
+        return await self._transaction.run(lambda connection: reading.hold_task(connection, self.coffre, cle))
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run this work at once, inside the batch (codes.py)."""
@@ -370,9 +392,9 @@ class Batch:
         """
         self._writes.fil.append((row.cle, n, clear, livret))
 
-    def mark_sent(self, row: OutboxRow, externe: int | None) -> None:
+    def mark_sent(self, row: OutboxRow, externe: str | None) -> None:
         """
-        It was sent, and has this number at the canal.
+        It was sent, and has this identity at the canal.
 
         When nothing more is to be sent to a conversation that has no livret, its address is forgotten.
         """
@@ -396,6 +418,18 @@ class Batch:
         """
         self._writes.unparked.add(cle)
 
+    def ask_task(self, task: Task, livret: LivretRow | None) -> None:
+        """
+        Keep a slow step to be done, sealed by this livret, or by the house (None) when there is none.
+
+        One that is kept already under its key stays as it is.
+        """
+        self._writes.tasks.append((task, livret))
+
+    def end_task(self, cle: bytes) -> None:
+        """This slow step is done: its result is taken in this batch. Harmless when there is none."""
+        self._writes.ended.add(cle)
+
     def set_repere(self, nom: str, quand: datetime) -> None:
         """Remember this moment, to the second, under this name of 32 signs at most, in place of the one before."""
         self._writes.reperes[nom] = _seconds(quand)
@@ -414,8 +448,8 @@ class Batch:
 
     def erase(self, livret: str) -> None:
         """
-        Forget this livret: its key, journal, cliché and passages; the messages, fil, acces and parked updates of its
-        conversations, which become tombstones (tables.py).
+        Forget this livret: its key, journal, cliché and passages; the messages, fil, acces, parked updates and slow
+        steps of its conversations, which become tombstones (tables.py).
 
         What this batch gathers for the livret, before or after, is dropped; what the house seals (a goodbye) is kept,
         and leaves if its conversation is put with an adresse. Call `Store.checkpoint` after the batch.
@@ -537,6 +571,9 @@ class Batch:
         _each(connection, _upserts(connection).receive, (_taken(receipt) for receipt, *_ in w.parked))
         parked = (seal_parked(self.coffre, *update) for update in w.parked if w.keeps(update[-1]))
         _each(connection, _upserts(connection).park, parked)
+        _each(connection, statements.END_TASK, ({"de": cle} for cle in sorted(w.ended)))
+        asked = (seal_task(self.coffre, *task) for task in w.tasks if w.keeps(task[1]))
+        _each(connection, _upserts(connection).ask_task, asked)
 
     def _write_passages(self, connection: Connection) -> None:
         w = self._writes

@@ -26,6 +26,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.base import Fichier, Inbound
+from bot.channels.web_canal import CANAL
 from bot.channels.web_guard import COOKIE, Guard, Json, Page, Refused, address_of, read_json
 from bot.fil import is_seen
 from bot.limits import Debit, Limiter
@@ -37,7 +38,6 @@ from dialogs.vue import Vue
 
 log = structlog.get_logger()
 
-CANAL = "web"
 TRANSCRIPTEUR = "transcripteur:web"
 """as a line of the journal names whoever writes for a person here"""
 

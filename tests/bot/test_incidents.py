@@ -20,7 +20,8 @@ from tests.players import livret_command, settings_in
 WORDS = " Zqtour  de l'Île 👩🏽\u200d🍳"
 BROKEN = """
 import sys
-from bot import __main__ as livret, turn
+from bot import __main__ as livret
+from bot.turn import step
 from dialogs.events import Dit
 
 def broken(trame, its, event, *rest):
@@ -28,7 +29,7 @@ def broken(trame, its, event, *rest):
         raise ZeroDivisionError(event.mots)
     return advance(trame, its, event, *rest)
 
-advance, turn.advance = turn.advance, broken
+advance, step.advance = step.advance, broken
 sys.exit(livret.main())
 """
 COMMAND = [sys.executable, "-c", BROKEN]

@@ -81,7 +81,7 @@ class Site:
         sock = self._opened.enter_context(bind("127.0.0.1", self.port))
         self.port = sock.getsockname()[1]
         self.house = await self._opened.enter_async_context(open_house(settings, self.clock))
-        self.house.turn.liens.web = self.url
+        self.house.turn.liens.places["web"] = self.url
         self.task = asyncio.create_task(run_web(self.house, sock))
 
     async def stop(self) -> None:
