@@ -23,6 +23,7 @@ from bot.channels.base import Inbound, Outbound
 from bot.channels.web_guard import Page
 from bot.http import bind
 from bot.serve_web import run_web
+from dialogs import phrases
 from storage.acces import read_session
 from storage.tables import livret
 from tests.players import NOW, settings_in
@@ -99,8 +100,9 @@ class Site:
         return browser
 
     async def tell(self, chat: str, texte: str | None = None, **what: Any) -> list[Outbound]:
-        """One message on Telegram, and what is answered there."""
+        """One message on Telegram, and what is answered there, but for what is always said first."""
         [replies] = await self.house.turn.take([told(chat, texte, **what)])
+        replies = [message for message in replies if message.texte != phrases.TELEGRAM_AVIS]
         self._heard.setdefault(chat, []).extend(replies)
         return replies
 
