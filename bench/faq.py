@@ -5,8 +5,8 @@ Lines are `{"text", "topic", "style", "kind": "question"|"oos"|"answer", "pendin
 own lots of `tests/dialogs/faq_essais.jsonl`, and the catalogue's formes, each sought when it is left out.
 
     python -m bench.faq ../shared/faq/dev_questions.jsonl
-    python -m bench.faq --calibrer       weights for `dialogs/faq.py`, fitted on formes left out, and for
-                                         `dialogs/asking.py`, fitted on our lots
+    python -m bench.faq --calibrer       weights for `dialogs/faq/surete.py`, fitted on formes left out, and for
+                                         `dialogs/faq/asking.py`, fitted on our lots
 """
 
 import argparse
@@ -23,9 +23,9 @@ from typing import TypeVar
 
 from bot.contenu import load_catalogue, load_faq, load_trame
 from bot.faq_command import find_champ
-from dialogs import asking, faq
-from dialogs.catalogue import Catalogue, Theme, Topic
-from dialogs.faq import NEAR, Faq, Trouve
+from dialogs.faq import asking, search, surete
+from dialogs.faq.catalogue import Catalogue, Theme, Topic
+from dialogs.faq.search import NEAR, Faq, Trouve
 
 ROOT = Path(__file__).resolve().parent.parent
 ESSAIS = ROOT / "tests" / "dialogs" / "faq_essais.jsonl"
@@ -240,21 +240,21 @@ Example = tuple[tuple[float, ...], bool, float]
 
 
 def calibrate(catalogue: Catalogue) -> str:
-    """WEIGHTS and BIAS of `dialogs/faq.py`; out of scope counts three times."""
+    """WEIGHTS and BIAS of `dialogs/faq/surete.py`; out of scope counts three times."""
     rows: list[Example] = []
     size = len(catalogue.topics)
     for of, out in folds(catalogue):
         for topic, text in out:
             ranking = of.index.rank(text)
-            order = sorted(range(size), key=lambda i: -ranking.total[i])[: faq.SHOWN]
-            seen = (*faq.features(ranking, ranking.total, order, ranking.total[size:]), 1.0)
+            order = sorted(range(size), key=lambda i: -ranking.total[i])[: search.SHOWN]
+            seen = (*surete.features(ranking, ranking.total, order, ranking.total[size:]), 1.0)
             rows.append((seen, catalogue.topics[order[0]].id == topic, 1.0 if topic else OOS_WEIGHT))
     weights = fit(rows, (0.0,) * len(rows[0][0]))
-    return f"dialogs/faq.py\nWEIGHTS = ({', '.join(f'{w:.1f}' for w in weights[:-1])})\nBIAS = {weights[-1]:.1f}"
+    return f"dialogs/faq/surete.py\nWEIGHTS = ({', '.join(f'{w:.1f}' for w in weights[:-1])})\nBIAS = {weights[-1]:.1f}"
 
 
 def calibrate_asking(of: Faq, lines: Iterable[str]) -> str:
-    """WEIGHTS of `dialogs/asking.py`, drawn to what they are; an answer taken for a question counts twice."""
+    """WEIGHTS of `dialogs/faq/asking.py`, drawn to what they are; an answer taken for a question counts twice."""
     trame = load_trame(code_required=True)
     rows: list[Example] = []
     for row in map(json.loads, lines):
@@ -263,7 +263,7 @@ def calibrate_asking(of: Faq, lines: Iterable[str]) -> str:
             asked = row["kind"] == "question"
             rows.append((seen, asked, 1.0 if asked else FALSE_WEIGHT))
     weights = fit(rows, asking.WEIGHTS)
-    return f"dialogs/asking.py\nWEIGHTS = ({', '.join(f'{w:.2f}' for w in weights)})"
+    return f"dialogs/faq/asking.py\nWEIGHTS = ({', '.join(f'{w:.2f}' for w in weights)})"
 
 
 def fit(rows: Sequence[Example], start: Sequence[float]) -> list[float]:

@@ -56,7 +56,7 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.app import PasDeLivret
-    from dialogs.catalogue import CatalogueInvalide
+    from dialogs.faq.catalogue import CatalogueInvalide
     from dialogs.trame import TrameInvalide
     from storage.coffre import CleInvalide, ScelleRompu
     from storage.store import BaseInapte, CleEtrangere, Concurrence, SchemaInconnu
@@ -274,7 +274,7 @@ async def _db_upgrade(args: argparse.Namespace, settings: Settings) -> None:
 def _faq(args: argparse.Namespace, settings: Settings) -> int:
     from bot import faq_command
     from bot.contenu import load_faq
-    from dialogs.faq import CatalogueInvalide
+    from dialogs.faq.catalogue import CatalogueInvalide
     from dialogs.trame import TrameInvalide
 
     try:

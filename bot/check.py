@@ -10,7 +10,7 @@ from bot.app import load_trame, open_house
 from bot.channels.base import ErreurTemporaire
 from bot.logs import redact
 from bot.settings import Settings
-from dialogs.catalogue import CatalogueInvalide
+from dialogs.faq.catalogue import CatalogueInvalide
 from dialogs.trame import TrameInvalide
 from storage.coffre import CleInvalide
 from storage.store import BaseInapte, CleEtrangere, SchemaInconnu

@@ -11,7 +11,9 @@ from functools import lru_cache
 from importlib import resources
 
 from dialogs import journey
-from dialogs.faq import Catalogue, Faq, parse_catalogue
+from dialogs.faq.catalogue import Catalogue
+from dialogs.faq.lecture import parse_catalogue
+from dialogs.faq.search import Faq
 from dialogs.trame import Trame, parse_trame
 
 

@@ -8,8 +8,8 @@ from typing import TextIO
 
 from bot.contenu import load_catalogue, load_faq, load_trame
 from dialogs import phrases
-from dialogs.catalogue import find_weaknesses
-from dialogs.faq import NEAR, Faq
+from dialogs.faq.faiblesses import find_weaknesses
+from dialogs.faq.search import NEAR, Faq
 from dialogs.render import tell_of
 from dialogs.trame import Champ, Trame
 

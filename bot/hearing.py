@@ -12,7 +12,7 @@ from bot.channels.base import Inbound
 from bot.memory import Memory, Session, Taking, shown_by
 from dialogs import journey
 from dialogs.events import OCCUPE, PERDU, Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
-from dialogs.faq import Faq
+from dialogs.faq.search import Faq
 from dialogs.hear import doubt, expand, hear, start_argument
 from dialogs.livret import Livret
 from dialogs.mandat import is_transcripteur

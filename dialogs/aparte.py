@@ -8,8 +8,8 @@ Questions that the agent asks back: asides (apartés), after which the pending q
 """
 
 from dialogs import journey, phrases
-from dialogs.catalogue import Topic
 from dialogs.events import Action, Bouton, Demande, Signaler
+from dialogs.faq.catalogue import Topic
 from dialogs.kinds import flatten, say_yes_or_no
 from dialogs.livret import Interroge, Lieu, Menu, Question, Transmis
 from dialogs.render import more_of, tell_of

@@ -11,7 +11,7 @@ from datetime import date
 
 from dialogs import journey, phrases, render
 from dialogs.events import Action, Demande, Dit
-from dialogs.faq import NEAR, Faq, Trouve
+from dialogs.faq.search import NEAR, Faq, Trouve
 from dialogs.kinds import flatten, say_yes_or_no
 from dialogs.livret import OUVERTURE, Lieu, Livret, Menu
 from dialogs.trame import Champ, Trame

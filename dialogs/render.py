@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs import dates, journey, mandat, phrases, releve
-from dialogs.catalogue import Topic
 from dialogs.dates import Periode
 from dialogs.events import Bouton, Boutons, Dire
+from dialogs.faq.catalogue import Topic
 from dialogs.kinds import flatten
 from dialogs.livret import NE_PAS_DIRE, OUVERTURE, PAS_CONCERNE, Fiche, Lieu, Livret, Menu, Question, Reponse, is_aparte
 from dialogs.phrases import join, quote, say

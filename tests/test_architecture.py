@@ -25,7 +25,7 @@ def test_directions() -> None:
     ("module", "line"),
     [
         ("dialogs/engine.py", "import storage.codec"),
-        ("dialogs/dates.py", "import time"),
+        ("dialogs/dates/parse.py", "import time"),
         ("dialogs/livret.py", "from dialogs import engine"),
         ("bot/channels/jsonl.py", "from bot.channels import terminal"),
         ("bot/channels/terminal.py", "from dialogs import engine"),

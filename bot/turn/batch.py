@@ -24,7 +24,7 @@ from bot.turn.step import Steps
 from bot.turn.transactions import Transactions
 from dialogs import phrases
 from dialogs.events import Dire
-from dialogs.faq import Faq
+from dialogs.faq.search import Faq
 from dialogs.livret import Livret
 from dialogs.trame import Trame
 from storage.store import Batch, Concurrence, ConversationRow, Receipt, Store

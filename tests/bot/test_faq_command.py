@@ -13,7 +13,7 @@ import pytest
 
 from bot import contenu, serve
 from bot.__main__ import main
-from dialogs.catalogue import CatalogueInvalide
+from dialogs.faq.catalogue import CatalogueInvalide
 
 
 @pytest.fixture(autouse=True)

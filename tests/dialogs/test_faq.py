@@ -9,9 +9,11 @@ import pytest
 from bench.faq import Asked, ask_all, measure
 from bot.contenu import load_catalogue, load_faq, load_trame
 from bot.faq_command import find_champ
-from dialogs.catalogue import Catalogue, CatalogueInvalide, find_hard_words, find_weaknesses, parse_catalogue
-from dialogs.faq import NEAR, Faq, Trouve
-from dialogs.phonetique import key, keys, text_key
+from dialogs.faq.catalogue import Catalogue, CatalogueInvalide
+from dialogs.faq.faiblesses import find_hard_words, find_weaknesses
+from dialogs.faq.lecture import parse_catalogue
+from dialogs.faq.phonetique import key, keys, text_key
+from dialogs.faq.search import NEAR, Faq, Trouve
 
 ESSAIS = Path(__file__).parent / "faq_essais.jsonl"
 

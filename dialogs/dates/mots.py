@@ -1,0 +1,60 @@
+"""Step 2: gives each word its kind (`lexique`); numbers in letters become numbers."""
+
+from collections.abc import Sequence
+
+from dialogs.dates.lexique import KNOWN, NAMED_MONTHS, ORDINAL_ENDS, PHRASES
+from dialogs.dates.nombres import NUMBERS, below_thousand, spell_number
+from dialogs.dates.types import Mot
+
+
+def give_kinds(tokens: Sequence[str]) -> list[Mot]:
+    """The words with their kinds; six empty ones at the end spare the readers from looking where they are."""
+    padded = [*tokens, *[""] * 6]
+    mots: list[Mot] = []
+    i = 0
+    while i < len(tokens):
+        mot, i = _lex_number(padded, i) or _lex_phrase(padded, i)
+        mots.append(mot)
+    return mots + [Mot("", 0, "")] * 6
+
+
+def _lex_number(tokens: Sequence[str], i: int) -> tuple[Mot, int] | None:
+    """A number in digits or in letters, or a rank (« 1er »)."""
+    token = tokens[i]
+    if token in NUMBERS:
+        if token == "sept" and _is_september(tokens, i):
+            return Mot("mois", 9, "sept"), i + 1
+        value, j = spell_number(tokens, i)
+        return Mot("num", value, token if token in ("un", "une") and j == i + 1 else ""), j
+    if not token.isdigit():
+        return None
+    if tokens[i + 1] in ("mille", "mil") and len(token) == 1:
+        value, j = below_thousand(tokens, i + 2)
+        return Mot("num", int(token) * 1000 + value, ""), j
+    if tokens[i + 1] in ORDINAL_ENDS and len(token) <= 2:
+        return Mot("ord", int(token), token), i + 2
+    if tokens[i + 1] == ":" and tokens[i + 2].isdigit():
+        return Mot("#", 0, ""), i + 3  # « 14:30 »
+    return (Mot("num", int(token), token) if len(token) <= 4 else Mot("#", 0, "")), i + 1
+
+
+def _lex_phrase(tokens: Sequence[str], i: int) -> tuple[Mot, int]:
+    """The longest known expression here, or a word like any other (`x`)."""
+    for words, mot in PHRASES.get(tokens[i], ()):
+        if len(words) == 1 or tuple(tokens[i : i + len(words)]) == words:
+            return mot, i + len(words)
+    if tokens[i] in (",", "#", "'"):
+        return Mot(tokens[i], 0, tokens[i]), i + 1
+    return Mot("x", 0, tokens[i]), i + 1
+
+
+_GOES_ON = KNOWN - {"a", "au", "et", "-", "/", "je", "de", "en"}
+"""Words that, after « sept 10 », make « sept » a number."""
+
+
+def _is_september(tokens: Sequence[str], i: int) -> bool:
+    """« sept 2010 », « sept-oct », « de sept à juin 2010 »; but « sept ans », « le sept mars »."""
+    after, then = tokens[i + 1], tokens[i + 2]
+    if after.isdigit():
+        return len(after) in (2, 4) and then not in _GOES_ON
+    return after in ("-", "/", "a", "au", "et") and then in NAMED_MONTHS and tokens[i - 1] not in ("le", "du")

@@ -1,0 +1,43 @@
+"""Mends the words of dates that are misspelt by one letter (« setembre », « aoput »)."""
+
+from collections.abc import Iterator
+
+from dialogs.dates.lexique import KNOWN
+
+_MENDED = """
+janvier fevrier avril juillet septembre octobre novembre decembre printemps automne depuis jusque aujourdhui maintenant
+actuellement trimestre semestre annees semaine semaines dernier derniere prochain prochaine vingtaine trentaine dizaine
+quinzaine quatre soixante quarante cinquante quatorze quinze treize septante nonante toussaint pentecote environ
+""".split()
+"""Words that are recognised with one letter wrong, missing, added or moved."""
+
+_FALSE_FRIENDS = frozenset(
+    "derriere denier deniers annexe annexes ainees fermier ferrier dupuis deuils clinquant".split()
+)
+_ALIASES = dict(
+    pair.split(":")
+    for pair in (
+        "vint:vingt ving:vingt cents:cent milles:mille mil:mille demis:demi hivers:hiver jusqe:jusque dpuis:depuis "
+        "dps:depuis auj:aujourdhui ajd:aujourdhui mtn:maintenant"
+    ).split()
+)
+"""Shorter or farther spellings, each with the word it stands for."""
+
+
+def _without_one(word: str) -> Iterator[str]:
+    """The word with each of its letters but the first left out in turn."""
+    return (word[:i] + word[i + 1 :] for i in range(1, len(word)))
+
+
+_NEAR = {near: word for word in reversed(_MENDED) for near in _without_one(word)} | {word: word for word in _MENDED}
+
+
+def mend(word: str) -> str:
+    """The known word that this one misspells by one letter, or the word itself."""
+    if word in _ALIASES:
+        return _ALIASES[word]
+    if not 5 <= len(word) <= 14 or word in KNOWN or word in _FALSE_FRIENDS:
+        return word
+    if word in _NEAR:
+        return _NEAR[word]
+    return next((_NEAR[near] for near in _without_one(word) if near in _NEAR), word)

@@ -1,0 +1,72 @@
+"""Finds the faults of a trame: what makes it unusable."""
+
+from collections.abc import Iterator
+
+from dialogs.trame.champs import AUTRE, Champ, Rubrique, Si, Trame
+
+TYPES = frozenset(
+    "texte texte_long date periode choix choix_multi oui_non email email_confirmation telephone code_postal"
+    " nombre_unite lien lien_multi calcul".split()
+)
+
+
+def find_faults(trame: Trame) -> list[str]:
+    """Everything wrong in a trame, one French sentence each with its place; empty when it can be used."""
+    fautes = _doubles("volet", [volet.cle for volet in trame.volets])
+    for volet in trame.volets:
+        fautes += [f"{volet.cle}/{faute}" for faute in _doubles("rubrique", [r.cle for r in volet.rubriques])]
+        for rubrique in volet.rubriques:
+            fautes += [f"{rubrique.chemin}{faute}" for faute in _faults_of_rubrique(trame, rubrique)]
+    if not trame.charte or not trame.version:
+        fautes.append("ouverture : il manque le texte de la charte ou sa version")
+    return fautes
+
+
+def _doubles(what: str, cles: list[str]) -> list[str]:
+    return [f"{cle} : cette clé de {what} est là deux fois" for cle in sorted({c for c in cles if cles.count(c) > 1})]
+
+
+def _faults_of_rubrique(trame: Trame, rubrique: Rubrique) -> Iterator[str]:
+    cles = [champ.cle for champ in rubrique.champs]
+    yield from (f"/{faute}" for faute in _doubles("champ", cles))
+    names = sum(champ.nomme_la_fiche for champ in rubrique.champs)
+    if not rubrique.recap and not rubrique.champs:
+        yield " : il n'y a aucun champ"
+    if rubrique.champs and not rubrique.unique:
+        if names != 1:
+            yield f" : {names} champs nomment la fiche, il en faut un"
+        if not rubrique.encore:
+            yield " : il manque « encore »"
+    for index, champ in enumerate(rubrique.champs):
+        yield from (f"/{champ.cle} : {faute}" for faute in _faults_of_champ(trame, rubrique, champ, cles[:index]))
+
+
+def _faults_of_champ(trame: Trame, rubrique: Rubrique, champ: Champ, before: list[str]) -> Iterator[str]:
+    if champ.type not in TYPES:
+        yield f"type inconnu « {champ.type} »"
+    if champ.type in ("choix", "choix_multi") and not champ.choix:
+        yield "il n'y a aucun choix"
+    if champ.choix and champ.type not in ("choix", "choix_multi"):
+        yield f"un champ « {champ.type} » n'a pas de choix"
+    yield from _doubles("choix", [choix.valeur for choix in champ.choix])
+    if champ.type in ("lien", "lien_multi") and not champ.lien:
+        yield "il manque « lien »"
+    yield from (f"le lien « {lien} » ne mène à rien" for lien in champ.lien if lien not in trame.rubriques)
+    if champ.liste and champ.liste not in trame.listes:
+        yield f"la liste « {champ.liste} » n'existe pas"
+    if champ.type == "calcul" and champ.de not in before:
+        yield f"« de » nomme « {champ.de} », qui n'est pas posé avant"
+    for si in [champ.si, *(choix.si for choix in champ.choix)]:
+        if si is not None:
+            yield from _faults_of_si(rubrique, si, before)
+
+
+def _faults_of_si(rubrique: Rubrique, si: Si, before: list[str]) -> Iterator[str]:
+    if si.champ not in before:
+        yield f"la condition nomme « {si.champ} », qui n'est pas posé avant"
+        return
+    named = rubrique.by_cle[si.champ]
+    known = {True, False} if named.type == "oui_non" else {*named.by_valeur, AUTRE}
+    for vaut in si.vaut:
+        if vaut not in known:
+            yield f"la condition attend « {vaut} », que « {si.champ} » ne propose pas"
