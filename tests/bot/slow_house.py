@@ -3,8 +3,8 @@ A house with a fake slow step, which may be killed at a given point.
 
     python -m tests.bot.slow_house HOME POINT    (LIVRET_DATABASE_URL: the store)
 
-It opens a livret and sends a voice message, unless that was done in a former life, then does the slow step until nothing
-is left to do. Each `work` writes a line in HOME/begun, and one in HOME/ended.
+It opens a livret and sends a voice message, unless that was done in a former life, then does the slow step until
+nothing is left to do. Each `work` writes a line in HOME/begun, and one in HOME/ended.
 """
 
 import asyncio
