@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,12 +19,16 @@ from bot.channels.telegram_envois import AdresseInvalide, Client, DejaEnEcoute, 
 from bot.channels.telegram_updates import CANAL, UpdateIllisible
 from bot.courier import Courier, Pace
 from bot.news import SaidElsewhere
+from bot.served import Service as ServiceOfChannel
+from bot.served import ServiceImpossible
 from bot.settings import Settings
 from dialogs import phrases
 from storage.rows import sequence
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from bot.channels.telegram_webhook import TelegramWebhook
 
 log = structlog.get_logger()
@@ -46,8 +51,8 @@ DRAIN = 2.0
 """… and then to what waits to be sent; the rest of it leaves in the next life"""
 
 
-class TelegramImpossible(Exception):
-    """Telegram cannot be served as it is configured; the message is a French sentence."""
+class TelegramImpossible(ServiceImpossible):
+    """Telegram cannot be served as it is configured."""
 
 
 def open_client(settings: Settings) -> Client:
@@ -61,8 +66,11 @@ def open_client(settings: Settings) -> Client:
     return ClientAiogram(settings.telegram_token or "", settings.telegram_api_url)
 
 
-class Service:
+class Service(ServiceOfChannel):
     """Telegram, ready to be run. webhook: what is to be served at the address that Telegram calls, if it does."""
+
+    canal = CANAL
+    said = "Telegram est à l'écoute."
 
     def __init__(self, house: House) -> None:
         """Raises TelegramImpossible."""
@@ -85,6 +93,12 @@ class Service:
         house.turn.news.follow(SaidElsewhere, lambda said: self._post.push_elsewhere(said.messages))
         self.webhook = _open_webhook(self._channel, settings)
         self._since = time.monotonic()
+
+    @property
+    def places(self) -> "Mapping[str, ASGIApp]":
+        if self.webhook is None:
+            return {}
+        return {unquote(urlsplit(self._house.settings.telegram_webhook_url or "").path): self.webhook}
 
     @property
     def health(self) -> dict[str, object]:

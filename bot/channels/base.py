@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.settings import Settings
 from dialogs.events import Bouton, Boutons
 
 __all__ = [
@@ -59,6 +60,10 @@ class Canal:
     """whether this identity may be one of its messages, on either side; None: a message cannot be deleted there"""
     notice: Callable[[str | None], Sequence[str]] | None = None
     """what is said before the first word there; given the public address of the page, where there is one"""
+    serve: str = ""
+    """the module that serves it under `livret run` (a `served.Server`); "" where it is served in another way"""
+    is_set: Callable[[Settings], bool] = lambda settings: False
+    """whether the settings ask `livret run` to serve it"""
     readers: Mapping[str, Reader] = field(default_factory=dict)
     """by the name of an error: how to read again an update that was set aside for it, as the channel brought it"""
 

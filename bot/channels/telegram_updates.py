@@ -74,6 +74,8 @@ TELEGRAM = Canal(
     link=lambda bot, jeton: f"https://t.me/{bot}?start={jeton}",
     deletes=is_message,
     notice=_notice,
+    serve="bot.telegram_server",
+    is_set=lambda settings: bool(settings.telegram_token),
     readers={UpdateIllisible.__name__: read_octets},
 )
 

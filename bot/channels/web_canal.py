@@ -1,6 +1,6 @@
 """
 What the web chat declares of itself. Apart from `web.py`, which needs a web server's packages, so that the rest of the
-house runs without them.
+house runs without them. `bot/serve.py` serves it, beside the addresses for machines.
 """
 
 from bot.channels.base import Canal
