@@ -156,7 +156,8 @@ async def test_set_aside(tmp_path: Path) -> None:
             receipt = Receipt(store.receipt_key("pigeon", "", "0"), store.conversation_key("pigeon", ""), "2026-11-21")
             unit.park(receipt, b"/start", "Mouille", None)
         assert await house.turn.retry(receipt.cle)
-        assert [message.texte for message in await house.turn.unsent("pigeon")][0] == "Roucoule."
+        first, *_ = await house.turn.unsent("pigeon")
+        assert first.texte == "Roucoule."
 
 
 async def test_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
