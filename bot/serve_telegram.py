@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -13,17 +11,17 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
-from bot.channels.base import Inbound, Outbound
+from bot.channels.base import Inbound
 from bot.channels.telegram import Profil, Telegram, Webhook
 from bot.channels.telegram_envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
 from bot.channels.telegram_updates import CANAL, UpdateIllisible
 from bot.courier import Courier, Pace
 from bot.news import SaidElsewhere
+from bot.post import Post
 from bot.served import Service as ServiceOfChannel
 from bot.served import ServiceImpossible
 from bot.settings import Settings
 from dialogs import phrases
-from storage.rows import sequence
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
@@ -45,10 +43,8 @@ BEAT = 10.0
 """seconds between two notes that we are there, and two looks at what another process left to be sent"""
 DEAF = 120.0
 """seconds without an answer of getUpdates, which is asked every 25"""
-STOP = 5.0
-"""seconds given to the batch in hand when the stop comes"""
 DRAIN = 2.0
-"""… and then to what waits to be sent; the rest of it leaves in the next life"""
+"""seconds given, when the stop comes, to what waits to be sent; the rest of it leaves in the next life"""
 
 
 class TelegramImpossible(ServiceImpossible):
@@ -76,14 +72,14 @@ class Service(ServiceOfChannel):
         """Raises TelegramImpossible."""
         settings = house.settings
         self._house = house
-        self._post = Post(house)
+        self._post = Post(house, CANAL)
         try:
             self._channel = Telegram(
                 open_client(settings),
                 self._post,
                 profil=_profil(house),
                 webhook=webhook_of(settings),
-                on_illisible=self._post.set_aside,
+                on_illisible=self._set_aside,
             )
         except (JetonRefuse, AdresseInvalide) as error:
             raise TelegramImpossible(str(error)) from None
@@ -152,6 +148,15 @@ class Service(ServiceOfChannel):
             await self._house.turn.flush()
             await self._channel.close()
 
+    async def _set_aside(self, update_id: int, octets: bytes) -> None:
+        """An update that cannot be read is kept, sealed, and holds nobody."""
+        store = self._house.store
+        chat = store.conversation_key(CANAL, "")
+        receipt = Receipt(store.receipt_key(CANAL, "", str(update_id)), chat, date.today().isoformat())
+        async with store.batch() as unit:
+            unit.park(receipt, octets, UpdateIllisible.__name__, None)
+        log.error("telegram.unreadable", update=update_id)
+
     async def _beat(self) -> None:
         """Offers again what a long stop may have lost, then notes now and then that we are there."""
         store, since, offered = self._house.store, self._house.now(), False
@@ -208,117 +213,3 @@ def webhook_of(settings: Settings) -> Webhook | None:
 
 def _profil(house: House) -> Profil:
     return Profil(list(phrases.COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
-
-
-class Post:
-    """Between a channel and the house: takes batches in, hands replies to the courier, tells the store what left."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.courier: Courier | None = None
-        self.doubtful: dict[tuple[str, str], tuple[int, str | None]] = {}
-        """of each chat, the first message that a former life may have sent: its n, its identity once sent again"""
-        self._in_hand: set[asyncio.Task[None]] = set()
-        self._takes: dict[int, list[tuple[str, str]]] = {}
-        """for each batch in hand, the chats where something was delivered meanwhile: it is not marked with it"""
-        self._busy: Counter[tuple[str, str]] = Counter()
-        """chats of the batches in hand: what is said there from elsewhere is sent after their replies"""
-        self._after: list[Outbound] = []
-        self._ready = asyncio.Event()
-        """whether what a former life left is known: a webhook may be called before"""
-
-    async def take(self, batch: Sequence[Inbound]) -> None:
-        """A batch that was begun is finished, even when the stop comes meanwhile."""
-        task = asyncio.create_task(self._take(batch))
-        self._in_hand.add(task)
-        task.add_done_callback(self._in_hand.discard)
-        await asyncio.shield(task)
-
-    async def _take(self, batch: Sequence[Inbound]) -> None:
-        chats = {(inbound.canal, inbound.chat) for inbound in batch}
-        self._busy.update(chats)
-        try:
-            await self._take_and_push(batch, chats)
-        finally:
-            self._busy -= Counter(chats)
-            waited, self._after = self._after, []
-            self.push_elsewhere(waited)
-
-    def push_elsewhere(self, messages: Sequence[Outbound]) -> None:
-        """These are to be sent, each after what its chat is being answered."""
-        assert self.courier is not None, "the courier is made with the channel"
-        self._after += [message for message in messages if (message.canal, message.chat) in self._busy]
-        self.courier.push([message for message in messages if (message.canal, message.chat) not in self._busy])
-
-    async def _take_and_push(self, batch: Sequence[Inbound], chats: Set[tuple[str, str]]) -> None:
-        assert self.courier is not None, "the courier is made with the channel"
-        await self._ready.wait()
-        doubt = await self.courier.settle(chats)  # presses too: what they answer is marked
-        landed: list[tuple[str, str]] = []
-        self._takes[id(landed)] = landed
-        try:
-            replies = await self.house.take([self._on_screen(inbound, doubt) for inbound in batch])
-        finally:
-            del self._takes[id(landed)]
-        if not chats.isdisjoint(landed):
-            await self.sent(())  # marked before the next one leaves: a kill repeats one message of a chat at most
-        back = self.house.turn.take_unblocked()
-        for canal in {canal for canal, _ in back}:
-            self.courier.push([m for m in await self.house.turn.unsent(canal) if (canal, m.chat) in back])
-        self.courier.push([m for messages in replies for m in messages if (m.canal, m.chat) not in back])
-
-    async def finish(self) -> None:
-        """Until the batch in hand is done."""
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=STOP)
-
-    async def set_aside(self, update_id: int, octets: bytes) -> None:
-        """An update that cannot be read is kept, sealed, and holds nobody."""
-        store = self.house.store
-        chat = store.conversation_key(CANAL, "")
-        receipt = Receipt(store.receipt_key(CANAL, "", str(update_id)), chat, date.today().isoformat())
-        async with store.batch() as unit:
-            unit.park(receipt, octets, UpdateIllisible.__name__, None)
-        log.error("telegram.unreadable", update=update_id)
-
-    # What the courier tells.
-
-    def push_left(self, left: Sequence[Outbound]) -> None:
-        """What a former life left in the outbox: the first message of each chat may have been sent already."""
-        assert self.courier is not None, "the courier is made with the channel"
-        for message in left:
-            self.doubtful.setdefault((message.canal, message.chat), (message.n, None))
-        self.courier.push(left)
-        self._ready.set()
-
-    def _on_screen(self, inbound: Inbound, doubt: Mapping[tuple[str, str], int]) -> Inbound:
-        """A question whose delivery is in doubt is taken to be on screen: its answer must not go to the one before."""
-        key = (inbound.canal, inbound.chat)
-        if inbound.avant is None:
-            return inbound
-        n, externe = self.doubtful.get(key, (doubt.get(key), None))
-        if externe is not None and sequence(inbound.avant) > sequence(externe):
-            del self.doubtful[key]
-            return inbound
-        return inbound if n is None else replace(inbound, seen=n, avant=None)
-
-    def delivered(self, message: Outbound, externe: str | None) -> None:
-        key = (message.canal, message.chat)
-        if self.doubtful.get(key) == (message.n, None):
-            self.doubtful[key] = (message.n, externe)
-        for landed in self._takes.values():
-            landed.append(key)
-        self.house.turn.note_delivered([(message, externe)])
-
-    async def sent(self, done: Sequence[tuple[Outbound, str | None]]) -> None:
-        """When the store is in trouble, what was delivered waits here to be written with the next batch."""
-        try:
-            await self.house.turn.flush()
-        except (SQLAlchemyError, OSError, Concurrence) as error:
-            log.error("store.unavailable", error=type(error).__name__, count=len(done))
-
-    async def parked(self, canal: str, chat: str) -> None:
-        try:
-            await self.house.turn.block(canal, chat)
-        except (SQLAlchemyError, OSError, Concurrence) as error:
-            log.error("store.unavailable", error=type(error).__name__)

@@ -39,9 +39,10 @@ class Delivery:
                 await self._transactions.run(_nothing_else)
             await self._transactions.wipe()
 
-    def take_unblocked(self) -> set[tuple[str, str]]:
-        """The chats (canal, chat) that were blocked and wrote again: what waited for them can be sent."""
-        back, self._unblocked = self._unblocked, set()
+    def take_unblocked(self, canal: str) -> set[str]:
+        """The chats of this canal that were blocked and wrote again: what waited for them can be sent."""
+        back = {chat for its, chat in self._unblocked if its == canal}
+        self._unblocked -= {(canal, chat) for chat in back}
         return back
 
     async def block(self, canal: str, chat: str) -> None:
