@@ -30,10 +30,15 @@ class Erasure:
     async def erase(self, taking: Taking, by: ConversationRow, livret: Livret) -> None:
         """Erase the livret of `by`; its other conversations are told, and forget what they show of it."""
         assert by.livret is not None, "there is a livret to erase"
-        for row in await self._others(taking, by, by.livret.id):
+        others = await self._others(taking, by, by.livret.id)
+        for row in others:
             if row.adresse is not None:
                 effacer = await self.identities(taking, row, livret)
                 self._tell_closed(taking, replace(row, livret=None, n=row.n + 1), row.adresse, effacer)
+        closed = {by.cle, *(row.cle for row in others)}
+        for task in taking.took.tasks:  # those of former batches go with the rows of the livret
+            if task.conversation in closed:
+                taking.unit.end_task(task.cle)
         taking.unit.erase(by.livret.id)
         taking.took.erased.add(by.livret.id)
 

@@ -19,7 +19,7 @@ from bot.news import SaidElsewhere, TasksAsked
 from bot.slow import Asked, SlowRoom
 from dialogs.livret import Repondu
 from storage.store import Task
-from tests.bot.slow_house import CANAL, WORDS, FakeSpeech, button, open_livret, voice
+from tests.bot.slow_house import CANAL, OPENING, WORDS, FakeSpeech, button, open_livret, voice
 from tests.players import NOW, settings_in
 from tests.storage.conftest import clean_postgres, driven, postgres  # noqa: F401  (fixtures)
 
@@ -112,6 +112,17 @@ async def test_closed_meanwhile(tmp_path: Path) -> None:
         assert await house.take([replace(result, id="again")]) == [[]]
         seen = await house.turn.see(CANAL, "awa")
         assert seen is not None and seen.id is None
+
+
+async def test_asked_and_closed(tmp_path: Path) -> None:
+    """What is asked in the batch that closes the livret is not kept, even where it was asked before there was one."""
+    async with opened(tmp_path, FakeSpeech(tmp_path)) as house:
+        actions = [button("awa", action) for action in OPENING]
+        close = [Inbound(CANAL, "awa", f"f{i}", f"f{i}", texte=texte) for i, texte in enumerate(("/fermer", "oui"))]
+        await house.take([voice("awa", "Zqtôt"), *actions, replace(voice("awa"), id="w"), *close])
+        seen = await house.turn.see(CANAL, "awa")
+        assert seen is not None and seen.livret.ferme
+        assert await house.store.tasks() == []
 
 
 async def test_taken_once(tmp_path: Path) -> None:
