@@ -1,8 +1,15 @@
 # make run, make test: the two commands. The others are for who works on it.
+#
+# Three tiers of tests:
+#   make quick  the core, the store on SQLite, the channels in this process: no browser, no PostgreSQL, no process
+#   make test   everything; what lands has passed it
+#   make deep   everything, and twenty times as many examples of what must always hold (hypothesis)
+# Files go to a worker in the order they are listed, and an idle worker takes tests from a busy one (worksteal): this
+# keeps a file's server or browser in one worker, mostly.
 PY ?= python3
 BIN = .venv/bin
 
-.PHONY: install run test lint format bench lock scenes clean
+.PHONY: install run quick test deep lint format bench lock scenes clean
 
 install: .venv/.installed
 
@@ -19,8 +26,16 @@ install: .venv/.installed
 run: install
 	$(BIN)/livret run
 
+TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
+
+quick: .venv/.dev
+	$(TESTS) -m "not slow" --hypothesis-profile quick
+
 test: .venv/.dev
-	$(BIN)/python -m pytest -n auto
+	$(TESTS)
+
+deep: .venv/.dev
+	$(TESTS) --hypothesis-profile deep
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -67,7 +67,7 @@ def _echo_round() -> float:
 
 
 def _livret_round(library: str) -> float:
-    with _double("--turns", "12000", "--person", "bench.people:LivretPerson") as (url, token, figures), _home() as home:
+    with _double("--turns", "12000", "--person", "livret") as (url, token, figures), _home() as home:
         environ = {
             "LIVRET_HOME": home,
             "TELEGRAM_TOKEN": token,
@@ -84,7 +84,7 @@ def _livret_round(library: str) -> float:
 @contextmanager
 def _double(*options: str) -> Iterator[tuple[str, str, Callable[[], float]]]:
     """The double and its people on their core: its address, its token, and a function that waits for turns a second."""
-    command = [sys.executable, "-m", "tests.bot.bot_api", "--bench", "--people", str(PEOPLE), *options]
+    command = [sys.executable, "-m", "bench.telegram", "--people", str(PEOPLE), *options]
     with _process(command, {}, core=PEOPLE_CORE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import TypeVar
 
-from bot.contenu import load_catalogue, load_faq, load_trame
+from bot.contenu import load_catalogue, load_contenu, load_faq
 from bot.faq_command import find_champ
 from dialogs.faq import asking, search, surete
 from dialogs.faq.catalogue import Catalogue, Theme, Topic
@@ -53,7 +53,7 @@ class Asked:
 
 
 def ask_all(of: Faq, lines: Iterable[str], lot: int | None = None) -> list[Asked]:
-    trame = load_trame(code_required=True)
+    trame = load_contenu(code_required=True).trame
     rows = [json.loads(line) for line in lines if line.strip()]
     return [
         Asked(
@@ -255,7 +255,7 @@ def calibrate(catalogue: Catalogue) -> str:
 
 def calibrate_asking(of: Faq, lines: Iterable[str]) -> str:
     """WEIGHTS of `dialogs/faq/asking.py`, drawn to what they are; an answer taken for a question counts twice."""
-    trame = load_trame(code_required=True)
+    trame = load_contenu(code_required=True).trame
     rows: list[Example] = []
     for row in map(json.loads, lines):
         if row["pending"] is not None and row["kind"] != "oos":

@@ -1,8 +1,8 @@
-"""A person who fills one fiche after another, answering in words as soon as a question comes."""
+"""The people of the bench: they answer in words as soon as a question comes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from tests.bot.bot_api import Person
+Keyboard = Sequence[Sequence[Mapping[str, str]]]
 
 SAID: Sequence[tuple[str, str]] = (
     # the beginning of a button's label -> the words that do the same
@@ -17,10 +17,30 @@ SAID: Sequence[tuple[str, str]] = (
 )
 
 
+class Person:
+    """One who talks to a bot; their number tells people apart."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.count = 0
+
+    def on_message(self, text: str, keyboard: Keyboard) -> tuple[str, str | int] | None:
+        """What they answer: ("text", words) or ("press", rank), or None to wait for the bot's next message."""
+        raise NotImplementedError
+
+
+class EchoPerson(Person):
+    """Says the next number as soon as the bot has spoken."""
+
+    def on_message(self, text: str, keyboard: Keyboard) -> tuple[str, str | int] | None:
+        self.count += 1
+        return "text", f"texte {self.count}"
+
+
 class LivretPerson(Person):
     """Opens a livret, then fills fiches of « Hors du travail » without end, in words only."""
 
-    def on_message(self, text: str, keyboard: list[list[dict[str, str]]]) -> tuple[str, str | int] | None:
+    def on_message(self, text: str, keyboard: Keyboard) -> tuple[str, str | int] | None:
         labels = [button["text"] for row in keyboard for button in row]
         if not labels:
             return None

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Fichier, Inbound, Outbound
 from bot.channels.web_canal import WEB
-from bot.contenu import load_faq, load_trame
+from bot.contenu import load_contenu, load_faq
 from bot.exports import data
 from bot.liens import Liens
 from bot.news import LivretsErased
@@ -25,12 +25,12 @@ from bot.registry import CANAUX, Canaux
 from bot.settings import Settings
 from bot.slow import SlowRoom, SlowStep
 from bot.turn import MakeFile, Turn
+from dialogs.contenu import Contenu
 from dialogs.livret import CharteAcceptee, Ligne
-from dialogs.trame import Trame
 from storage.coffre import Coffre, load_key
 from storage.store import BaseInapte, Store
 
-__all__ = ["House", "PasDeLivret", "load_faq", "load_trame", "local_now", "open_house", "web_address"]
+__all__ = ["House", "PasDeLivret", "load_contenu", "load_faq", "local_now", "open_house", "web_address"]
 
 FORMATS = ("json", "csv")
 """The export formats that are made; the others are promised (contract § 1)."""
@@ -50,7 +50,7 @@ class House:
     """The assistant, ready to take messages from any channel."""
 
     settings: Settings
-    trame: Trame
+    contenu: Contenu
     store: Store
     turn: Turn
     now: Callable[[], datetime]
@@ -65,7 +65,7 @@ class House:
 
     async def export(self, livret: str, format: str) -> bytes:
         """The livret with this id, in one of FORMATS."""
-        return data.write(format, self.trame, livret, await self.turn.journal(livret), self.now())
+        return data.write(format, self.contenu, livret, await self.turn.journal(livret), self.now())
 
     async def find_livret(self, name: str) -> str:
         """The one livret that goes by this name, a chat or an id. Raises PasDeLivret."""
@@ -114,9 +114,9 @@ def _say_closed(settings: Settings, error: Exception) -> str:
     )
 
 
-def _file_maker(trame: Trame, now: Callable[[], datetime]) -> MakeFile:
+def _file_maker(contenu: Contenu, now: Callable[[], datetime]) -> MakeFile:
     def make_file(format: str, livret: str, journal: Sequence[Ligne]) -> Fichier:
-        octets = data.write(format, trame, livret, journal, now())
+        octets = data.write(format, contenu, livret, journal, now())
         return Fichier(f"livret.{format}", "document", octets, livret)
 
     return make_file
@@ -150,7 +150,7 @@ async def open_house(
 
     Raises TrameInvalide, CatalogueInvalide, CleInvalide, CleEtrangere, BaseInapte.
     """
-    trame = load_trame(settings.code_required, settings.contact or "")
+    contenu = load_contenu(settings.code_required, settings.contact or "")
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
@@ -159,9 +159,9 @@ async def open_house(
     try:
         liens = Liens(_places(settings), canaux)
         page = settings.public_url if settings.web else None
-        turn = Turn(trame, load_faq, store, now, _file_maker(trame, now), liens, canaux, page, slow_steps)
+        turn = Turn(contenu, load_faq, store, now, _file_maker(contenu, now), liens, canaux, page, slow_steps)
         slow = SlowRoom(store, turn, slow_steps) if slow_steps else None
-        house = House(settings, trame, store, turn, now, canaux, slow)
+        house = House(settings, contenu, store, turn, now, canaux, slow)
         turn.news.follow(LivretsErased, lambda erased: house.forget_files(erased.livrets))
         await house.forget_orphans()
         _calm_collector()

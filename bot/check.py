@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.app import load_trame, open_house
+from bot.app import load_contenu, open_house
 from bot.channels.base import ErreurTemporaire
 from bot.logs import redact
 from bot.settings import Settings
@@ -43,11 +43,11 @@ def _say(what: str, fault: str | None = None) -> list[str]:
 
 async def _check_trame(settings: Settings) -> list[str]:
     try:
-        trame = load_trame(settings.code_required)
+        contenu = load_contenu(settings.code_required)
     except (TrameInvalide, CatalogueInvalide) as error:
         return [fault for line in error.fautes for fault in _say("Questions", line)]
-    count = sum(len(rubrique.champs) for rubrique in trame.rubriques.values())
-    said = f"Questions : {count} dans {len(trame.volets)} volets, et {len(trame.catalogue.topics)} réponses"
+    count = sum(len(rubrique.champs) for rubrique in contenu.trame.rubriques.values())
+    said = f"Questions : {count} dans {len(contenu.trame.volets)} volets, et {len(contenu.catalogue.topics)} réponses"
     return _say(said if settings.contact else f"{said} (sans LIVRET_CONTACT : au-delà, on renvoie au service RH)")
 
 

@@ -6,21 +6,22 @@ Reads the content: the trame's TOML and the FAQ's YAML.
 
 import gc
 import threading
-from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
-from dialogs import journey
+from dialogs.contenu import Contenu
 from dialogs.faq.catalogue import Catalogue
 from dialogs.faq.lecture import parse_catalogue
 from dialogs.faq.search import Faq
-from dialogs.trame import Trame, parse_trame
+from dialogs.livret.journey import CODE
+from dialogs.trame.lecture import parse_trame
 
 
-def load_trame(code_required: bool, contact: str = "") -> Trame:
-    """The trame of `dialogs/volets`, with the catalogue. Raises TrameInvalide and CatalogueInvalide."""
-    trame = replace(parse_trame(_read("volets", ".toml")), catalogue=load_catalogue(), contact=contact)
-    return trame if code_required else trame.without("ouverture/charte", journey.CODE)
+def load_contenu(code_required: bool, contact: str = "") -> Contenu:
+    """The content of `dialogs/volets` and `dialogs/faq`. Raises TrameInvalide and CatalogueInvalide."""
+    trame = parse_trame(_read("volets", ".toml"))
+    trame = trame if code_required else trame.without("ouverture/charte", CODE)
+    return Contenu(trame, load_catalogue(), contact=contact)
 
 
 @lru_cache(1)

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
-from bot.contenu import load_catalogue, load_faq, load_trame
-from dialogs import phrases
+from bot.contenu import load_catalogue, load_contenu, load_faq
+from dialogs.conversation.aparte import not_known, tell_of
 from dialogs.faq.faiblesses import find_weaknesses
 from dialogs.faq.search import NEAR, Faq
-from dialogs.render import tell_of
+from dialogs.phrases import PHRASES
 from dialogs.trame import Champ, Trame
 
 
@@ -19,15 +19,15 @@ def answer(faq: Faq, question: str, contact: str) -> str:
     found = faq.ask(question)
     topics = [faq.catalogue.by_id[id] for id in found.ranked]
     if found.confident:
-        return tell_of(topics[0])
+        return tell_of(PHRASES, topics[0])
     if not found.near:
-        return phrases.not_known(contact)
-    return "\n".join([phrases.PAS_SUR, phrases.QUESTIONS_PROCHES, *(f"- {topic.question}" for topic in topics[:NEAR])])
+        return not_known(PHRASES, contact)
+    return "\n".join([PHRASES.PAS_SUR, PHRASES.QUESTIONS_PROCHES, *(f"- {topic.question}" for topic in topics[:NEAR])])
 
 
 def answer_lines(lines: Iterable[str], out: TextIO) -> None:
     """A line out for each line in, at once; a line that is not understood is told with its number."""
-    faq, trame = load_faq(), load_trame(code_required=True)
+    faq, trame = load_faq(), load_contenu(code_required=True).trame
     for number, line in enumerate(lines, 1):
         if line.strip():
             print(json.dumps(_answer_line(faq, trame, line, number), ensure_ascii=False), file=out, flush=True)
@@ -62,7 +62,7 @@ def find_champ(trame: Trame, path: str | None) -> Champ | None:
 def check() -> Iterator[str]:
     """What to mend, a French line each. Raises CatalogueInvalide where it cannot be read at all."""
     catalogue = load_catalogue()
-    rubriques = {*load_trame(code_required=True).rubriques}
+    rubriques = {*load_contenu(code_required=True).trame.rubriques}
     for topic in catalogue.topics:
         yield from (f"{topic.id} : la rubrique « {r} » n'existe pas" for r in topic.rubriques if r not in rubriques)
     yield from find_weaknesses(catalogue)

@@ -12,8 +12,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.channels.base import Inbound, Outbound
-from dialogs.mandat import is_transcripteur
-from dialogs.vue import Progres
+from dialogs.livret.mandat import is_transcripteur
+from dialogs.livret.vue import Progres
 
 Line = dict[str, Any]
 

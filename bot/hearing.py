@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 
 from bot.channels.base import Inbound
 from bot.memory import Memory, Session, Taking, shown_by
-from dialogs import journey
+from dialogs.contenu import Contenu
+from dialogs.conversation.hear import doubt, expand, hear, start_argument
 from dialogs.events import OCCUPE, PERDU, Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.faq.search import Faq
-from dialogs.hear import doubt, expand, hear, start_argument
-from dialogs.livret import Livret
-from dialogs.mandat import is_transcripteur
-from dialogs.trame import Trame
+from dialogs.livret import Livret, journey
+from dialogs.livret.mandat import is_transcripteur
 from storage import acces, codes
 from storage.rows import sequence
 from storage.store import Batch
@@ -30,8 +29,8 @@ PATIENCE = timedelta(hours=1)
 class Ear:
     """Reads the store and uses up codes and links; writes nothing of a livret."""
 
-    def __init__(self, trame: Trame, faq: Callable[[], Faq], memory: Memory) -> None:
-        self._trame = trame
+    def __init__(self, contenu: Contenu, faq: Callable[[], Faq], memory: Memory) -> None:
+        self._contenu = contenu
         self._faq = faq
         self._memory = memory
 
@@ -50,8 +49,10 @@ class Ear:
             return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
         if (jeton := start_argument(inbound.texte or "")) and not is_transcripteur(inbound.par):
             return await self._join(taking, session, jeton)
-        heard = hear(inbound.texte or "", inbound.message, sur)
-        event = doubt(self._faq, self._trame, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
+        heard = hear(inbound.texte or "", inbound.message, sur, self._contenu.mots)
+        event = (
+            doubt(self._faq, self._contenu, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
+        )
         theirs = is_transcripteur(inbound.par) and not inbound.ensemble  # the code is the agent's to say
         if isinstance(event, Dit) and journey.expects_code(session.livret) and not theirs:
             return await self._try_code(unit, session, event, quand)
@@ -65,7 +66,7 @@ class Ear:
         theirs = asked is not None and (asked.plume == inbound.par or not is_transcripteur(inbound.par))
         if asked is None or not theirs or journey.is_left(livret, asked.sur):
             return Modifie(inbound.corrige, mots)
-        return doubt(self._faq, self._trame, livret, Dit(mots, asked.message, asked.sur), quand.date())
+        return doubt(self._faq, self._contenu, livret, Dit(mots, asked.message, asked.sur), quand.date())
 
     async def _join(self, taking: Taking, session: Session, jeton: str) -> tuple[Event, Session]:
         """
@@ -75,7 +76,7 @@ class Ear:
         """
         unit, took, quand = taking.unit, taking.took, taking.quand
         mine = session.row.livret
-        if mine is not None and journey.is_open(session.livret):
+        if mine is not None and session.livret.is_open:
             carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
             return (Rejoint(OCCUPE) if carried else Action("start")), session
         id = await acces.use_passage(unit, jeton, quand)
@@ -92,7 +93,7 @@ class Ear:
         self, unit: Batch, session: Session, jeton: str, quand: datetime
     ) -> tuple[Event, Session]:
         """The link may carry the collectivité's code; else it leads nowhere any more."""
-        if self._trame.champ("ouverture/charte", journey.CODE):
+        if self._contenu.trame.champ("ouverture/charte", journey.CODE):
             event, session = await self._try_code(unit, session, Dit(jeton), quand)
             if event.collectivite is not None:
                 return event, session

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from bot import corps
 from bot.channels.base import Outbound
-from dialogs.journey import is_left
 from dialogs.livret import Ligne, Livret, fold
+from dialogs.livret.journey import is_left
 from storage.codec import decode_ligne, decode_livret
 from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Task, Unsent
 

@@ -22,6 +22,7 @@ from bot.served import Service as ServiceOfChannel
 from bot.served import ServiceImpossible
 from bot.settings import Settings
 from dialogs import phrases
+from dialogs.conversation.table import COMMANDES
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
@@ -212,4 +213,4 @@ def webhook_of(settings: Settings) -> Webhook | None:
 
 
 def _profil(house: House) -> Profil:
-    return Profil(list(phrases.COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
+    return Profil(list(COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)

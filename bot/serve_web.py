@@ -20,8 +20,8 @@ from bot.gather import Gatherer
 from bot.http import serve_app
 from bot.news import Moved
 from bot.portier import Occupe, Portier
-from dialogs import mandat, vue
-from dialogs.vue import Vue
+from dialogs.livret import mandat, vue
+from dialogs.livret.vue import Vue
 from storage.store import Concurrence
 
 log = structlog.get_logger()
@@ -71,7 +71,7 @@ class WebHouse:
         if seen is None:
             return Vu()
         dictee = any(fiche.dictee for fiche in seen.livret.fiches.values())
-        pour = mandat.banner(seen.livret, self._house.now().date(), TRANSCRIPTEUR)
+        pour = mandat.banner(self._house.contenu, seen.livret, self._house.now().date(), TRANSCRIPTEUR)
         return Vu(seen.id, seen.n, seen.behind, dictee, pour)
 
     def last_of(self, chat: str) -> int:
@@ -86,8 +86,8 @@ class WebHouse:
         seen, today = await self._house.turn.see(CANAL, chat), self._house.now().date()
         if seen is None or seen.id is None:
             return None
-        trame, livret = self._house.trame, seen.livret
-        return vue.look(trame, mandat.mask(trame, livret, today, TRANSCRIPTEUR) if plume else livret, today)
+        contenu, livret = self._house.contenu, seen.livret
+        return vue.look(contenu, mandat.mask(contenu, livret, today, TRANSCRIPTEUR) if plume else livret, today)
 
     async def file_of(self, chat: str, n: int) -> Fichier | None:
         """What line n hands over, as the livret is now."""

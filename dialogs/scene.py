@@ -26,10 +26,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, assert_never
 
-from dialogs import dates, phrases
+from dialogs import dates
 from dialogs.dates import Periode
 from dialogs.events import Boutons, Dire, Effect, Fermer, Relier, Remettre, Signaler
-from dialogs.kinds import Mesure, Valeur
 from dialogs.livret import (
     CharteAcceptee,
     Contredit,
@@ -55,6 +54,8 @@ from dialogs.livret import (
     Revue,
     Transmis,
 )
+from dialogs.phrases import quote
+from dialogs.valeurs import Mesure, Valeur
 
 OUVERTURE = (
     ("/start", "[Passer la présentation]", "[J'accepte]", "[Non]", "[Moi]") + ("[Plus tard]",) * 13 + ("[C'est ça]",)
@@ -304,7 +305,7 @@ def _sign(e: Ecriture) -> str:
 
 
 def _quote(mots: str) -> str:
-    return phrases.quote(mots.replace("\n", "⏎"))
+    return quote(mots.replace("\n", "⏎"))
 
 
 def _understood(valeur: Valeur) -> str:

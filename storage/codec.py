@@ -13,7 +13,7 @@ from typing import Any
 
 from dialogs import livret as domaine
 from dialogs.dates import Periode
-from dialogs.kinds import Mesure, Valeur
+from dialogs.lieux import Lieu, Question, restore
 from dialogs.livret import (
     Bout,
     Charte,
@@ -21,16 +21,14 @@ from dialogs.livret import (
     Ecriture,
     Fiche,
     Interroge,
-    Lieu,
     Ligne,
     Livret,
     Mandat,
-    Menu,
     Propose,
-    Question,
     Relance,
     Reponse,
 )
+from dialogs.valeurs import Mesure, Valeur
 
 _ECRITURES: tuple[type[Any], ...] = Ecriture.__args__
 _BY_NAME = {cls.__name__: cls for cls in _ECRITURES}
@@ -165,11 +163,11 @@ def _chemin(plain: list[Any] | None) -> Chemin | None:
 def _plain_lieu(lieu: Lieu) -> list[Any]:
     if isinstance(lieu, Question):
         return [lieu.chemin.fiche, lieu.chemin.champ, *([True] if lieu.correction else [])]
-    return [lieu.nom, lieu.sujet, lieu.fiche, lieu.champ]
+    return [lieu.stored_name, lieu.stored, lieu.place.fiche, lieu.place.champ]
 
 
 def _lieu(plain: list[Any]) -> Lieu:
-    return Question(Chemin(*plain[:2]), *plain[2:]) if len(plain) < 4 else Menu(*plain)
+    return Question(Chemin(*plain[:2]), *plain[2:]) if len(plain) < 4 else restore(*plain)
 
 
 _PLAIN: Mapping[str, Callable[[Any], object]] = {

@@ -24,11 +24,11 @@ def test_directions() -> None:
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("dialogs/engine.py", "import storage.codec"),
+        ("dialogs/conversation/engine.py", "import storage.codec"),
         ("dialogs/dates/parse.py", "import time"),
-        ("dialogs/livret.py", "from dialogs import engine"),
+        ("dialogs/livret/etat.py", "from dialogs.conversation import engine"),
         ("bot/channels/jsonl.py", "from bot.channels import terminal"),
-        ("bot/channels/terminal.py", "from dialogs import engine"),
+        ("bot/channels/terminal.py", "from dialogs.conversation import engine"),
     ],
 )
 def test_violations_are_seen(module: str, line: str, tmp_path: Path) -> None:

@@ -8,25 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.driving import (
-    IDENTITE,
-    Json,
-    Person,
-    Simulate,
-    answers_of,
-    exported,
-    exports,
-    fiches_of,
-    fill,
-    livret,
-    open_livret,
-    rows,
-    traces,
-    until,
-)
-from tests.storage.conftest import driven, postgres
-
-__all__ = ["postgres"]
+from tests.conversation.home import exported, exports, livret, rows, traces, until
+from tests.conversation.people import IDENTITE, Json, Person, answers_of, fiches_of
+from tests.conversation.simulate import Simulate, fill, open_livret
+from tests.postgres import driven
 
 CHAT = "zq-chat-de-Tisserande"
 BEFORE = "zqAvantLaCharte"
@@ -233,20 +218,20 @@ def test_closed_while_somebody_reads(tmp_path: Path) -> None:
 # On a server
 
 
-def test_server(tmp_path: Path, postgres: str) -> None:
+def test_server(tmp_path: Path, clean_postgres: str) -> None:
     """On PostgreSQL no row holds a word, before and after; after, nothing of the livret is left but a tombstone."""
     home = tmp_path / "home"
-    url = driven(postgres, "asyncpg")
+    url = driven(clean_postgres, "asyncpg")
     with Simulate(home, LIVRET_DATABASE_URL=url) as sim:
         person = talk(sim, CHAT)
         sim.say(CHAT, "/exporter")
-        stored = _tables(postgres)
+        stored = _tables(clean_postgres)
         assert stored["journal"] and _found(stored, secrets(person)) == []
         [(id, place)] = stored["livret"]
         [cle] = [row[1] for row in stored["serrure"] if row[0] == place]
         close(sim, CHAT)
         assert sim.stop() == 0
-    stored = _tables(postgres)
+    stored = _tables(clean_postgres)
     assert not any(stored[name] for name in ("livret", "journal", "cliche", "envoi", "garde"))
     assert _found(stored, [*secrets(person), id, cle]) == []
     assert traces(home, [*secrets(person), cle]) == []

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from storage import codes
-from tests.players import settings_in
+from tests.conversation.home import settings_in
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 

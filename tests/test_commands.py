@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from storage.codes import SIGNS
 from tests.bot.bot_api import TOKEN, BotApi
-from tests.driving import ROOT, Simulate, environ_of, exported, exports, livret, open_livret, rows, traces
+from tests.conversation.home import environ_of, exported, exports, livret, rows, traces
+from tests.conversation.simulate import Simulate, open_livret
+from tests.processes import LIVRET, ROOT, run
 
 OTHER_KEY = "A" * 43
 NO_SERVER = "postgresql+asyncpg://awa:zqmotdepasse@127.0.0.1:1/base"
@@ -174,14 +176,11 @@ def test_export_csv(home: Path) -> None:
 
 def test_same_name_twice(home: Path) -> None:
     """A name that two canaux know is not guessed at."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "chat", "--chat", "zoe"],
+    done = run(
+        [*LIVRET, "chat", "--chat", "zoe"],
         input=f"{phrases.PASSER_PRESENTATION}\nJ'accepte\nnon\nmoi\n/quitter\n",
         env=environ_of(home),
         cwd=home.parent,
-        capture_output=True,
-        text=True,
-        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     refused(livret(home, "export", "zoe"), "canal")

@@ -4,32 +4,20 @@ import asyncio
 import fcntl
 import os
 import random
-import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.bot.bot_api import BotApi, Sent
-from tests.driving import (
-    PATIENCE,
-    Crowd,
-    Eyes,
-    Json,
-    Person,
-    Service,
-    Simulate,
-    all_words,
-    exported,
-    exports,
-    exports_of,
-    fiches_of,
-    open_livret,
-    rows,
-    until,
-)
+from tests.conversation.home import exported, exports, rows, until
+from tests.conversation.people import Json, Person, all_words, fiches_of
+from tests.conversation.server import Service
+from tests.conversation.simulate import Crowd, Simulate, open_livret
+from tests.conversation.telegram import Crowd as Telephones
+from tests.processes import PATIENCE
 
 RUBRIQUES = ("formations/permis", "experiences/tutorat", "experiences/experiences_extra")
 
@@ -118,7 +106,7 @@ sys.exit(livret.main())
 
 def test_broken_export(tmp_path: Path) -> None:
     """A bug that keeps a file from being made holds nobody: not the others, not the person, not the next start."""
-    with Simulate(tmp_path / "home", command=[sys.executable, "-c", BROKEN]) as sim:
+    with Simulate(tmp_path / "home", command=["-c", BROKEN]) as sim:
         open_livret(sim, "awa")
         sim.say("awa", "/exporter")
         assert sim.say("bob", "/start")[-1]["question"] and sim.say("awa", "/menu")[-1]["question"]
@@ -174,41 +162,6 @@ def _pressed(export: Json) -> list[str]:
 # `livret run`
 
 
-class _Phone:
-    """A person on Telegram, and what the bot said to her twice."""
-
-    def __init__(self, api: BotApi, chat: int) -> None:
-        self.api = api
-        self.person = Person(str(chat), RUBRIQUES, 99)
-        self.eyes = Eyes(RUBRIQUES)
-        self.done = False
-        self.repeated: dict[int, list[str]] = {}
-        self._seen: set[tuple[str, ...]] = set()
-
-    def hear(self, sent: Sent, life: int) -> str:
-        """
-        Answers at once what asks something; gives how: "text", "button" or "".
-
-        What was heard already is known by its buttons, or by its words where it has none.
-        """
-        shown = (sent.text, *(str(button["callback_data"]) for row in sent.keyboard for button in row))
-        if shown in self._seen:
-            self.repeated.setdefault(life, []).append(sent.text)
-            return ""
-        self._seen.add(shown)
-        screen = self.eyes.look(sent)
-        move = self.person.move(screen) if screen else None
-        if screen is not None and move is None:
-            self.done = True
-        if screen is None or move is None:
-            return ""
-        if move[0] == "text":
-            self.api.say(sent.chat, move[1])
-        else:
-            self.api.press_data(sent.chat, sent.data(screen.offered[move[1]]), sent.message_id)
-        return move[0]
-
-
 class _Killer:
     """
     Kills the service at the moment between Telegram's taking a message and the service's learning it, or soon after.
@@ -217,15 +170,14 @@ class _Killer:
     or one that asks nothing (""). delay: seconds after it.
     """
 
-    def __init__(self, service: Service, phones: Mapping[int, _Phone]) -> None:
+    def __init__(self, service: Service, crowd: Telephones) -> None:
         self.service = service
-        self.phones = phones
-        self.life = 0
+        self.crowd = crowd
         self._trap: tuple[str, int, float] | None = None
         self._killed = asyncio.Event()
 
     def hear(self, sent: Sent) -> None:
-        how = self.phones[sent.chat].hear(sent, self.life)
+        how = self.crowd.hear(sent)
         if self._trap is None:
             return
         at, after, delay = self._trap
@@ -248,7 +200,7 @@ class _Killer:
         self._killed.clear()
         self._trap = (at, after, delay)
         await asyncio.wait_for(self._killed.wait(), PATIENCE)
-        self.life += 1
+        self.crowd.life += 1
         self.service.start()
 
 
@@ -257,22 +209,15 @@ async def test_telegram(tmp_path: Path) -> None:
     rng = random.Random(3)
     home = tmp_path / "home"
     async with BotApi() as api:
-        phones = {chat: _Phone(api, chat) for chat in range(1001, 1011)}
+        crowd = Telephones(api, 10, 99, RUBRIQUES, skips=False)
         with Service(home, api) as service:
-            killer = _Killer(service, phones)
+            killer = _Killer(service, crowd)
             api.listener = killer.hear
-            for chat in phones:
-                api.say(chat, "/start")
+            crowd.begin()
             await killer.kill("", 20, 0.0)  # in the midst of the charte: several messages, one after the other
             for at, delay in (("text", 0.0), ("text", 0.0), ("button", 0.0), ("text", rng.uniform(0, 0.05))):
                 await killer.kill(at, rng.randrange(20, 200), delay)
-            for phone in phones.values():
-                phone.person.wanted = 0
-            with suppress(TimeoutError):  # someone whose words were misfiled waits for ever: what she said tells more
-                await api.wait_until(lambda: all(phone.done for phone in phones.values()), 15)
+            await crowd.finish_now()
             assert await service.stop() == 0
-    found = await exports_of(home, [str(chat) for chat in phones])
-    assert [fault for chat, phone in phones.items() for fault in phone.person.faults(found[str(chat)])] == []
-    assert [chat for chat, phone in phones.items() if not phone.done] == []
-    repeated = {(chat, life): said for chat, phone in phones.items() for life, said in phone.repeated.items()}
-    assert {where: said for where, said in repeated.items() if len(said) > 1} == {}
+    assert await crowd.faults(home) == []
+    assert crowd.too_often == {}

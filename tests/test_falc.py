@@ -10,6 +10,8 @@ import pytest
 
 from bot.contenu import load_catalogue
 from dialogs import phrases
+from dialogs.conversation.table import COMMANDES
+from dialogs.phrases import Phrases
 from tests import falc
 
 VOLETS = Path(__file__).parent.parent / "dialogs" / "volets"
@@ -75,7 +77,7 @@ OF_VOLETS: Textes = {place: text for volet in DOCUMENTS for place, text in _text
 OF_GLOSSAIRE: Textes = {f"glossaire/{word}": text for word, text in GLOSSAIRE.items()}
 OF_PHRASES: Textes = {
     f"phrases/{name} {n}": text
-    for name, value in vars(phrases).items()
+    for name, value in {**vars(phrases), **vars(Phrases), "COMMANDES": COMMANDES}.items()
     if name.isupper() and name != "CIVILITES"  # « M. », « Mme »: as on an envelope, beside a name
     for n, text in enumerate(_spoken(value), 1)
 }

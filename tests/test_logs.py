@@ -15,12 +15,15 @@ from bot.channels.telegram_envois import AdresseInvalide, DejaEnEcoute, JetonRef
 from bot.channels.telegram_ptb import ClientPtb
 from bot.logs import redact, set_up_logs
 from bot.settings import Settings
-from dialogs import phrases
-from dialogs.hear import action_of
+from dialogs.conversation.hear import action_of
+from dialogs.phrases import PHRASES as phrases
 from dialogs.scene import perform, read_scene
 from tests.bot.bot_api import TOKEN, BotApi
-from tests.driving import Service, Simulate, all_words, exports
-from tests.players import NOW, CorePlayer, Heard, settings_in
+from tests.conversation.core import CorePlayer, Heard
+from tests.conversation.home import NOW, exports, settings_in
+from tests.conversation.people import all_words
+from tests.conversation.server import Service
+from tests.conversation.simulate import Simulate
 
 SCENES = sorted((Path(__file__).parent / "scenes").glob("*.txt"))
 MARK = "zqmot"

@@ -10,33 +10,37 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.app import load_trame
-from dialogs import render
-from dialogs.aparte import READS
-from dialogs.engine import advance
+from bot.app import load_contenu
+from dialogs.boutons import actions_of
+from dialogs.contenu import Contenu
+from dialogs.conversation.engine import advance
+from dialogs.conversation.hear import expand, hear
+from dialogs.conversation.table import GESTES, Where
+from dialogs.conversation.tour import Step
 from dialogs.events import Demande, Dire, Dit, Envoye, Fermer, Modifie
-from dialogs.hear import expand, hear
-from dialogs.journey import is_left
-from dialogs.livret import Chemin, HorsQuestion, Interroge, Ligne, Livret, Menu, Question, Reponse, fold
+from dialogs.lieux import ACCUEIL, Context, Question
+from dialogs.livret import Chemin, HorsQuestion, Interroge, Ligne, Livret, Reponse, fold
+from dialogs.livret.journey import is_left
 from dialogs.scene import OUVERTURE
-from dialogs.tour import Step
-from dialogs.trame import Champ, Trame
+from dialogs.trame import Champ
 from storage.codec import decode_livret, encode_livret
-from tests.players import NOW, CorePlayer
+from tests.conversation.core import CorePlayer
+from tests.conversation.home import NOW
+from tests.profiles import examples
 
-TRAME = load_trame(code_required=True)
-TRAME_SANS_CODE = load_trame(code_required=False)
+CONTENU = load_contenu(code_required=True)
+SANS_CODE = load_contenu(code_required=False)
 ACTIONS = (
     "passer sais_pas passer:pas_concerne retour aide ecouter fini accueil pause relire c_est_ca ajouter effacer oui non"
     " exporter fermer noms suite liste start choix:autre choix:diplome choix:syndicale choix:nouvelle choix:3 fiche:2"
     " changer:intitule changer:email reprendre:3/lieu ouvrir:formations ouvrir:panorama ouvrir:rien n_existe:pas"
     " questions questions:livret/2 questions:rien sujet:livret-definition sujet:rien savoir:livret-definition"
     " ma_reponse:5 ma_question:5 aucune:5 envoyer:5 ma_reponse:"
-).split() + [f"ouvrir:{chemin}" for chemin in TRAME.rubriques]
+).split() + [f"ouvrir:{chemin}" for chemin in CONTENU.trame.rubriques]
 PHRASES = st.sampled_from(
     [
         "oui",
@@ -83,7 +87,7 @@ class Conversations(RuleBasedStateMachine):
         self.open = False
 
     def play(self, event: object) -> Step:
-        step = advance(TRAME_SANS_CODE, self.livret, event, self.now)  # type: ignore[arg-type]  # any event
+        step = advance(SANS_CODE, self.livret, event, self.now)  # type: ignore[arg-type]  # any event
         assert step.effects, "whoever writes gets a reply"
         if any(isinstance(effect, Fermer) for effect in step.effects):
             self.livret, self.journal, self.said = Livret(ferme=True), [], Counter()
@@ -130,16 +134,16 @@ class Conversations(RuleBasedStateMachine):
         self.play(expand(action, sur))
         if is_left(before, sur):
             # A menu is a message: it is shown, and dated. It says nothing in the person's place.
-            menu = expand(action).nom in READS
+            menu = GESTES[expand(action).nom].where is Where.READING if expand(action).nom in GESTES else False
             same = replace(self.livret, poses=before.poses, dernier=before.dernier) if menu else self.livret
             assert same == before, "a press of a question already left changes nothing"
 
     @rule(data=st.data())
     def press_what_is_offered(self, data: st.DataObject) -> None:
         lieu = self.livret.lieu
-        if lieu is not None and render.is_askable(TRAME_SANS_CODE, self.livret, lieu):
-            dire = render.ask(TRAME_SANS_CODE, self.livret, lieu, self.now.date())
-            if offered := render.actions_of(dire.boutons):
+        if lieu is not None and lieu.is_askable(Context(SANS_CODE, self.livret, self.now.date())):
+            dire = lieu.show(Context(SANS_CODE, self.livret, self.now.date()))
+            if offered := actions_of(dire.boutons):
                 self.play(expand(data.draw(st.sampled_from(offered)), len(self.livret.poses) - 1))
 
     @rule(mots=MOTS, back=st.integers(0, 30))
@@ -184,8 +188,8 @@ class Conversations(RuleBasedStateMachine):
     def pending_can_be_asked(self) -> None:
         lieu = self.livret.lieu
         if lieu is not None:
-            assert render.is_askable(TRAME_SANS_CODE, self.livret, lieu)
-            assert render.ask(TRAME_SANS_CODE, self.livret, lieu, self.now.date()).question
+            assert lieu.is_askable(Context(SANS_CODE, self.livret, self.now.date()))
+            assert lieu.show(Context(SANS_CODE, self.livret, self.now.date())).question
 
     @invariant()
     def nothing_before_the_charte(self) -> None:
@@ -202,22 +206,22 @@ def _typed(ecriture: object) -> bool:
     return isinstance(ecriture, HorsQuestion) or bool(getattr(ecriture, "message", ""))
 
 
-Conversations.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Conversations.TestCase.settings = examples(150, stateful_step_count=40)
 TestConversations = Conversations.TestCase
 
 
-def opened(trame: Trame = TRAME_SANS_CODE) -> CorePlayer:
+def opened(contenu: Contenu = SANS_CODE) -> CorePlayer:
     """A player whose livret is open, at the main menu."""
-    player = CorePlayer(trame)
+    player = CorePlayer(contenu)
     id = 0
     for said in OUVERTURE:
         id -= 1
         player.send({"id": id, "text": said.strip("[]")})
-    assert player.livret.lieu == Menu("accueil")
+    assert player.livret.lieu == ACCUEIL
     return player
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(min_size=1, max_size=300))
 def test_words_are_kept_exactly(mots: str) -> None:
     """
@@ -237,8 +241,8 @@ def test_words_are_kept_exactly(mots: str) -> None:
         assert reponse.mots == mots
 
 
-def _with_champ(trame: Trame, rubrique: str, at: int, champ: Champ | None) -> Trame:
-    """The trame with a champ inserted at this place, or the one that is there removed."""
+def _with_champ(contenu: Contenu, rubrique: str, at: int, champ: Champ | None) -> Contenu:
+    """The content with a champ inserted at this place, or the one that is there removed."""
 
     def change(champs: tuple[Champ, ...]) -> tuple[Champ, ...]:
         return (*champs[:at], champ, *champs[at:]) if champ else (*champs[:at], *champs[at + 1 :])
@@ -247,9 +251,9 @@ def _with_champ(trame: Trame, rubrique: str, at: int, champ: Champ | None) -> Tr
         replace(
             v, rubriques=tuple(replace(r, champs=change(r.champs)) if r.chemin == rubrique else r for r in v.rubriques)
         )
-        for v in trame.volets
+        for v in contenu.trame.volets
     )
-    return replace(trame, volets=volets)
+    return replace(contenu, trame=replace(contenu.trame, volets=volets))
 
 
 def test_a_question_inserted_under_a_live_conversation() -> None:
@@ -259,7 +263,7 @@ def test_a_question_inserted_under_a_live_conversation() -> None:
         player.send({"id": id, "text": text})
     pending = player.livret.lieu
     new = Champ("couleur", "Couleur", "De quelle couleur ?", "texte", "Dites une couleur.")
-    player.trame = _with_champ(TRAME_SANS_CODE, "experiences/experiences_extra", 1, new)
+    player.contenu = _with_champ(SANS_CODE, "experiences/experiences_extra", 1, new)
     messages, _ = player.send({"id": 9, "text": "Sport"})
     assert isinstance(pending, Question)
     assert player.livret.reponse(pending.chemin).mots == "Sport"  # type: ignore[union-attr]  # it was just answered
@@ -271,7 +275,7 @@ def test_the_pending_question_is_removed() -> None:
     player = opened()
     for id, text in enumerate(("/menu", "Mes expériences", "Hors du travail", "bénévole"), 1):
         player.send({"id": id, "text": text})
-    player.trame = _with_champ(TRAME_SANS_CODE, "experiences/experiences_extra", 1, None)
+    player.contenu = _with_champ(SANS_CODE, "experiences/experiences_extra", 1, None)
     messages, _ = player.send({"id": 9, "text": "mots pour rien"})
     fiche = next(f for f in player.livret.fiches.values() if f.rubrique == "experiences/experiences_extra")
     assert fiche.reponses["type"].mots == "mots pour rien"
@@ -283,7 +287,7 @@ def test_a_code_is_asked_before_the_charte() -> None:
     """Where a code is required, nothing leads around it, and the charte comes after it."""
     livret = Livret()
     for said in ("/start", "Passer la présentation", "j'accepte", "/menu", "/passer", "oui"):
-        step = advance(TRAME, livret, hear(said, "1"), NOW)
+        step = advance(CONTENU, livret, hear(said, "1"), NOW)
         livret = step.livret
     assert isinstance(livret.lieu, Question)
     assert livret.lieu.chemin.champ == "code_collectivite"

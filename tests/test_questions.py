@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.driving import Simulate, exported, livret, open_livret, traces
+from tests.conversation.home import exported, livret, traces
+from tests.conversation.simulate import Simulate, open_livret
 
 ASKED = "est-ce que mon chef peut voir mon livret ?"
 UNKNOWN = "c'est quand que je touche la prime de noël des zqsdf ?"

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from bot.__main__ import main
 from bot.settings import SETTINGS
-from dialogs import phrases
-from dialogs.kinds import flatten
-from dialogs.trame import parse_trame
-from tests.players import livret_command
+from dialogs.conversation.table import COMMANDES, MOTS, SLASH
+from dialogs.mots import flatten
+from dialogs.phrases import PHRASES as phrases
+from dialogs.trame.lecture import parse_trame
+from tests.processes import LIVRET
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -54,11 +56,9 @@ def test_commands(command: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_plain_words() -> None:
     """The words that mean an action are those the README lists, and no others."""
     listed = README[README.index("As plain words") : README.index("« Je ne sais pas »")]
-    assert {flatten(words) for words in re.findall(r"« (.+?) »", listed.replace("\n", " "))} == set(
-        phrases.MOTS_ACTIONS
-    )
+    assert {flatten(words) for words in re.findall(r"« (.+?) »", listed.replace("\n", " "))} == set(MOTS)
     commands = README[README.index("In the conversation:") : README.index("As plain words")]
-    assert set(re.findall(r"/(\w+)", commands)) == set(phrases.COMMANDES)
+    assert set(re.findall(r"/(\w+)", commands)) == set(COMMANDES)
 
 
 def test_make_targets() -> None:
@@ -93,7 +93,7 @@ def test_the_guide_of_the_transcripteur() -> None:
     said = (phrases.RACONTER, phrases.VOULEZ_VOUS_L_ECRIRE, phrases.ON_A_ECRIT, phrases.A_RELIRE, phrases.CE_JOUR_LA)
     for text in said:
         assert text.rpartition(". ")[2] in guide
-    assert phrases.MOTS_ACTIONS[flatten("arrêter l'aide")] == "arreter_aide" and "essai" in phrases.SLASH
+    assert MOTS[flatten("arrêter l'aide")] == "arreter_aide" and "essai" in SLASH
     prompts = re.findall(r"« ([^»]*)[.?] ?»", guide[guide.index("question ouverte") : guide.index("Il y en a deux")])
     assert len(prompts) == 3
     for prompt in prompts:
@@ -102,5 +102,5 @@ def test_the_guide_of_the_transcripteur() -> None:
 
 def test_first_words() -> None:
     """`livret --help` works with nothing set up."""
-    done = subprocess.run([*livret_command(), "--help"], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run([sys.executable, *LIVRET, "--help"], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0

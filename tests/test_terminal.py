@@ -8,6 +8,7 @@ import pty
 import re
 import select
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -16,14 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from dialogs import phrases
-from tests.driving import PATIENCE, environ_of, exports, fiches_of
-from tests.players import livret_command
+from dialogs.phrases import PHRASES as phrases
+from tests.conversation.home import environ_of, exports
+from tests.conversation.people import fiches_of
+from tests.processes import LIVRET, PATIENCE
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07|\r")
-LEAVING = 10.0
-"""seconds that it may take to leave"""
 UP, CTRL_C, CTRL_D = "\x1b[A", "\x03", "\x04"
 
 
@@ -33,7 +33,7 @@ class Tty:
     def __init__(self, home: Path, **environ: str) -> None:
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            [*livret_command(), "chat"],
+            [sys.executable, *LIVRET, "chat"],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -83,7 +83,7 @@ class Tty:
         """Types something that makes it leave; the exit status, once what was shown last is read."""
         self.keys(keys)
         while self.process.poll() is None:
-            self.read(LEAVING)
+            self.read()
         return self.process.returncode
 
     def close(self) -> None:
@@ -226,7 +226,7 @@ def test_history(tmp_path: Path) -> None:
 def test_pipe(tmp_path: Path) -> None:
     """In a pipe it is plain text: no colour, no escape, and the end of the input is the end."""
     done = subprocess.run(
-        [*livret_command(), "chat"],
+        [sys.executable, *LIVRET, "chat"],
         input="2\nj'accepte\n",
         env=environ_of(tmp_path / "home"),
         cwd=tmp_path,

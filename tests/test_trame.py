@@ -4,9 +4,11 @@ from importlib import resources
 
 import pytest
 
-from bot.app import load_trame
-from dialogs.trame import TrameInvalide, parse_trame
-from tests.players import CorePlayer
+from bot.app import load_contenu
+from dialogs.contenu import Contenu
+from dialogs.trame import TrameInvalide
+from dialogs.trame.lecture import parse_trame
+from tests.conversation.core import CorePlayer
 
 
 def _textes() -> dict[str, str]:
@@ -16,12 +18,12 @@ def _textes() -> dict[str, str]:
 
 def test_whole() -> None:
     """Every volet of the domain is there, in order; the code is asked only where it is required."""
-    trame = load_trame(code_required=True)
+    trame = load_contenu(code_required=True).trame
     assert [volet.cle for volet in trame.volets] == [
         "ouverture", "identite", "formations", "experiences", "competences", "pieces_jointes", "panorama",
     ]  # fmt: skip
     assert trame.champ("ouverture/charte", "code_collectivite")
-    assert not load_trame(code_required=False).champ("ouverture/charte", "code_collectivite")
+    assert not load_contenu(code_required=False).trame.champ("ouverture/charte", "code_collectivite")
 
 
 QUESTION = """
@@ -41,7 +43,7 @@ def test_a_question_is_one_block() -> None:
     permis = textes["2_formations.toml"]
     end = permis.index('[[rubrique]]\ncle = "recap_formations"')
     trame = parse_trame({**textes, "2_formations.toml": permis[:end] + QUESTION + "\n" + permis[end:]})
-    player = CorePlayer(trame.without("ouverture/charte", "code_collectivite"))
+    player = CorePlayer(Contenu(trame.without("ouverture/charte", "code_collectivite")))
     said = ["/start", "[passer]", "[oui]", "[non]", "[choix:moi]", "/menu", "[ouvrir:formations/permis]", "[choix:be]"]
     said += ["/passer"] * 3
     for id, what in enumerate(said, 1):

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.driving import Simulate, all_words, exported, exports, livret
+from tests.conversation.home import exported, exports, livret
+from tests.conversation.people import all_words
+from tests.conversation.simulate import Simulate
 
 BIB = "transcripteur:bib1"
 PEOPLE = [f"p{n}" for n in range(50)]

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Protocol
 
 from bot.channels.base import Canal, Inbound, Outbound, Piece
 from dialogs.livret import AGENT
-from dialogs.mandat import is_name
+from dialogs.livret.mandat import is_name
 
 CANAL = "simulate"
 SIMULATE = Canal(CANAL, voice=True, files=True)

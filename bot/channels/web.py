@@ -34,7 +34,7 @@ from bot.logs import place_of
 from bot.portier import BUSY, PASSAGE, VERROU, Occupe, Ouverte, Portier, Raison, Refus, Session, SessionFermee
 from dialogs import phrases
 from dialogs.livret import AGENT
-from dialogs.vue import Vue
+from dialogs.livret.vue import Vue
 
 log = structlog.get_logger()
 
@@ -616,7 +616,7 @@ def _check_fil(session: Session, fil: object) -> None:
 def _check_own(session: Session) -> None:
     """Sharing, showing and protecting are the person's, on a device that is not of who writes for them."""
     if session.plume:
-        raise Refused(403, "plume", phrases.A_LA_PERSONNE)
+        raise Refused(403, "plume", phrases.PHRASES.A_LA_PERSONNE)
 
 
 def _by(session: Session, inbound: Inbound) -> Inbound:

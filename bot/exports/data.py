@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from dialogs.contenu import Contenu
 from dialogs.livret import (
     AGENT,
     SAIS_PAS,
@@ -39,22 +40,26 @@ from dialogs.livret import (
     Transmis,
     fold,
 )
-from dialogs.releve import name, plain_valeur
-from dialogs.trame import Trame
+from dialogs.livret.noms import name
+from dialogs.valeurs import plain_valeur
 
 UNIQUE = ("identite", "panorama", "ouverture")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for a formula at the head of a cell (ASVS 1.2.10)."""
 
 
-def write(format: str, trame: Trame, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
+_APART = ("ouverture", "identite")
+"""Volets that the export has at its top level."""
+
+
+def write(format: str, contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
     """The livret with this id and this journal, as « json » or « csv »."""
-    return write_csv(trame, journal) if format == "csv" else write_json(trame, id, journal, now)
+    return write_csv(contenu, journal) if format == "csv" else write_json(contenu, id, journal, now)
 
 
-def write_json(trame: Trame, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
+def write_json(contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
     """The JSON export; lone surrogates are written as escapes, everything else as it is."""
-    plain = export(trame, id, journal, now)
+    plain = export(contenu, id, journal, now)
     text = json.dumps(plain, ensure_ascii=False, indent=2)
     try:
         return text.encode() + b"\n"
@@ -62,7 +67,7 @@ def write_json(trame: Trame, id: str, journal: Sequence[Ligne], now: datetime) -
         return json.dumps(plain, indent=2).encode() + b"\n"
 
 
-def export(trame: Trame, id: str, journal: Sequence[Ligne], now: datetime) -> dict[str, Any]:
+def export(contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -> dict[str, Any]:
     """The whole livret as contract § 4 has it."""
     livret = fold(journal)
     charte = livret.charte
@@ -73,22 +78,26 @@ def export(trame: Trame, id: str, journal: Sequence[Ligne], now: datetime) -> di
         "charte": {"version": charte.version, "acceptee_le": charte.acceptee_le} if charte else None,
         "ouverture": _champs_of(livret, "ouverture/charte"),
         "identite": _champs_of(livret, "identite/identite"),
-        "volets": {v.cle: _volet(trame, livret, v.cle) for v in trame.volets if v.cle not in ("ouverture", "identite")},
-        "associations": _fiches(trame, livret, "competences/associations"),
+        "volets": {
+            v.cle: _volet(contenu, livret, v.cle)
+            for v in contenu.trame.volets
+            if v.cle not in ("ouverture", "identite")
+        },
+        "associations": _fiches(contenu, livret, "competences/associations"),
         "journal": [line for ligne in journal if (line := _journal_line(ligne)) is not None],
         "declare": "Tout ce qui est écrit ici est déclaré par l'agent.",
     }
 
 
-def _volet(trame: Trame, livret: Livret, cle: str) -> dict[str, Any]:
-    rubriques = [r for r in trame.by_cle[cle].rubriques if not r.recap and r.cle != "associations"]
-    out: dict[str, Any] = {r.cle: _fiches(trame, livret, r.chemin) for r in rubriques}
-    known = {r.chemin for r in trame.by_cle[cle].rubriques}
+def _volet(contenu: Contenu, livret: Livret, cle: str) -> dict[str, Any]:
+    rubriques = [r for r in contenu.trame.by_cle[cle].rubriques if not r.recap and r.cle != "associations"]
+    out: dict[str, Any] = {r.cle: _fiches(contenu, livret, r.chemin) for r in rubriques}
+    known = {r.chemin for r in contenu.trame.by_cle[cle].rubriques}
     gone = {f.rubrique for f in livret.fiches.values() if f.rubrique.startswith(f"{cle}/")} - known
-    return out | {chemin.partition("/")[2]: _fiches(trame, livret, chemin) for chemin in sorted(gone)}
+    return out | {chemin.partition("/")[2]: _fiches(contenu, livret, chemin) for chemin in sorted(gone)}
 
 
-def _fiches(trame: Trame, livret: Livret, rubrique: str) -> list[dict[str, Any]]:
+def _fiches(contenu: Contenu, livret: Livret, rubrique: str) -> list[dict[str, Any]]:
     """The fiches in which something was said or skipped, in the order they were opened."""
     fiches = [fiche for fiche in livret.of_rubrique(rubrique) if fiche.reponses]
     return [{"id": str(f.numero), "relu": f.relue, **_helped(f), "champs": _champs(f)} for f in fiches]
@@ -200,7 +209,7 @@ COLUMNS = (
 )
 
 
-def write_csv(trame: Trame, journal: Sequence[Ligne]) -> bytes:
+def write_csv(contenu: Contenu, journal: Sequence[Ligne]) -> bytes:
     """
     One row an answer, earlier versions after it (version 1 is the oldest, empty for the one that holds).
 
@@ -215,7 +224,7 @@ def write_csv(trame: Trame, journal: Sequence[Ligne]) -> bytes:
     for fiche in livret.fiches.values():
         for cle, reponse in fiche.reponses.items():
             for version, said in [("", reponse), *enumerate(reponse.avant, 1)]:
-                writer.writerow([safe_cell(cell) for cell in _row(trame, livret, fiche, cle, said, str(version))])
+                writer.writerow([safe_cell(cell) for cell in _row(contenu, livret, fiche, cle, said, str(version))])
     for ligne in journal:
         if isinstance(ligne.ecriture, HorsQuestion):
             told = ["", "", "", "", "hors_question", "", ligne.ecriture.mots, "", "", "", "", ligne.quand]
@@ -224,15 +233,15 @@ def write_csv(trame: Trame, journal: Sequence[Ligne]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "surrogatepass")
 
 
-def _row(trame: Trame, livret: Livret, fiche: Fiche, cle: str, reponse: Reponse, version: str) -> list[str]:
+def _row(contenu: Contenu, livret: Livret, fiche: Fiche, cle: str, reponse: Reponse, version: str) -> list[str]:
     volet, _, rubrique = fiche.rubrique.partition("/")
-    champ = trame.champ(fiche.rubrique, cle)
+    champ = contenu.trame.champ(fiche.rubrique, cle)
     valeur = plain_valeur(reponse.valeur)
     return [
         volet,
         rubrique,
         str(fiche.numero),
-        name(trame, livret, fiche),
+        name(contenu, livret, fiche),
         cle,
         champ.libelle if champ else "",
         reponse.mots or "",

@@ -22,11 +22,10 @@ from bot.turn.outbox import MakeFile, Outbox
 from bot.turn.reading import Reading
 from bot.turn.step import Steps
 from bot.turn.transactions import Transactions
-from dialogs import phrases
+from dialogs.contenu import Contenu
 from dialogs.events import Dire
 from dialogs.faq.search import Faq
 from dialogs.livret import Livret
-from dialogs.trame import Trame
 from storage.store import Batch, Concurrence, ConversationRow, Receipt, Store
 
 log = structlog.get_logger()
@@ -41,7 +40,7 @@ class Turn(Delivery, Reading):
 
     def __init__(
         self,
-        trame: Trame,
+        contenu: Contenu,
         faq: Callable[[], Faq],
         store: Store,
         now: Callable[[], datetime],
@@ -54,15 +53,16 @@ class Turn(Delivery, Reading):
         transactions = Transactions(store)
         Delivery.__init__(self, transactions)
         Reading.__init__(self, transactions)
+        self._contenu = contenu
         self._now = now
         self._canaux = canaux
         self.liens = liens or Liens(canaux=canaux)
         self.news = News()
-        outbox = Outbox(trame, canaux, make_file, self.liens)
-        erasure = Erasure(canaux, transactions.memory, outbox)
-        ear = Ear(trame, faq, transactions.memory)
+        outbox = Outbox(contenu, canaux, make_file, self.liens)
+        erasure = Erasure(contenu, canaux, transactions.memory, outbox)
+        ear = Ear(contenu, faq, transactions.memory)
         self._outbox = outbox
-        self._steps = Steps(trame, store, canaux, ear, outbox, erasure, page, slow_steps)
+        self._steps = Steps(contenu, store, canaux, ear, outbox, erasure, page, slow_steps)
 
     async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
         """
@@ -138,7 +138,7 @@ class Turn(Delivery, Reading):
             taking.unit.park(receipt, _raw(inbound, session.livret), error, session.row.livret)
             if inbound.task:
                 taking.unit.end_task(bytes.fromhex(inbound.task))  # its result is kept there from now on
-            return await self._outbox.say(taking, session, inbound, [Dire(phrases.GARDE_DE_COTE)])
+            return await self._outbox.say(taking, session, inbound, [Dire(self._contenu.phrases.GARDE_DE_COTE)])
 
     # --- again -------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from bot.channels.base import Outbound
 from bot.memory import Memory, Session, Taking
 from bot.registry import Canaux
 from bot.turn.outbox import Outbox
-from dialogs import phrases
+from dialogs.contenu import Contenu
 from dialogs.livret import Livret
 from storage.rows import sequence
 from storage.store import ConversationRow
@@ -16,7 +16,8 @@ from storage.store import ConversationRow
 class Erasure:
     """Erases in a batch: it is done when the batch is committed."""
 
-    def __init__(self, canaux: Canaux, memory: Memory, outbox: Outbox) -> None:
+    def __init__(self, contenu: Contenu, canaux: Canaux, memory: Memory, outbox: Outbox) -> None:
+        self._contenu = contenu
         self._canaux = canaux
         self._memory = memory
         self._outbox = outbox
@@ -62,7 +63,7 @@ class Erasure:
         return tuple(sorted(said | unwritten | set(await taking.unit.externes(row.cle)), key=sequence))
 
     def _tell_closed(self, taking: Taking, row: ConversationRow, chat: str, effacer: tuple[str, ...]) -> None:
-        goodbye = Outbound(row.canal, chat, row.n, "", phrases.FERME_AILLEURS, effacer=effacer)
+        goodbye = Outbound(row.canal, chat, row.n, "", self._contenu.phrases.FERME_AILLEURS, effacer=effacer)
         if self._canaux[row.canal].kept:
             taking.unit.keep(row, row.n, fil.write_message(goodbye, None, efface=True), None)
         self._outbox.put(taking, row, goodbye, None)

@@ -11,12 +11,12 @@ from bot.channels.base import Canal, Fichier, Inbound, Outbound
 from bot.liens import Liens
 from bot.memory import Folded, Session, Shown, Taking, Took, recent
 from bot.registry import Canaux
-from dialogs import phrases
+from dialogs.contenu import Contenu
 from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
 from dialogs.livret import Ligne
-from dialogs.mandat import banner, mask
-from dialogs.trame import Trame
-from dialogs.vue import progress
+from dialogs.livret.mandat import banner, mask
+from dialogs.livret.vue import progress
+from dialogs.phrases import join
 from storage import acces
 from storage.codec import decode_ligne
 from storage.store import Batch, ConversationRow, OutboxRow
@@ -28,8 +28,8 @@ MakeFile = Callable[[str, str, Sequence[Ligne]], Fichier]
 class Outbox:
     """Writes messages in a batch. Nothing leaves from here."""
 
-    def __init__(self, trame: Trame, canaux: Canaux, make_file: MakeFile, liens: Liens) -> None:
-        self._trame = trame
+    def __init__(self, contenu: Contenu, canaux: Canaux, make_file: MakeFile, liens: Liens) -> None:
+        self._contenu = contenu
         self._canaux = canaux
         self._make_file = make_file
         self._liens = liens
@@ -95,9 +95,9 @@ class Outbox:
         """The line of this message, where the channel shows the whole conversation again."""
         row, livret, today = session.row, session.livret, taking.quand.date()
         plume = fil.is_plume(inbound)
-        shown_to = mask(self._trame, livret, today, inbound.par) if plume else livret
-        progres = progress(self._trame, shown_to) if row.livret and not closed else None
-        pour = banner(livret, today, inbound.par) if plume else None
+        shown_to = mask(self._contenu, livret, today, inbound.par) if plume else livret
+        progres = progress(self._contenu, shown_to) if row.livret and not closed else None
+        pour = banner(self._contenu, livret, today, inbound.par) if plume else None
         taking.unit.keep(row, message.n, fil.write_message(message, progres, relier, closed, pour), row.livret)
 
     async def _outbound(
@@ -134,7 +134,7 @@ class Outbox:
             return texte
         jeton = acces.open_passage(taking.unit, livret.id, taking.quand)
         links = self._liens.elsewhere(canal.nom, jeton)
-        return phrases.join(texte, *links) if links else phrases.PAS_D_AUTRE_APPAREIL
+        return join(texte, *links) if links else self._contenu.phrases.PAS_D_AUTRE_APPAREIL
 
 
 def _note(took: Took, session: Session, lignes: Sequence[Ligne]) -> None:

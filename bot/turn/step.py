@@ -10,13 +10,13 @@ from bot.memory import Session, Taking, is_behind
 from bot.registry import Canaux
 from bot.turn.erasure import Erasure
 from bot.turn.outbox import Outbox
-from dialogs import essai, journey
-from dialogs.engine import advance, catch_up
+from dialogs.contenu import Contenu
+from dialogs.conversation.engine import advance, catch_up
+from dialogs.conversation.tour import Step
 from dialogs.events import Dire, Effect, Event, Fermer
+from dialogs.lieux import essai
 from dialogs.livret import Corrige, Ligne, Livret, Propose
-from dialogs.mandat import is_transcripteur
-from dialogs.tour import Step
-from dialogs.trame import Trame
+from dialogs.livret.mandat import is_transcripteur
 from storage.codec import encode_ligne, encode_livret
 from storage.store import ConversationRow, Store
 
@@ -29,7 +29,7 @@ class Steps:
 
     def __init__(
         self,
-        trame: Trame,
+        contenu: Contenu,
         store: Store,
         canaux: Canaux,
         ear: Ear,
@@ -38,7 +38,7 @@ class Steps:
         page: str | None,
         slow_steps: Sequence[slow.SlowStep],
     ) -> None:
-        self._trame = trame
+        self._contenu = contenu
         self._store = store
         self._canaux = canaux
         self._ear = ear
@@ -68,11 +68,11 @@ class Steps:
         return await self._outbox.say(taking, session, inbound, effects)
 
     def _advance(self, taking: Taking, session: Session, event: Event, inbound: Inbound) -> Step:
-        step = advance(self._trame, session.livret, event, taking.quand, inbound.par, inbound.ensemble)
-        if not is_behind(session) or not journey.is_open(step.livret) or _asks(step.effects):
+        step = advance(self._contenu, session.livret, event, taking.quand, inbound.par, inbound.ensemble)
+        if not is_behind(session) or not step.livret.is_open or _asks(step.effects):
             return step
         hand = (step.par, False) if step.ecritures else (inbound.par, inbound.ensemble)
-        return _followed(step, catch_up(self._trame, step.livret, taking.quand, *hand))
+        return _followed(step, catch_up(self._contenu, step.livret, taking.quand, *hand))
 
     async def _leave(self, taking: Taking, before: Session, after: Session) -> None:
         """A livret that was not open yet, left for that of another device, goes."""
@@ -117,7 +117,7 @@ class Steps:
             return session
         vain = inbound.corrige is not None and not any(isinstance(e, Corrige | Propose) for e in step.ecritures)
         vain = vain or (inbound.texte is not None and is_transcripteur(step.par) and not step.ecritures)
-        kept = journey.is_open(session.livret) and not essai.is_on(session.livret)
+        kept = session.livret.is_open and not essai.is_on(session.livret)
         octets = fil.write_said(inbound) if kept else None
         if octets is None or vain:
             return session

@@ -14,6 +14,8 @@ from dialogs.faq.expected import weigh_expected
 from dialogs.faq.learning import parts_of
 from dialogs.faq.phonetique import keys
 from dialogs.trame import Champ
+from dialogs.types import type_of
+from dialogs.types.texte import TexteLong
 
 DOUBT = 1.0
 """Weights nearer to zero than this leave it unclear."""
@@ -64,7 +66,7 @@ def clues(
     if champ is not None and n <= NAME and not marks and max(start, end, anywhere) <= HINT:
         start, end, anywhere, words = 0.0, 0.0, 0.0, min(words, -1.0)  # « mon employeur », to who gave it
     asks = start + end + anywhere > 0
-    is_story = champ is not None and champ.type == "texte_long"
+    is_story = champ is not None and isinstance(type_of(champ), TexteLong)
     return (
         marks,
         start,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dialogs.faq.catalogue import Catalogue
-from dialogs.kinds import flatten
+from dialogs.mots import flatten
 
 FORMES = 8
 """Fewer ways to ask a topic than this, and it is found too seldom (`find_weaknesses`)."""

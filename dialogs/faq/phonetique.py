@@ -153,3 +153,7 @@ def ngrams(sound: str, sizes: tuple[int, ...] = (3, 4)) -> Iterator[str]:
     for n in sizes:
         for i in range(len(padded) - n + 1):
             yield padded[i : i + n]
+
+
+ARTICLES = frozenset(keys("un une le la l les des du de mon ma mes"))
+"""The sounds of words that tell nothing of what they stand before."""

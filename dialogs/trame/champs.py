@@ -1,10 +1,8 @@
 """The types of the trame: Trame > Volet > Rubrique > Champ > Choix."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-
-from dialogs.faq.catalogue import Catalogue
 
 AUTRE = "autre"
 
@@ -117,16 +115,13 @@ class Trame:
     """
     charte, version: the charte's screens, in order, and the version of its text.
 
-    listes: name of a long list -> group -> its items, in order. catalogue: what is answered when the agent asks back.
-    contact: whom to ask what the catalogue does not tell, as the collectivité puts it; "" when it did not say.
+    listes: name of a long list -> group -> its items, in order.
     """
 
     volets: tuple[Volet, ...]
     charte: tuple[str, ...]
     version: str
     listes: Mapping[str, Mapping[str, tuple[str, ...]]]
-    catalogue: Catalogue = field(default_factory=lambda: Catalogue((), {}))
-    contact: str = ""
 
     @cached_property
     def by_cle(self) -> Mapping[str, Volet]:

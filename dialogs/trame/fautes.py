@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator
 
-from dialogs.trame.champs import AUTRE, Champ, Rubrique, Si, Trame
-
-TYPES = frozenset(
-    "texte texte_long date periode choix choix_multi oui_non email email_confirmation telephone code_postal"
-    " nombre_unite lien lien_multi calcul".split()
-)
+from dialogs.trame.champs import Champ, Rubrique, Si, Trame
+from dialogs.types import TYPES, type_of
 
 
 def find_faults(trame: Trame) -> list[str]:
@@ -44,18 +40,12 @@ def _faults_of_rubrique(trame: Trame, rubrique: Rubrique) -> Iterator[str]:
 def _faults_of_champ(trame: Trame, rubrique: Rubrique, champ: Champ, before: list[str]) -> Iterator[str]:
     if champ.type not in TYPES:
         yield f"type inconnu « {champ.type} »"
-    if champ.type in ("choix", "choix_multi") and not champ.choix:
-        yield "il n'y a aucun choix"
-    if champ.choix and champ.type not in ("choix", "choix_multi"):
-        yield f"un champ « {champ.type} » n'a pas de choix"
+    else:
+        yield from TYPES[champ.type].faults(trame, champ, before)
     yield from _doubles("choix", [choix.valeur for choix in champ.choix])
-    if champ.type in ("lien", "lien_multi") and not champ.lien:
-        yield "il manque « lien »"
     yield from (f"le lien « {lien} » ne mène à rien" for lien in champ.lien if lien not in trame.rubriques)
     if champ.liste and champ.liste not in trame.listes:
         yield f"la liste « {champ.liste} » n'existe pas"
-    if champ.type == "calcul" and champ.de not in before:
-        yield f"« de » nomme « {champ.de} », qui n'est pas posé avant"
     for si in [champ.si, *(choix.si for choix in champ.choix)]:
         if si is not None:
             yield from _faults_of_si(rubrique, si, before)
@@ -66,7 +56,7 @@ def _faults_of_si(rubrique: Rubrique, si: Si, before: list[str]) -> Iterator[str
         yield f"la condition nomme « {si.champ} », qui n'est pas posé avant"
         return
     named = rubrique.by_cle[si.champ]
-    known = {True, False} if named.type == "oui_non" else {*named.by_valeur, AUTRE}
+    known = type_of(named).possible(named) if named.type in TYPES else set()
     for vaut in si.vaut:
         if vaut not in known:
             yield f"la condition attend « {vaut} », que « {si.champ} » ne propose pas"

@@ -8,9 +8,6 @@ In tests:
         await api.wait_for(7, 1)
         api.press(7, "J'accepte")
 
-As a process, for the bench: `python -m tests.bot.bot_api --bench --people 200 --turns 20000`, which prints
-`{"ready": …}`, waits for a bot, and prints one line of figures when that many turns were taken.
-
 Told from the sources of tdlib/telegram-bot-api:
 - messages of both sides of a chat share one growing sequence of message_id;
 - an update is kept until getUpdates is asked with a higher offset; a second getUpdates ends the first one with a 409;
@@ -21,10 +18,8 @@ Told from the sources of tdlib/telegram-bot-api:
   again and later until it is answered 2xx.
 """
 
-import argparse
 import asyncio
 import contextlib
-import importlib
 import json
 import random
 import time
@@ -112,33 +107,6 @@ KEPT = {"callback_query": 150.0}
 DELETABLE = 48 * 3600.0
 """seconds during which a message may be deleted"""
 HTML = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
-
-
-class Person:
-    """
-    One who talks to the bot in the bench: pluggable, by `--person module:Class`.
-
-    A subclass says what it answers to each message of the bot; its number tells people apart.
-    """
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.count = 0
-
-    def opening(self) -> str:
-        return "/start"
-
-    def on_message(self, text: str, keyboard: Keyboard) -> tuple[str, str | int] | None:
-        """("text", words) or ("press", rank), or None to wait for the bot's next message."""
-        raise NotImplementedError
-
-
-class EchoPerson(Person):
-    """Says the next number as soon as the bot has spoken."""
-
-    def on_message(self, text: str, keyboard: Keyboard) -> tuple[str, str | int] | None:
-        self.count += 1
-        return "text", f"texte {self.count}"
 
 
 class BotApi:
@@ -333,7 +301,7 @@ class BotApi:
     def texts(self, chat: int) -> list[str]:
         return [sent.text for sent in self.sent[chat]]
 
-    async def wait_for(self, chat: int, count: int, timeout: float = 5.0) -> list[Sent]:
+    async def wait_for(self, chat: int, count: int, timeout: float = 30.0) -> list[Sent]:
         """The bot's messages to this chat, once there are `count` of them."""
         if len(self.sent[chat]) < count:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -341,7 +309,7 @@ class BotApi:
             await asyncio.wait_for(future, timeout)
         return self.sent[chat]
 
-    async def wait_until(self, true: Callable[[], bool], timeout: float = 5.0) -> None:
+    async def wait_until(self, true: Callable[[], bool], timeout: float = 30.0) -> None:
         async with asyncio.timeout(timeout):
             while not true():
                 await asyncio.sleep(0.005)
@@ -1197,115 +1165,3 @@ def _quoted(head: str, before: str) -> str | None:
         return None
     start = at + len(before) + 1
     return head[start : head.index('"', start)]
-
-
-class Bench:
-    """People who answer as soon as the bot has spoken, and a stopwatch."""
-
-    FIRST_CHAT = 1001
-
-    def __init__(self, api: BotApi, people: Sequence[Person], turns: int, warmup: int) -> None:
-        self.api = api
-        self.people = people
-        self.turns = turns
-        self.warmup = warmup
-        self.done = asyncio.Event()
-        self.taken = 0
-        self.delays: list[float] = []
-        self._asked_at = [0.0] * len(people)
-        self._began = (0.0, 0.0)
-        self._ended = (0.0, 0.0)
-        api.keep_calls = False
-        api.on_poll = self._open
-        api.listener = self._hear
-
-    def _open(self) -> None:
-        self.api.on_poll = None
-        self._began = (time.perf_counter(), time.process_time())
-        for person in self.people:
-            self._act(person, ("text", person.opening()))
-
-    def _act(self, person: Person, what: tuple[str, str | int]) -> None:
-        chat = self.FIRST_CHAT + person.number
-        self._asked_at[person.number] = time.perf_counter()
-        if what[0] == "press":
-            sent = self.api.sent[chat][-1]
-            self.api.press_data(chat, sent.data(int(what[1])), sent.message_id)
-        else:
-            self.api.say(chat, str(what[1]))
-
-    def _hear(self, sent: Sent) -> None:
-        person = self.people[sent.chat - self.FIRST_CHAT]
-        messages = self.api.sent[sent.chat]
-        if len(messages) > 8:
-            del messages[:4]
-        what = person.on_message(sent.text, sent.keyboard)
-        if what is not None and not self.done.is_set():
-            self._count(time.perf_counter() - self._asked_at[person.number])
-            self._act(person, what)
-
-    def _count(self, delay: float) -> None:
-        self.taken += 1
-        if self.taken > self.warmup:
-            self.delays.append(delay)
-        elif self.taken == self.warmup:
-            self._began = (time.perf_counter(), time.process_time())
-        if len(self.delays) >= self.turns:
-            self._ended = (time.perf_counter(), time.process_time())
-            self.done.set()
-
-    def figures(self) -> Json:
-        """Turns a second as the people saw them; cpu_ms_turn is this double's own."""
-        if not self.done.is_set():
-            self._ended = (time.perf_counter(), time.process_time())
-        seconds, cpu = (end - began for end, began in zip(self._ended, self._began, strict=True))
-        turns = len(self.delays)
-        ordered = sorted(self.delays) or [0.0]
-        return {
-            "people": len(self.people),
-            "turns": turns,
-            "complete": self.done.is_set(),
-            "seconds": round(seconds, 3),
-            "turns_per_s": round(turns / seconds, 1) if seconds else 0.0,
-            "p50_ms": round(ordered[len(ordered) // 2] * 1000, 2),
-            "p99_ms": round(ordered[int(len(ordered) * 0.99)] * 1000, 2),
-            "double_cpu_ms_turn": round(cpu * 1000 / max(turns, 1), 4),
-            "calls": dict(self.api.counts),
-        }
-
-
-async def _bench(args: argparse.Namespace) -> None:
-    module, _, name = args.person.partition(":")
-    make: type[Person] = getattr(importlib.import_module(module), name) if name else EchoPerson
-    async with BotApi(args.port, args.token) as api:
-        bench = Bench(api, [make(number) for number in range(args.people)], args.turns, args.warmup)
-        print(json.dumps({"ready": api.url, "token": api.token}), flush=True)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(bench.done.wait(), args.timeout)
-        print(json.dumps(bench.figures()), flush=True)
-        await asyncio.sleep(0.5)  # people are silent now: what is on its way arrives
-
-
-async def _serve(args: argparse.Namespace) -> None:
-    async with BotApi(args.port, args.token) as api:
-        print(json.dumps({"ready": api.url, "token": api.token}), flush=True)
-        await asyncio.Event().wait()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", action="store_true", help="people who talk to the bot, and figures at the end")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--token", default=TOKEN)
-    parser.add_argument("--people", type=int, default=200)
-    parser.add_argument("--turns", type=int, default=20_000)
-    parser.add_argument("--warmup", type=int, default=1_000, help="turns that are not counted, at the beginning")
-    parser.add_argument("--timeout", type=float, default=300.0, help="seconds before giving up")
-    parser.add_argument("--person", default="", help="module:Class of the people, a Person")
-    args = parser.parse_args()
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_bench(args) if args.bench else _serve(args))
-
-
-if __name__ == "__main__":
-    main()

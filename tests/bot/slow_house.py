@@ -20,7 +20,7 @@ from bot.channels.base import Inbound, Piece
 from bot.slow import Asked
 from dialogs.events import Effect
 from storage.store import Batch
-from tests.players import NOW, settings_in
+from tests.conversation.home import NOW, settings_in
 
 CANAL = "simulate"
 OPENING = ("passer", "oui", "non", "choix:moi", "choix:madame")

@@ -16,10 +16,10 @@ from bot.news import LivretsErased, Moved, News, SaidElsewhere
 from bot.registry import CANAUX, Canaux, by_nom
 from bot.serve import serve
 from bot.served import Service
-from dialogs import phrases
+from dialogs.phrases import PHRASES
 from storage.rows import Receipt, sequence
-from tests.players import NOW, settings_in
-from tests.storage.conftest import clean_postgres, driven, postgres  # noqa: F401  (fixtures)
+from tests.conversation.home import NOW, settings_in
+from tests.postgres import driven
 
 
 def _read(octets: bytes) -> Inbound | None:
@@ -114,7 +114,7 @@ async def test_a_fake_channel(tmp_path: Path) -> None:
     await _check(tmp_path)
 
 
-async def test_a_fake_channel_on_postgresql(tmp_path: Path, clean_postgres: str) -> None:  # noqa: F811
+async def test_a_fake_channel_on_postgresql(tmp_path: Path, clean_postgres: str) -> None:
     """The same on a server; no migration is needed."""
     await _check(tmp_path, LIVRET_DATABASE_URL=driven(clean_postgres, "asyncpg"))
 
@@ -143,7 +143,7 @@ async def test_closed_elsewhere(tmp_path: Path) -> None:
             await house.take([Inbound("telegram", "42", str(n), str(n), texte=texte, avant=str(n))])
         goodbye, same = told
         assert goodbye == same, "two follow"
-        assert (goodbye.canal, goodbye.chat, goodbye.texte) == ("pigeon", "awa", phrases.FERME_AILLEURS)
+        assert (goodbye.canal, goodbye.chat, goodbye.texte) == ("pigeon", "awa", PHRASES.FERME_AILLEURS)
         assert goodbye.effacer[0].startswith("p") and list(goodbye.effacer) == sorted(goodbye.effacer, key=sequence)
         assert len(goodbye.effacer) > 10 and "p9" in goodbye.effacer
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.exports.data import COLUMNS, export, safe_cell, write_csv, write_json
-from tests.driving import answers_of
-from tests.players import NOW, CorePlayer
+from tests.conversation.core import CorePlayer
+from tests.conversation.home import NOW
+from tests.conversation.people import answers_of
 
 Json = dict[str, Any]
 Gave = str | tuple[str, ...]
@@ -79,12 +81,12 @@ class Desk(CorePlayer):
                 self.give("/fini" if "fini" in self.offered else "/passer")
 
     def export(self) -> Json:
-        whole: Json = json.loads(write_json(self.trame, "L1", self.lignes, NOW))
+        whole: Json = json.loads(write_json(self.contenu, "L1", self.lignes, NOW))
         return whole
 
     def cells(self) -> list[dict[str, str]]:
         """The rows of the CSV, as the csv module reads them."""
-        text = write_csv(self.trame, self.lignes).decode("utf-8-sig", "surrogatepass")
+        text = write_csv(self.contenu, self.lignes).decode("utf-8-sig", "surrogatepass")
         return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";", strict=True))
 
 
@@ -286,8 +288,8 @@ def test_removed_question() -> None:
     desk = Desk()
     desk.open_livret({})
     desk.fill("formations/permis", {"categorie": "/choix:b", "usage": "tous les jours"})
-    trame = desk.trame.without("formations/permis", "usage")
-    kept = export(trame, "L1", desk.lignes, NOW)["volets"]["formations"]["permis"][0]["champs"]
+    contenu = replace(desk.contenu, trame=desk.contenu.trame.without("formations/permis", "usage"))
+    kept = export(contenu, "L1", desk.lignes, NOW)["volets"]["formations"]["permis"][0]["champs"]
     assert kept["usage"]["mots"] == "tous les jours"
 
 
@@ -388,7 +390,7 @@ def test_spreadsheet_can_open_it() -> None:
     """It is written as French spreadsheets expect: UTF-8 with its mark, semicolons, CRLF."""
     desk = Desk()
     desk.open_livret({"nom_titulaire": "Élodie"})
-    octets = write_csv(desk.trame, desk.lignes)
+    octets = write_csv(desk.contenu, desk.lignes)
     assert octets.startswith(b"\xef\xbb\xbf") and octets.endswith(b"\r\n")
     head, *_ = octets.decode("utf-8-sig").split("\r\n")
     assert head == ";".join(f'"{column}"' for column in COLUMNS)

@@ -1,8 +1,6 @@
 """`livret incidents`: what made the code fail is seen, handled again after a fix, or forgotten; and nobody is shown."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +10,11 @@ import pytest
 from bot.__main__ import main
 from bot.app import open_house
 from bot.incidents import SHORT, find, list_incidents
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from storage.store import Receipt
-from tests.driving import Simulate, environ_of, exported, livret, open_livret, rows, traces
-from tests.players import livret_command, settings_in
+from tests.conversation.home import environ_of, exported, livret, rows, settings_in, traces
+from tests.conversation.simulate import Simulate, open_livret
+from tests.processes import LIVRET, run
 
 WORDS = " Zqtour  de l'Île 👩🏽\u200d🍳"
 BROKEN = """
@@ -32,7 +31,7 @@ def broken(trame, its, event, *rest):
 advance, step.advance = step.advance, broken
 sys.exit(livret.main())
 """
-COMMAND = [sys.executable, "-c", BROKEN]
+COMMAND = ["-c", BROKEN]
 NONE = "Aucun message n'est mis de côté.\n"
 LATER = "Un service qui tourne envoie les réponses dans les dix secondes.\n"
 
@@ -117,15 +116,7 @@ def test_fails_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
     [id] = fail(home, "awa")
     before = exported(home, "awa")
-    done = subprocess.run(
-        [*COMMAND, "incidents", "retry", "tous"],
-        env=environ_of(home),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run([*COMMAND, "incidents", "retry", "tous"], env=environ_of(home), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == f"Le message {id} échoue encore (ZeroDivisionError)."
     assert "Zq" not in done.stderr and "Traceback" not in done.stderr
@@ -140,7 +131,7 @@ def test_retry_while_simulate_runs(tmp_path: Path) -> None:
     with Simulate(home, command=COMMAND) as sim:
         answer(sim)
         assert sim.stop() == 0
-        sim.command = livret_command()
+        sim.command = list(LIVRET)
         sim.start()
         [id] = numbers(home)
         last = sim.say("awa", "/menu")[-1]["n"]

@@ -15,10 +15,9 @@ from storage import acces, codes
 from storage.acces import MIEN, PARTAGE, PASSAGE
 from storage.coffre import Coffre
 from storage.store import ConversationRow, LivretRow, Store
+from tests.postgres import driven
 from tests.storage.batches import counts, stored_bytes
-from tests.storage.conftest import CLE, driven, empty, postgres
-
-__all__ = ["postgres"]  # a fixture, which pytest finds here
+from tests.storage.conftest import CLE
 
 PIN = "493817"
 ICI = "192.0.2.1"
@@ -55,9 +54,7 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'livret.db'}"
-    server = request.getfixturevalue("postgres")
-    empty(server)
-    return driven(server, request.param)
+    return driven(request.getfixturevalue("clean_postgres"), request.param)
 
 
 @pytest.fixture

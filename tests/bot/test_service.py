@@ -19,9 +19,9 @@ from bot.http import bind, serve_app
 from bot.serve_telegram import Service
 from bot.service import Aiguillage, places
 from tests.bot.bot_api import TOKEN, BotApi, post
-from tests.driving import Service as Process
-from tests.players import settings_in
-from tests.test_fiabilite import HEADER, SECRET, environ_of, free_port
+from tests.conversation.home import settings_in
+from tests.conversation.server import HEADER, SECRET, free_port, telegram_environ
+from tests.conversation.server import Service as Process
 
 CHAT = 612345678
 WORDS = "Zqmot de Awa"
@@ -47,9 +47,7 @@ class Served:
 @asynccontextmanager
 async def served(home: Path, api: BotApi | None, mode: str = "polling", **environ: str) -> AsyncIterator[Served]:
     port = free_port()
-    told = environ_of("ptb", mode, port) | {"LIVRET_WEB": "off", "TELEGRAM_DEBIT": "0", "TELEGRAM_DEBIT_CHAT": "0"}
-    if api is not None:
-        told |= {"TELEGRAM_TOKEN": api.token, "TELEGRAM_API_URL": api.url}
+    told = {"LIVRET_WEB": "off"} if api is None else telegram_environ(api, "ptb", mode, port)
     async with contextlib.AsyncExitStack() as stack:
         sock = stack.enter_context(bind("127.0.0.1", port, "LIVRET_SERVICE"))
         house = await stack.enter_async_context(open_house(settings_in(home, **told, **environ)))
@@ -221,7 +219,10 @@ async def test_nothing_personal(tmp_path: Path, api: BotApi, mode: str) -> None:
 async def test_address_apart(tmp_path: Path, api: BotApi) -> None:
     """LIVRET_SERVICE sets what is for machines apart from the page: neither is found at the other's address."""
     page, machines = free_port(), free_port()
-    environ = environ_of("ptb", "webhook", machines) | {"LIVRET_WEB": f"127.0.0.1:{page}", "LIVRET_METRICS": "true"}
+    environ = telegram_environ(api, "ptb", "webhook", machines) | {
+        "LIVRET_WEB": f"127.0.0.1:{page}",
+        "LIVRET_METRICS": "true",
+    }
     with Process(tmp_path / "home", api, **environ) as process:
         await api.wait_until(lambda: api.webhook is not None or process.process.poll() is not None, 30)
 
@@ -239,7 +240,8 @@ async def test_address_apart(tmp_path: Path, api: BotApi) -> None:
 async def test_address_shared(tmp_path: Path, api: BotApi) -> None:
     """Without it they are at the page's address, and the page is as it was."""
     page = free_port()
-    environ = environ_of("ptb", "webhook", page) | {"LIVRET_WEB": f"127.0.0.1:{page}", "LIVRET_SERVICE": ""}
+    environ = telegram_environ(api, "ptb", "webhook", page)
+    environ |= {"LIVRET_WEB": f"127.0.0.1:{page}", "LIVRET_SERVICE": ""}
     with Process(tmp_path / "home", api, **environ) as process:
         await api.wait_until(lambda: api.webhook is not None or process.process.poll() is not None, 30)
         url = f"http://127.0.0.1:{page}"

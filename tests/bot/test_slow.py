@@ -20,8 +20,8 @@ from bot.slow import Asked, SlowRoom
 from dialogs.livret import Repondu
 from storage.store import Task
 from tests.bot.slow_house import CANAL, OPENING, WORDS, FakeSpeech, button, open_livret, voice
-from tests.players import NOW, settings_in
-from tests.storage.conftest import clean_postgres, driven, postgres  # noqa: F401  (fixtures)
+from tests.conversation.home import NOW, settings_in
+from tests.postgres import driven
 
 ROOT = Path(__file__).parents[2]
 
@@ -232,7 +232,7 @@ async def test_killed(tmp_path: Path, points: list[str]) -> None:
     await check_killed(tmp_path / "home", points)
 
 
-async def test_killed_on_postgresql(tmp_path: Path, clean_postgres: str) -> None:  # noqa: F811
+async def test_killed_on_postgresql(tmp_path: Path, clean_postgres: str) -> None:
     """The same on a server."""
     url = driven(clean_postgres, "asyncpg")
     await check_killed(tmp_path / "home", ["work", "before"], LIVRET_DATABASE_URL=url)

@@ -267,7 +267,7 @@ async def test_poison(api: BotApi, house: House, rests: Rests) -> None:
     api.say(CHAT, "après")
     with capture_logs() as logs:
         async with polling(channel):
-            await api.wait_until(lambda: not api.pending, timeout=1)
+            await api.wait_until(lambda: not api.pending)
     assert house.words == ["avant", "après"]
     assert house.batches == [2]
     assert [(numero, json.loads(octets)["message"]["text"]) for numero, octets in aside] == [(poison, "secret")]
@@ -326,7 +326,7 @@ async def test_offset_forgotten_when_all_is_confirmed(api: BotApi, house: House,
     """After an empty answer no offset is sent, so that a numbering that starts again cannot be taken for confirmed."""
     api.say(CHAT, "un", update_id=500)
     async with polling(channel):
-        await api.wait_until(lambda: api.counts["getupdates"] >= 3, timeout=3)
+        await api.wait_until(lambda: api.counts["getupdates"] >= 3)
     offsets = [params.get("offset") for method, params in api.calls if method == "getUpdates"]
     assert offsets[:3] == [None, 501, None]
 

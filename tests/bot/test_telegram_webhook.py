@@ -18,7 +18,7 @@ from bot.service import Aiguillage
 from tests.bot import test_telegram as contract
 from tests.bot.bot_api import TOKEN, BotApi, post
 from tests.bot.test_telegram import CHAT, House, Rests, make, polling, shut
-from tests.players import settings_in
+from tests.conversation.home import settings_in
 
 api, house, rests, library = contract.api, contract.house, contract.rests, contract.library
 

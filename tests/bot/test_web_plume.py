@@ -11,11 +11,11 @@ import pytest
 from bot import serve_web
 from bot.channels import web
 from bot.limits import Debit
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from storage import acces
 from tests.bot.test_web import refused, words_of
-from tests.bot.web_site import OPENING, PAGES, Browser, Json, Site
-from tests.driving import answers_of
+from tests.conversation.people import answers_of
+from tests.conversation.web import OPENING, PAGES, Browser, Json, Site
 
 PAR = "transcripteur:web"
 ROLE = "bibliothécaire, P. R."

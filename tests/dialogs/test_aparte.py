@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.contenu import load_faq, load_trame
-from dialogs import phrases
+from bot.contenu import load_contenu, load_faq
+from dialogs.conversation.engine import advance
+from dialogs.conversation.hear import doubt, expand, hear
+from dialogs.conversation.tour import Step
 from dialogs.dates import Periode
-from dialogs.engine import advance
 from dialogs.events import Bouton, Demande, Dire, Dit, Effect, Event, Fermer, Signaler
-from dialogs.hear import doubt, expand, hear
+from dialogs.lieux import Lieu, Question
+from dialogs.lieux import restore as Menu
 from dialogs.livret import (
     CharteAcceptee,
     Chemin,
@@ -18,22 +20,19 @@ from dialogs.livret import (
     FicheOuverte,
     HorsQuestion,
     Interroge,
-    Lieu,
     Ligne,
     Livret,
-    Menu,
     Morceau,
     Passe,
     Pose,
     Propose,
-    Question,
     Repondu,
     fold,
 )
-from dialogs.tour import Step
-from tests.players import NOW
+from dialogs.phrases import PHRASES as phrases
+from tests.conversation.home import NOW
 
-TRAME = replace(load_trame(code_required=False), contact="Mme Roy, service du personnel")
+CONTENU = replace(load_contenu(code_required=False), contact="Mme Roy, service du personnel")
 QUESTION = "est-ce que mon chef peut voir mon livret ?"
 TITRES, METIER, SAVOIR = "formations/titres_diplomes", "experiences/experiences_pro", "competences/competences"
 
@@ -41,12 +40,12 @@ TITRES, METIER, SAVOIR = "formations/titres_diplomes", "experiences/experiences_
 def livret_at(lieu: Lieu, *ecritures: Ecriture) -> Livret:
     """An open livret with a fiche of each rubrique, where this is asked."""
     opened = (FicheOuverte(1, "ouverture/charte"), Pose(Question(Chemin(1, "lecture_charte"))), CharteAcceptee("1"))
-    fiches = [FicheOuverte(n, rubrique) for n, rubrique in enumerate(TRAME.rubriques, 2) if n > 2]
+    fiches = [FicheOuverte(n, rubrique) for n, rubrique in enumerate(CONTENU.trame.rubriques, 2) if n > 2]
     return fold(Ligne(NOW.isoformat(), e) for e in (*opened, *fiches, *ecritures, Pose(lieu)))
 
 
 def fiche_of(rubrique: str) -> int:
-    return [*TRAME.rubriques].index(rubrique) + 2
+    return [*CONTENU.trame.rubriques].index(rubrique) + 2
 
 
 def play(livret: Livret, *events: Event | str) -> tuple[Livret, list[Effect], list[Ecriture]]:
@@ -64,8 +63,8 @@ def play(livret: Livret, *events: Event | str) -> tuple[Livret, list[Effect], li
 def _one(livret: Livret, event: Event | str) -> Step:
     if isinstance(event, str):
         heard = hear(event, str(len(livret.poses)))
-        event = doubt(load_faq, TRAME, livret, heard, NOW.date()) if isinstance(heard, Dit) else heard
-    return advance(TRAME, livret, event, NOW)
+        event = doubt(load_faq, CONTENU, livret, heard, NOW.date()) if isinstance(heard, Dit) else heard
+    return advance(CONTENU, livret, event, NOW)
 
 
 def offered(effects: list[Effect], libelle: str) -> str:
@@ -79,7 +78,7 @@ def labels(effects: list[Effect]) -> list[str]:
 
 
 def questions_of_the_trame() -> Iterator[Lieu]:
-    for rubrique in TRAME.rubriques.values():
+    for rubrique in CONTENU.trame.rubriques.values():
         if rubrique.volet != "ouverture":
             for champ in rubrique.champs:
                 yield Question(Chemin(fiche_of(rubrique.chemin), champ.cle))
@@ -94,7 +93,9 @@ def menus() -> Iterator[Lieu]:
 
 
 def name_of(lieu: Lieu) -> str:
-    return lieu.nom if isinstance(lieu, Menu) else f"{[*TRAME.rubriques][lieu.chemin.fiche - 2]}/{lieu.chemin.champ}"
+    if not isinstance(lieu, Question):
+        return lieu.nom
+    return f"{[*CONTENU.trame.rubriques][lieu.chemin.fiche - 2]}/{lieu.chemin.champ}"
 
 
 @pytest.mark.parametrize("lieu", [*questions_of_the_trame(), *menus()], ids=name_of)
@@ -156,7 +157,7 @@ def test_a_cry_for_help(said: str) -> None:
     """Whoever does not understand is helped, and nothing is filed."""
     before = livret_at(Question(Chemin(fiche_of(METIER), "service")))
     livret, effects, _ = play(before, said)
-    champ = TRAME.champ(METIER, "service")
+    champ = CONTENU.trame.champ(METIER, "service")
     assert champ is not None and effects[0] == Dire(champ.aide)
     assert livret.fiches == before.fiches
 
@@ -338,7 +339,7 @@ def test_the_nearest_are_proposed() -> None:
     chemin = Chemin(fiche_of(METIER), "intitule_poste")
     near = ("livret-definition", "livret-qui-peut-voir", "raep-definition")
     livret, effects, _ = play(livret_at(Question(chemin)), Demande("ça sert", "7", None, near))
-    questions = [TRAME.catalogue.by_id[id].question for id in near]
+    questions = [CONTENU.catalogue.by_id[id].question for id in near]
     assert labels(effects) == [*questions, phrases.AUCUNE, phrases.C_ETAIT_MA_REPONSE]
     assert isinstance(effects[-1], Dire) and effects[-1].faq == ("livret-definition", False)
     livret, effects, _ = play(livret, expand("sujet:raep-definition"))
@@ -373,7 +374,7 @@ def test_nothing_is_near() -> None:
 
 def test_without_a_contact() -> None:
     """A collectivité that names nobody: the personnel service is named."""
-    trame = replace(TRAME, contact="")
+    trame = replace(CONTENU, contact="")
     step = advance(trame, livret_at(Menu("accueil")), Demande("la prime", "1"), NOW)
     assert isinstance(step.effects[0], Dire) and phrases.DEMANDEZ_RH in step.effects[0].texte
 
@@ -425,14 +426,14 @@ def test_leafing_through() -> None:
     """From the themes to the questions of one, page after page, to an answer, to the pending question."""
     pending = Question(Chemin(fiche_of(METIER), "employeur"))
     livret, effects, _ = play(livret_at(pending), "/questions")
-    assert labels(effects) == [*TRAME.catalogue.categories.values(), phrases.RETOUR]
+    assert labels(effects) == [*CONTENU.catalogue.categories.values(), phrases.RETOUR]
     found: list[str] = []
     livret, effects, _ = play(livret, expand("questions:livret"))
     while phrases.SUITE_DES_QUESTIONS in labels(effects):
         found += labels(effects)[:-2]
         livret, effects, _ = play(livret, expand(offered(effects, phrases.SUITE_DES_QUESTIONS)))
     found += labels(effects)[:-1]
-    assert found == [topic.question for topic in TRAME.catalogue.of_categorie("livret")]
+    assert found == [topic.question for topic in CONTENU.catalogue.of_categorie("livret")]
     livret, effects, _ = play(livret, expand("sujet:livret-fermer"))
     assert livret.lieu == pending
     assert phrases.C_ETAIT_MA_REPONSE not in labels(effects)
@@ -461,7 +462,7 @@ def test_more_of_an_answer() -> None:
     livret, effects, _ = play(livret_at(pending), QUESTION)
     more = offered(effects, phrases.EN_SAVOIR_PLUS)
     livret, effects, _ = play(livret, "la mairie", expand(more, 0))
-    topic = TRAME.catalogue.by_id["livret-qui-peut-voir"]
+    topic = CONTENU.catalogue.by_id["livret-qui-peut-voir"]
     said = next(e for e in effects if isinstance(e, Dire) and e.faq)
     assert topic.plus in said.texte
     assert [b.action for row in said.boutons for b in row] == [*(f"sujet:{id}" for id in topic.voisins), "questions"]

@@ -9,10 +9,11 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dialogs.dates import INCOMPRIS, Periode, count_months, parse, say
+from tests.profiles import examples
 
 TODAY = date(2026, 11, 21)
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "dates.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -59,7 +60,7 @@ ANY = st.one_of(st.text(), SENTENCES, st.text(alphabet="0123456789-/.,' aeà\0\u
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 12, 31))
 
 
-@settings(max_examples=1500, deadline=None)
+@examples(1500)
 @given(ANY, DAYS)
 @example("\0", TODAY)
 @example("١٢/٠٥/٢٠٠٣", TODAY)
@@ -92,7 +93,7 @@ def test_any_words(mots: str, today: date) -> None:
 CLEAR = [*MONTHS, *"2004 2010 1998 3 14 28 de du à au et entre depuis jusqu'en - fin le".split()]
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(st.lists(st.sampled_from(CLEAR)))
 def test_never_more_precise(words: list[str]) -> None:
     """Days, months and years come from the words; what lacks its year may only fall in the year next to one said."""
@@ -107,7 +108,7 @@ def test_never_more_precise(words: list[str]) -> None:
             assert str(int(rest[1])) in words
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(TEXTS, st.sampled_from([" ", "  ", "\n", "\u00a0", "\t "]))
 def test_typing_does_not_matter(text: str, space: str) -> None:
     """Case, accents, their encoding and the width of spaces change nothing."""
@@ -194,7 +195,7 @@ WRITTEN = st.dates(min_value=date(1930, 1, 1), max_value=date(2026, 11, 21)).fla
 )
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(WRITTEN, WRITTEN, st.sampled_from(["point", "range", "since", "until", "from"]))
 def test_say_and_parse(a: str, b: str, shape: str) -> None:
     """What we say back would be understood the same if it were said to us."""
@@ -208,7 +209,7 @@ def test_say_and_parse(a: str, b: str, shape: str) -> None:
     assert parse(say(periode), TODAY) == periode
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(TEXTS)
 def test_said_back_is_understood(text: str) -> None:
     """Every expression of the table, once said back, is understood as before."""

@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.contenu import load_trame
+from bot.contenu import load_contenu
 from bot.exports.data import export
-from dialogs import mandat, phrases
-from dialogs.engine import advance
+from dialogs.conversation.engine import advance
+from dialogs.conversation.hear import expand, hear
 from dialogs.events import Action, Demande, Dire, Dit, Effect, Event, Fermer, Modifie, Relier, Remettre, Signaler
-from dialogs.hear import expand, hear
+from dialogs.lieux import Question
+from dialogs.lieux import restore as Menu
 from dialogs.livret import (
     AGENT,
     CharteAcceptee,
@@ -21,16 +22,18 @@ from dialogs.livret import (
     Ligne,
     Livret,
     MandatDonne,
-    Menu,
     Pose,
-    Question,
     Relance,
     Repondu,
     fold,
+    mandat,
 )
-from tests.players import NOW
+from dialogs.phrases import PHRASES as phrases
+from tests.conversation.home import NOW
+from tests.profiles import examples
 
-TRAME = load_trame(code_required=False)
+CONTENU = load_contenu(code_required=False)
+TRAME = CONTENU.trame
 BIB = "transcripteur:bib"
 ENSEMBLE = "both"
 """On the screen of BIB, the agent beside them."""
@@ -53,7 +56,7 @@ class Chat:
             self.message += 1
             event = Dit(event, str(self.message))
         ensemble = par == ENSEMBLE
-        step = advance(TRAME, self.livret, event, self.now, BIB if ensemble else par, ensemble)
+        step = advance(CONTENU, self.livret, event, self.now, BIB if ensemble else par, ensemble)
         lignes = [Ligne(self.now.isoformat(timespec="seconds"), e, step.par) for e in step.ecritures]
         assert fold(lignes, self.livret) == step.livret
         self.journal += lignes
@@ -123,7 +126,7 @@ def test_the_agent_agrees_to_what_is_read() -> None:
     assert given.texte in shown
     assert (given.role, given.volets, given.fin) == ("bibliothécaire, P. R.", ("formations",), "2027-05-21")
     assert given.version == mandat.VERSION
-    told = [line for line in export(TRAME, "id", chat.journal, NOW)["journal"] if line["quoi"] == "mandat_donne"]
+    told = [line for line in export(CONTENU, "id", chat.journal, NOW)["journal"] if line["quoi"] == "mandat_donne"]
     assert [line["texte"] for line in told] == [given.texte]
 
 
@@ -222,7 +225,7 @@ def test_the_journal_keeps_each_mandat() -> None:
     chat.press("ouvrir:ouverture")
     chat.press("changer:accord_transcripteur")
     chat.press("oui")
-    lines = [line["quoi"] for line in export(TRAME, "id", chat.journal, NOW)["journal"] if "mandat" in line["quoi"]]
+    lines = [line["quoi"] for line in export(CONTENU, "id", chat.journal, NOW)["journal"] if "mandat" in line["quoi"]]
     assert lines == ["mandat_donne", "mandat_reduit", "mandat_retire", "mandat_donne"]
 
 
@@ -238,7 +241,7 @@ def test_who_wrote() -> None:
     chat.press("reprendre:3/activites")
     chat.play("je taille")
     chat.play("et je balaie", BIB)
-    champs = export(TRAME, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"][0]["champs"]
+    champs = export(CONTENU, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"][0]["champs"]
     assert {cle: (champ["mots"], champ["ecrit_par"], champ["dit_par"]) for cle, champ in champs.items()} == {
         "intitule_poste": ("  jardinié quoi ", BIB, "agent"),
         "employeur": ("la ville", "agent", "agent"),
@@ -255,7 +258,7 @@ def test_a_shared_device() -> None:
     chat.play("jardinière", BIB)
     chat.press("ouvrir:identite", "")
     chat.play("3 rue du Lac", "")
-    champs = export(TRAME, "id", chat.journal, NOW)["identite"]
+    champs = export(CONTENU, "id", chat.journal, NOW)["identite"]
     assert champs["prenom"]["ecrit_par"] == "transcripteur:1"
     assert champs["adresse"]["ecrit_par"] == "agent"
 
@@ -299,11 +302,11 @@ def test_pieces_in_several_hands() -> None:
     theirs = str(chat.message)
     chat.play("et je range")
     assert phrases.A_LA_PERSONNE in chat.changes_nothing(Modifie(mine, "FORGÉ"))
-    [fiche] = export(TRAME, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
+    [fiche] = export(CONTENU, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
     assert fiche["champs"]["activites"]["ecrit_par"] == BIB
     assert fiche["champs"]["activites"]["morceaux_ecrits_par"] == ["agent", BIB, "agent"]
     chat.play(Modifie(theirs, "je lave tout"))
-    [fiche] = export(TRAME, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
+    [fiche] = export(CONTENU, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
     assert fiche["champs"]["activites"]["ecrit_par"] == "agent"
     assert phrases.A_LA_PERSONNE in chat.changes_nothing(Modifie(theirs, "FORGÉ"))
 
@@ -514,7 +517,7 @@ EVENTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(EVENTS, max_size=12), st.integers(0, 14), st.booleans())
 def test_whatever_a_transcripteur_does(events: list[Event], seen: int, at_fiche: bool) -> None:
     """Nothing of the agent's is shown, changed, closed or handed over, whatever comes, wherever they left off."""
@@ -522,7 +525,7 @@ def test_whatever_a_transcripteur_does(events: list[Event], seen: int, at_fiche:
     livret = fold([Ligne(NOW.isoformat(timespec="seconds"), Pose(lieu), AGENT)], LIVRET) if seen else LIVRET
     theirs = {n: f for n, f in livret.fiches.items() if livret.mandat and n < livret.mandat.premiere}
     for event in events:
-        step = advance(TRAME, livret, event, NOW, BIB)
+        step = advance(CONTENU, livret, event, NOW, BIB)
         livret = step.livret
         assert not any(isinstance(effect, Fermer | Remettre | Relier) for effect in step.effects)
         assert SECRET not in repr(step.effects)
@@ -546,7 +549,7 @@ def test_unread_shows() -> None:
         seen = phrases.A_RELIRE in chat.texts[-1]
         chat.press("fiche:3")
         chat.press("retour")
-        [fiche] = export(TRAME, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
+        [fiche] = export(CONTENU, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
         return seen, "non relue" in str(chat.said), not fiche["relu"]
 
     assert marks()[0] and marks()[2]
@@ -570,7 +573,7 @@ def test_read_alone() -> None:
         for _ in range(40):
             if chat.livret.lieu == Menu("encore", METIER):
                 break
-            chat.press("c_est_ca" if isinstance(chat.livret.lieu, Menu) else "passer", BIB)
+            chat.press("c_est_ca" if not isinstance(chat.livret.lieu, Question) else "passer", BIB)
         chat.press("accueil", BIB)
     chat.press("start")
     assert phrases.ON_A_ECRIT in chat.texts[-1]
@@ -580,7 +583,7 @@ def test_read_alone() -> None:
     assert "maçon" in chat.texts[-1]
     chat.press("c_est_ca")
     assert phrases.TOUT_EST_RELU in chat.texts[-1]
-    first, second = export(TRAME, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
+    first, second = export(CONTENU, "id", chat.journal, NOW)["volets"]["experiences"]["experiences_pro"]
     assert first["pas_ses_mots"] and "pas_ses_mots" not in second
     chat.press("fiche:3")
     assert phrases.PAS_VOS_MOTS in chat.texts[-1]
@@ -690,7 +693,7 @@ def test_a_volet_that_is_gone() -> None:
     chat = helped("experiences")
     assert chat.livret.mandat is not None
     livret = replace(chat.livret, mandat=replace(chat.livret.mandat, volets=("disparu", "experiences")))
-    step = advance(TRAME, livret, Action("limiter"), NOW)
+    step = advance(CONTENU, livret, Action("limiter"), NOW)
     assert isinstance(step.effects[0], Dire)
 
 
@@ -831,7 +834,7 @@ AGENTS = "accueil fiche:2 changer:prenom start questions ouvrir:formations repre
 TURNS = st.one_of(st.tuples(THEIRS, st.just(BIB)), st.tuples(st.sampled_from(AGENTS).map(expand), st.just(AGENT)))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(TURNS))
 def test_nothing_forged_touches_what_is_not_theirs(turns: list[tuple[Event, str]]) -> None:
     """Whatever is pressed or said, in what order: the transcripteur changes no more than the agent agreed to."""

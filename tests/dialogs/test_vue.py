@@ -4,17 +4,19 @@ from typing import Any
 
 import pytest
 
-from bot.app import load_trame
-from dialogs import phrases
-from dialogs.livret import Livret, Question
+from bot.app import load_contenu
+from dialogs.lieux import Question
+from dialogs.livret import Livret
+from dialogs.livret.vue import LigneVue, Progres, Vue, look, progress
+from dialogs.phrases import PHRASES as phrases
 from dialogs.scene import OUVERTURE, perform, read_scene
-from dialogs.vue import LigneVue, Progres, Vue, look, progress
-from tests.players import NOW, CorePlayer
+from tests.conversation.core import CorePlayer
+from tests.conversation.home import NOW
 
-TRAME = load_trame(code_required=False)
+CONTENU = load_contenu(code_required=False)
 TODAY = NOW.date()
 ID = "identite/identite"
-FILLED = sum(not r.recap for v in TRAME.volets if v.cle not in ("ouverture", "panorama") for r in v.rubriques)
+FILLED = sum(not r.recap for v in CONTENU.trame.volets if v.cle not in ("ouverture", "panorama") for r in v.rubriques)
 OPEN = ("passer", "oui", "non", "choix:moi")
 
 
@@ -34,11 +36,11 @@ class Talk:
 
     @property
     def progres(self) -> Progres:
-        return progress(TRAME, self.livret)
+        return progress(CONTENU, self.livret)
 
     @property
     def vue(self) -> Vue:
-        return look(TRAME, self.livret, TODAY)
+        return look(CONTENU, self.livret, TODAY)
 
     def _send(self, **event: Any) -> list[Any]:
         self.id += 1
@@ -53,12 +55,13 @@ class Talk:
 
 def test_empty() -> None:
     """An empty livret has all its volets and rubriques, nothing in them, and nothing left for later."""
-    vue = look(TRAME, Livret(), TODAY)
-    assert [v.titre for v in vue.volets] == [v.titre for v in TRAME.volets if v.cle not in ("ouverture", "panorama")]
+    vue = look(CONTENU, Livret(), TODAY)
+    titres = [v.titre for v in CONTENU.trame.volets if v.cle not in ("ouverture", "panorama")]
+    assert [v.titre for v in vue.volets] == titres
     assert sum(len(v.rubriques) for v in vue.volets) == FILLED
     assert all(r.fiches == () for v in vue.volets for r in v.rubriques) and vue.plus_tard == ()
     assert (vue.intro, vue.declare) == (phrases.PANORAMA, phrases.DECLARE)
-    assert progress(TRAME, Livret()) == Progres("", 0, 0, 0, FILLED)
+    assert progress(CONTENU, Livret()) == Progres("", 0, 0, 0, FILLED)
 
 
 def test_opening() -> None:
@@ -178,7 +181,7 @@ def filled() -> Talk:
     talk.press("choix:madame")
     for _ in range(12):
         talk.press("passer")
-    for chemin in [r.chemin for v in TRAME.volets[2:-1] for r in v.rubriques if not r.recap]:
+    for chemin in [r.chemin for v in CONTENU.trame.volets[2:-1] for r in v.rubriques if not r.recap]:
         talk.press(f"ouvrir:{chemin}")
         for n in range(3):
             if isinstance(talk.livret.lieu, Question):
@@ -203,9 +206,9 @@ def test_scenes() -> None:
     class Looking(CorePlayer):
         def send(self, event: Any) -> Any:
             heard = super().send(event)
-            progres = progress(TRAME, self.livret)
+            progres = progress(CONTENU, self.livret)
             assert 0 <= progres.fait <= progres.sur and 0 <= progres.livret_fait <= progres.livret_sur == FILLED
-            look(TRAME, self.livret, TODAY)
+            look(CONTENU, self.livret, TODAY)
             return heard
 
     scenes = sorted((Path(__file__).parents[1] / "scenes").glob("*.txt"))

@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import threading
 import urllib.request
@@ -22,8 +21,12 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
-from tests.driving import PATIENCE, Json, Move, Running, until
-from tests.driving import Screen as Asked
+from tests.conversation.driver import screen_of_line
+from tests.conversation.home import until
+from tests.conversation.people import Json, Move
+from tests.conversation.people import Screen as Asked
+from tests.conversation.server import Running, free_port
+from tests.processes import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -55,12 +58,6 @@ SETTLED = """(text) => {
 }"""
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port: int = held.getsockname()[1]
-        return port
-
-
 class Site(Running):
     """With its web chat alone, at the same port in each life."""
 
@@ -84,11 +81,6 @@ class Site(Running):
         """A file of the page, and the headers it comes with, their names in lower case."""
         with urllib.request.urlopen(f"{self.base}{address}", timeout=PATIENCE) as answer:
             return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
-
-    def stop(self) -> int:
-        """SIGTERM, and the exit status."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
 
 
 class Cable:
@@ -333,9 +325,7 @@ class Screen:
 
     def settle(self) -> Asked:
         """Waits until the house has everything that was said here, and the page everything that it answered."""
-        self.page.wait_for_function(
-            "() => !document.querySelector('#chat').hidden && !document.querySelector('.en-attente')"
-        )
+        self.page.wait_for_function(ALL_SENT)
         items = self.thread()
         self.page.wait_for_function(SETTLED, arg=_last(items)["texte"])
         return _asked(items)
@@ -423,8 +413,7 @@ def _last(items: Sequence[Json]) -> Json:
 
 
 def _asked(items: Sequence[Json]) -> Asked:
-    item = next(item for item in reversed(items) if item["de"] == "assistant" and item["question"])
-    return Asked(item["question"], {b["action"]: b["libelle"] for row in item["boutons"] for b in row})
+    return next(screen for item in reversed(items) if (screen := screen_of_line(item, "libelle")))
 
 
 def all_tests_wanted() -> bool:

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
-from tests.driving import Json
+from tests.conversation.people import Json
 from tests.navigateur.site import DESKTOP, NO_NETWORK, PHONE, REFUSED, People, Screen
 from tests.navigateur.visit import FIELDS, VISITS, Stop, questions
 

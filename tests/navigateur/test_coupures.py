@@ -6,7 +6,7 @@ import json
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.driving import Json
+from tests.conversation.people import Json
 from tests.navigateur.site import NO_NETWORK, NO_WORKER, Cable, People, Screen
 
 LONG = ("ouvrir:formations/titres_diplomes", "passer", "reprendre:3/contenu")

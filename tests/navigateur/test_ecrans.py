@@ -9,8 +9,8 @@ import pytest
 import segno
 from playwright.sync_api import expect
 
-from tests.driving import ROOT
 from tests.navigateur.site import PHONE, People, Screen
+from tests.processes import ROOT
 
 FOLDER = ROOT / "docs" / "images"
 PICTURES = ("accueil", "carte", "question", "question-sombre", "aparte", "livret")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
-from dialogs import phrases
+from dialogs.phrases import PHRASES as phrases
 from tests.navigateur.site import People, Screen
 
 METIER = ("ouvrir:experiences/experiences_pro",)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.driving import Person
+from tests.conversation.people import Person
 from tests.navigateur.site import People
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import expect
 
-from tests.driving import Json
+from tests.conversation.people import Json
 from tests.navigateur.site import PHONE, People, Screen
 
 Stop = tuple[str, Screen]

@@ -1,8 +1,6 @@
 """Every test of the store runs on SQLite and on PostgreSQL, which is skipped by name where no server answers."""
 
-import os
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -10,51 +8,13 @@ import pytest
 
 from storage.coffre import Coffre
 from storage.store import Store
+from tests.postgres import driven, empty
 
-SERVER = os.environ.get("LIVRET_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
+__all__ = ["driven", "empty"]
+
 CLE = bytes(range(32))
 
 Open = Callable[..., Awaitable[Store]]
-
-
-def driven(url: str, driver: str) -> str:
-    """The same URL, by this driver."""
-    return f"postgresql+{driver}://" + url.partition("://")[2]
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL database that is thrown away at the end."""
-    import psycopg
-
-    name = f"livret_test_{os.getpid()}_{secrets.token_hex(4)}"
-    try:
-        admin = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        if os.environ.get("LIVRET_TEST_ALL") == "1":
-            raise
-        pytest.skip("PostgreSQL: no server answers at LIVRET_TEST_POSTGRES")
-    with admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{SERVER}/{name}"
-        finally:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def empty(postgres: str) -> None:
-    import psycopg
-
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-
-
-@pytest.fixture
-def clean_postgres(postgres: str) -> str:
-    """The same, emptied."""
-    empty(postgres)
-    return postgres
 
 
 EVERY_DRIVER = pytest.mark.parametrize("url", ["sqlite", "asyncpg", "psycopg"], indirect=True)

@@ -1,7 +1,6 @@
 """The coffre: what is sealed opens only as it was sealed, and the key is one, and private."""
 
 import subprocess
-import sys
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.coffre import CleInvalide, Coffre, Sceau, ScelleRompu, load_key, parse_key
+from tests.processes import Process
 
 CLE = bytes(range(32))
 PARTS = st.lists(st.text(st.characters(exclude_categories=()), max_size=4), max_size=4)
@@ -101,10 +101,7 @@ def test_key_is_made_once(tmp_path: Path) -> None:
 def test_key_race(tmp_path: Path) -> None:
     """Processes that start together use the same key."""
     code = "import sys, pathlib, storage.coffre as c; print(c.load_key(pathlib.Path(sys.argv[1]), None).hex())"
-    starts = [
-        subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-        for _ in range(4)
-    ]
+    starts = [Process(["-c", code, str(tmp_path)], stdout=subprocess.PIPE) for _ in range(4)]
     assert len({start.communicate()[0] for start in starts}) == 1
     assert [f.name for f in (tmp_path / "keys").iterdir()] == ["livret.key"]
 

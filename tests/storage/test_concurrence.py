@@ -9,7 +9,7 @@ from storage.coffre import Coffre
 from storage.store import Concurrence, ConversationRow, Receipt, Store, Unsent
 
 from .batches import CANAL, counts, livret_of, message, met, read, receipt, turn
-from .conftest import CLE, EVERY_DRIVER, Open
+from .conftest import CLE, EVERY_DRIVER, Open, empty
 
 
 async def patient_turn(store: Store, chats: list[str], number: int) -> int:
@@ -135,8 +135,10 @@ async def test_cancelled_while_waiting(store: Store) -> None:
     assert await turn(store, ["awa", "bob"], 1) in (0, 1)
 
 
-async def test_stores_made_at_once(url: str) -> None:
+async def test_stores_made_at_once(url: str, request: pytest.FixtureRequest) -> None:
     """Processes that start together on an empty database make one store."""
+    if not url.startswith("sqlite"):
+        empty(request.getfixturevalue("postgres"))
     stores = await asyncio.gather(*(Store.open(url, Coffre(CLE)) for _ in range(4)))
     try:
         for number, store in enumerate(stores):

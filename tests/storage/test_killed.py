@@ -3,25 +3,21 @@
 import random
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from storage.coffre import Coffre
 from storage.store import Store
+from tests.processes import Process
 
 from .batches import CANAL, counts, livret_of, met, receipt, turn
 from .conftest import CLE, driven
 from .writer import CHATS
 
-ROOT = Path(__file__).parents[2]
 
-
-def start(url: str, *point: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.storage.writer", url, *point]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+def start(url: str, *point: str) -> Process:
+    return Process(["-m", "tests.storage.writer", url, *point], stdout=subprocess.PIPE)
 
 
 async def check(url: str, printed: str) -> int:
@@ -73,7 +69,7 @@ async def test_killed_at_any_moment(sqlite_url: str, seed: int) -> None:
     for _ in range(2):
         process = start(sqlite_url.replace("livret.db", f"livret{len(written)}.db"))
         assert process.stdout is not None
-        first = process.stdout.readline()
+        first = process.stdout.readline().decode()
         time.sleep(moments.uniform(0, 0.3))
         process.kill()
         rest, _ = process.communicate()

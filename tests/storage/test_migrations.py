@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,11 +17,11 @@ from storage.coffre import Coffre
 from storage.migrations import upgrade
 from storage.store import ConversationRow, SchemaInconnu, Store, Task
 from storage.tables import HEAD, alembic_version, metadata
+from tests.processes import run
 
 from .batches import CANAL, NOW, counts, execute, livret_of, message, met, raw, receipt, turn
 from .conftest import CLE, EVERY_DRIVER, Open, driven, empty
 
-ROOT = Path(__file__).parents[2]
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
@@ -55,6 +53,13 @@ def described(connection: Connection) -> dict[str, object]:
         )
         for table in sorted(found.get_table_names())
     }
+
+
+@pytest.fixture
+def clean_postgres(postgres: str) -> str:
+    """Without any table: here they are what is tried."""
+    empty(postgres)
+    return postgres
 
 
 async def ask(url: str, work: object) -> object:
@@ -273,7 +278,7 @@ async def test_killed_on_postgresql(clean_postgres: str, way: str) -> None:
 
 
 async def check_killed(url: str, point: int, way: str) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, url, str(point), way], cwd=ROOT, check=False)
+    done = run(["-c", KILLED, url, str(point), way])
     assert done.returncode == -signal.SIGKILL
     assert await ask(url, described) == {}
     store = await Store.open(url, Coffre(CLE))

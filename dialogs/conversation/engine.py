@@ -1,0 +1,185 @@
+"""
+advance(): the only function that moves a conversation.
+
+    advance(contenu, livret, event, quand) -> Step(ecritures, effects, livret)
+
+Pure: the same inputs give the same step. The rules, in the order they are looked at:
+
+1. Words and presses belong to the question the person was looking at (`sur`). Words for a question already left join
+   its answer; a press of a question already left changes nothing. Either way the pending question stays.
+2. Before the charte is accepted, nothing a person says is written; refused, all is forgotten.
+3. Words that answer are kept as they are, their valeur beside them. Nothing is refused, nothing is compulsory.
+4. After an answer comes the first question of the fiche that is not done, then its read-back, then « une autre ? ».
+
+Here an event is given to what it belongs to: words (words.py), actions (table.py, each screen of lieux/), edits
+(revision.py), the opening (ouverture.py). A transcripteur's turn is in transcripteur.py and permissions.py.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from dialogs.contenu import Contenu
+from dialogs.conversation import ouverture, permissions, revision, transcripteur, words
+from dialogs.conversation.screen import is_offered
+from dialogs.conversation.table import GESTES, Geste, Where
+from dialogs.conversation.tour import Step, Tour
+from dialogs.events import Action, CodePresente, Demande, Dit, Envoye, Event, Modifie, Rejoint
+from dialogs.lieux import essai
+from dialogs.lieux.base import Lieu
+from dialogs.livret import Livret, Recu
+from dialogs.livret.journey import is_left
+from dialogs.mots import read_number
+from dialogs.types import type_of
+from dialogs.types.texte import TexteLong
+
+
+def advance(
+    contenu: Contenu, livret: Livret, event: Event, quand: datetime, par: str = "", ensemble: bool = False
+) -> Step:
+    """
+    What this event changes and what is said back. Never raises for anything a person can do.
+
+    par: who did it, as a line of the journal has it. A « transcripteur:ID » sees and does what the agent agreed to.
+    ensemble: the agent is beside them, and touches the same screen for what is theirs to answer.
+    """
+    acting = permissions.hand_of(contenu, livret, event, quand.date(), par) if ensemble else par
+    tour = transcripteur.open_turn(contenu, livret, quand, acting, ensemble)
+    refused = transcripteur.refusal(tour, event)
+    if refused is None:
+        _play(tour, event)
+        if permissions.oversteps(livret, tour.ecritures, tour.today, acting):
+            tour = transcripteur.open_turn(contenu, livret, quand, acting, ensemble)
+            refused = tour.phrases.A_LA_PERSONNE
+    if refused is not None:
+        transcripteur.refuse(tour, event, refused)
+    transcripteur.show_theirs(tour)
+    if acting != par:
+        transcripteur.give_back(tour, par)
+    return tour.step()
+
+
+def catch_up(contenu: Contenu, livret: Livret, quand: datetime, par: str = "", ensemble: bool = False) -> Step:
+    """The pending question, said where it was not seen: the livret went on elsewhere."""
+    acting = permissions.hand_of(contenu, livret, Action("start"), quand.date(), par) if ensemble else par
+    tour = transcripteur.open_turn(contenu, livret, quand, acting, ensemble)
+    tour.begin(tour.phrases.SUITE_AILLEURS)
+    tour.ask_again()
+    transcripteur.show_theirs(tour)
+    return tour.step()
+
+
+def _play(tour: Tour, event: Event) -> None:
+    tour.greet_after_absence(event)
+    _route(tour, event)
+    while tour.replayed:
+        _route(tour, tour.replayed.pop(0))
+
+
+def _route(tour: Tour, event: Event) -> None:
+    match event:
+        case Dit():
+            words.say(tour, event)
+        case Demande():
+            words.ask_back(tour, event)
+        case Action():
+            _act(tour, event)
+        case Modifie():
+            revision.revise(tour, event)
+        case Envoye():
+            _receive(tour, event)
+        case CodePresente():
+            ouverture.present_code(tour, event)
+        case Rejoint():
+            ouverture.join(tour, event)
+        case _ as never:
+            assert_never(never)
+
+
+def _receive(tour: Tour, e: Envoye) -> None:
+    """What is not words is kept in the journal, said to be kept, and the question comes again."""
+    if not tour.livret.is_open:
+        tour.begin(tour.phrases.RECU_SANS_LIVRET)
+        return tour.go_on()
+    tour.come_back()
+    lieu = tour.livret.pending
+    chemin = lieu.place if lieu is not None and lieu.asks_champ else None
+    tour.write(Recu(e.sorte, e.nom, e.ref, chemin, e.message))
+    told = tour.phrases.RECUS.get(e.sorte, tour.phrases.RECUS["autre"])
+    if e.legende is not None:
+        tour.tell(told)
+        return words.say(tour, Dit(e.legende, e.message, e.sur))
+    tour.begin(told)
+    return tour.ask_again()
+
+
+# --- actions -----------------------------------------------------------------------------------------------------
+
+
+def _act(tour: Tour, e: Action) -> None:
+    """Before the pending screen: what only reads, what is stale, what belongs to the aside on the screen."""
+    geste, here = GESTES.get(e.nom, UNKNOWN), tour.livret.lieu
+    if geste.where is Where.READING:
+        return geste.act(tour, e)
+    if here is None:
+        return ouverture.welcome(tour, again=e.nom == "start")
+    left = is_left(tour.livret, e.sur)
+    if left and _is_stale(tour, geste, e):
+        return tour.tell(tour.phrases.DEJA)
+    typed = e.mots is not None
+    if typed and here.apart and not left and geste.where is Where.SCREEN and not essai.is_on(tour.livret):
+        reaction = here.react(e.mots or "")
+        return reaction(tour) if reaction is not None else tour.go_on()
+    if typed and e.nom in ("ma_reponse", "envoyer") and tour.livret.demandes:
+        e = replace(e, argument=str(tour.livret.demandes[-1].numero))
+    if geste.where is Where.DEMANDE and (not typed or tour.livret.demandes):
+        return geste.act(tour, e)
+    if here.apart and e.nom == "retour":
+        return here.back(tour)
+    return _act_at_pending(tour, geste, e)
+
+
+def _is_stale(tour: Tour, geste: Geste, e: Action) -> bool:
+    """Whether an action of a question already left does nothing: all that was pressed, but « C'était ma réponse »."""
+    if geste.where is Where.SCREEN:
+        return True
+    files = e.nom == "ma_reponse" and tour.livret.demande(read_number(e.argument)) is not None
+    return e.mots is None and not files
+
+
+def _act_at_pending(tour: Tour, geste: Geste, e: Action) -> None:
+    tour.come_back()
+    lieu = tour.livret.pending
+    if lieu is None:
+        return ouverture.welcome(tour, again=e.nom == "start")
+    if not tour.livret.is_open:
+        return ouverture.before_charte(tour, e.nom)
+    if e.mots is not None and _are_only_words(tour, geste, lieu, e):
+        return words.say(tour, Dit(e.mots, e.message, e.sur))
+    if geste is UNKNOWN:
+        return tour.tell(tour.phrases.BOUTON_INCONNU)
+    if geste.where is Where.SCREEN and not is_offered(tour, lieu, e):
+        return _not_offered(tour, e)
+    return geste.act(tour, e)
+
+
+def _are_only_words(tour: Tour, geste: Geste, lieu: Lieu, e: Action) -> bool:
+    """Whether the words of an action are said where it means nothing: then they are words."""
+    if e.nom in ("ma_reponse", "envoyer"):
+        return not tour.livret.demandes
+    if e.nom == "raconter" and lieu.asks_champ:
+        champ = tour.champ(lieu.place)
+        return champ is None or not isinstance(type_of(champ), TexteLong)
+    return geste.shown and not is_offered(tour, lieu, e)
+
+
+def _not_offered(tour: Tour, e: Action) -> None:
+    if e.mots is None:
+        return tour.tell(tour.phrases.BOUTON_INCONNU)
+    told = {"fini": tour.phrases.RIEN_A_FINIR, "raconter": tour.phrases.ASSEZ_DE_RELANCES}
+    tour.begin(told.get(e.nom, ""))
+    return tour.ask_again()
+
+
+UNKNOWN = Geste("")
+"""An action that no row names: a button of another version, or none of ours."""
