@@ -78,7 +78,8 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _serve(args: argparse.Namespace, settings: Settings) -> None:
-    from bot.serve import ServiceImpossible, serve
+    from bot.serve import serve
+    from bot.served import ServiceImpossible
 
     try:
         await serve(settings)

@@ -17,11 +17,14 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Fichier, Inbound, Outbound
-from bot.channels.telegram.updates import UpdateIllisible, read_octets
+from bot.channels.web.canal import WEB
 from bot.contenu import load_contenu, load_faq
 from bot.exports import data
 from bot.liens import Liens
+from bot.news import LivretsErased
+from bot.registry import CANAUX, Canaux
 from bot.settings import Settings
+from bot.slow import SlowRoom, SlowStep
 from bot.turn import MakeFile, Turn
 from dialogs.contenu import Contenu
 from dialogs.livret import CharteAcceptee, Ligne
@@ -30,7 +33,6 @@ from storage.store import BaseInapte, Store
 
 __all__ = ["House", "PasDeLivret", "load_contenu", "load_faq", "local_now", "open_house", "web_address"]
 
-CANAUX = ("simulate", "terminal", "telegram", "web")
 FORMATS = ("json", "csv")
 """The export formats that are made; the others are promised (contract § 1)."""
 PROMISED = ("pdf", "docx", "europass")
@@ -53,6 +55,9 @@ class House:
     store: Store
     turn: Turn
     now: Callable[[], datetime]
+    canaux: Canaux = field(default_factory=lambda: CANAUX)
+    slow: SlowRoom | None = None
+    """where slow steps are done; None when there is none of them"""
     closed: set[str] = field(default_factory=set)
     """livrets closed since the start"""
 
@@ -65,7 +70,7 @@ class House:
 
     async def find_livret(self, name: str) -> str:
         """The one livret that goes by this name, a chat or an id. Raises PasDeLivret."""
-        found = await self.store.find(name, CANAUX)
+        found = await self.store.find(name, self.canaux)
         opened = [id for id in found if _is_open(await self.turn.journal(id))]
         if len(opened) > 1:
             raise PasDeLivret("Plusieurs livrets portent ce nom. Écrivez le canal devant, comme « telegram:12345 ».")
@@ -118,9 +123,9 @@ def _file_maker(contenu: Contenu, now: Callable[[], datetime]) -> MakeFile:
     return make_file
 
 
-def _page_address(settings: Settings) -> str | None:
-    """Where people reach the web chat, without a / at its end."""
-    return settings.web and (settings.public_url or web_address(settings.web))
+def _places(settings: Settings) -> dict[str, str]:
+    """Where people reach the channels, as far as the settings tell: the page, without a / at its end."""
+    return {WEB.nom: settings.public_url or web_address(settings.web)} if settings.web else {}
 
 
 def web_address(place: tuple[str, int]) -> str:
@@ -135,7 +140,12 @@ def _calm_collector() -> None:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, now: Callable[[], datetime] = local_now) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings,
+    now: Callable[[], datetime] = local_now,
+    canaux: Canaux = CANAUX,
+    slow_steps: Sequence[SlowStep] = (),
+) -> AsyncIterator[House]:
     """
     Trame, catalogue, keys and store, opened; closed at the end.
 
@@ -148,17 +158,13 @@ async def open_house(settings: Settings, now: Callable[[], datetime] = local_now
     except (OSError, SQLAlchemyError) as error:
         raise BaseInapte(_say_closed(settings, error)) from None
     try:
-        turn = Turn(
-            contenu,
-            partial(load_faq, settings.contenu),
-            store,
-            now,
-            _file_maker(contenu, now),
-            Liens(_page_address(settings)),
-        )
-        house = House(settings, contenu, store, turn, now)
-        turn.on_erased = house.forget_files
-        turn.readers[UpdateIllisible.__name__] = read_octets
+        liens = Liens(_places(settings), canaux)
+        page = settings.public_url if settings.web else None
+        faq = partial(load_faq, settings.contenu)
+        turn = Turn(contenu, faq, store, now, _file_maker(contenu, now), liens, canaux, page, slow_steps)
+        slow = SlowRoom(store, turn, slow_steps) if slow_steps else None
+        house = House(settings, contenu, store, turn, now, canaux, slow)
+        turn.news.follow(LivretsErased, lambda erased: house.forget_files(erased.livrets))
         await house.forget_orphans()
         _calm_collector()
         yield house

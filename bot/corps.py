@@ -1,7 +1,8 @@
 """
 Messages as bytes: what waits to be sent (the outbox), and what was set aside to be handled again.
 
-Lone halves of surrogate pairs survive both ways.
+Lone halves of surrogate pairs survive both ways. Identities of messages were numbers once (before 0.4): what was stored
+then is read as text.
 """
 
 import base64
@@ -46,7 +47,7 @@ def read_message(canal: str, chat: str, row: OutboxRow) -> Outbound:
         row.jeton or "",
         fichier,
         faq=(body["faq"][0], body["faq"][1]) if "faq" in body else None,
-        effacer=tuple(body.get("effacer", ())),
+        effacer=tuple(map(str, body.get("effacer", ()))),
     )
 
 
@@ -57,7 +58,8 @@ def write_inbound(inbound: Inbound) -> bytes:
 def read_inbound(octets: bytes) -> Inbound:
     fields = json.loads(octets.decode("utf-8", "surrogatepass"))
     piece = fields.pop("piece", None)
-    return Inbound(**fields, piece=Piece(**piece) if piece else None)
+    named = {name: str(fields[name]) for name in ("avant", "repond_a") if fields.get(name) is not None}
+    return Inbound(**fields | named, piece=Piece(**piece) if piece else None)
 
 
 def _encode(body: dict[str, object]) -> bytes:

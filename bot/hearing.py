@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.channels.base import Inbound
-from bot.memory import Memory, Session, Took, shown_by
+from bot.memory import Memory, Session, Taking, shown_by
 from dialogs.contenu import Contenu
 from dialogs.conversation.hear import doubt, expand, hear, start_argument
 from dialogs.events import OCCUPE, PERDU, Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
@@ -17,6 +17,7 @@ from dialogs.faq.search import Faq
 from dialogs.livret import Livret, journey
 from dialogs.livret.mandat import is_transcripteur
 from storage import acces, codes
+from storage.rows import sequence
 from storage.store import Batch
 
 ESSAIS = 5
@@ -33,10 +34,9 @@ class Ear:
         self._faq = faq
         self._memory = memory
 
-    async def hear(
-        self, unit: Batch, took: Took, session: Session, inbound: Inbound, quand: datetime
-    ) -> tuple[Event, Session]:
+    async def hear(self, taking: Taking, session: Session, inbound: Inbound) -> tuple[Event, Session]:
         """The event that this message is, once what it points at is known; the session, with the livret it joined."""
+        unit, quand = taking.unit, taking.quand
         if inbound.corrige is not None:
             return self._edited(session.livret, inbound, quand), session
         if inbound.jeton is not None:
@@ -48,7 +48,7 @@ class Ear:
             piece = inbound.piece
             return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
         if (jeton := start_argument(inbound.texte or "")) and not is_transcripteur(inbound.par):
-            return await self._join(unit, took, session, jeton, quand)
+            return await self._join(taking, session, jeton)
         heard = hear(inbound.texte or "", inbound.message, sur, self._contenu.mots)
         event = (
             doubt(self._faq, self._contenu, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
@@ -68,14 +68,13 @@ class Ear:
             return Modifie(inbound.corrige, mots)
         return doubt(self._faq, self._contenu, livret, Dit(mots, asked.message, asked.sur), quand.date())
 
-    async def _join(
-        self, unit: Batch, took: Took, session: Session, jeton: str, quand: datetime
-    ) -> tuple[Event, Session]:
+    async def _join(self, taking: Taking, session: Session, jeton: str) -> tuple[Event, Session]:
         """
         A one-time link was followed: this chat goes on with the livret that it leads to, unless it has its own.
 
         A livret of its own that was not open yet is left behind: nothing was said in it.
         """
+        unit, took, quand = taking.unit, taking.took, taking.quand
         mine = session.row.livret
         if mine is not None and session.livret.is_open:
             carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
@@ -129,7 +128,8 @@ class Ear:
                 shown = shown_by(found)
             return shown.pose if shown else None
         if inbound.avant is not None:
-            before = (s for s in reversed(session.shown) if s.externe is not None and s.externe < inbound.avant)
+            here = sequence(inbound.avant)
+            before = (s for s in reversed(session.shown) if s.externe is not None and sequence(s.externe) < here)
             shown = next(before, None)
             if shown is None and session.row.n > len(session.shown):
                 found = await unit.shown_at(session.row, avant=inbound.avant)  # a burst is longer than our memory

@@ -1,27 +1,27 @@
 """Where a livret can go on: the addresses of one-time links."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from bot.registry import CANAUX, Canaux
 
 
 @dataclass(slots=True)
 class Liens:
     """
-    web: address of the web chat, or None when there is none. telegram: the bot's name, once Telegram has told it.
-
-    The jeton of a link to the web is in its fragment, which no browser sends and no server logs.
+    places: where each channel is reached, by its name: the address of the page, the name of the bot. A channel that is
+    not served has none, and no link leads there.
     """
 
-    web: str | None = None
-    telegram: str | None = None
+    places: dict[str, str] = field(default_factory=dict)
+    canaux: Canaux = field(default_factory=lambda: CANAUX)
 
-    def to_web(self, jeton: str) -> str | None:
-        return f"{self.web}/#continuer={jeton}" if self.web else None
-
-    def to_telegram(self, jeton: str) -> str | None:
-        return f"https://t.me/{self.telegram}?start={jeton}" if self.telegram else None
+    def link(self, canal: str, jeton: str) -> str | None:
+        """The link that goes on there; None where nobody can be led."""
+        make, place = self.canaux[canal].link, self.places.get(canal)
+        return make(place, jeton) if make and place else None
 
     def elsewhere(self, canal: str, jeton: str) -> Sequence[str]:
-        """The links to give on this canal: to the others, and to the web again for another browser."""
-        links = [self.to_web(jeton), None if canal == "telegram" else self.to_telegram(jeton)]
-        return [link for link in links if link]
+        """The links to give on this channel: to the others, and to itself where a person may be there twice."""
+        others = (other for other in self.canaux.values() if other.nom != canal or other.links_to_itself)
+        return [link for other in others if (link := self.link(other.nom, jeton))]

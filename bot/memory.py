@@ -8,13 +8,14 @@ import json
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot import corps
 from bot.channels.base import Outbound
 from dialogs.livret import Ligne, Livret, fold
 from dialogs.livret.journey import is_left
 from storage.codec import decode_ligne, decode_livret
-from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Unsent
+from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Task, Unsent
 
 MEMORY = 2_000
 """livrets kept, and conversations"""
@@ -30,7 +31,7 @@ class Shown:
     pose: int | None
     jeton: str | None
     actions: tuple[str, ...]
-    externe: int | None
+    externe: str | None
 
 
 @dataclass(slots=True)
@@ -69,7 +70,18 @@ class Took:
     elsewhere: list[Outbound] = field(default_factory=list)
     """said to other chats than those that wrote"""
     unblocked: set[tuple[str, str]] = field(default_factory=set)
+    tasks: list[Task] = field(default_factory=list)
+    """slow steps that were asked for"""
     parked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A batch under way. unit: its transaction. took: what it did so far. quand: the moment at which it is handled."""
+
+    unit: Batch
+    took: Took
+    quand: datetime
 
 
 class Memory:
@@ -80,8 +92,8 @@ class Memory:
         self._shown: OrderedDict[bytes, tuple[int, tuple[Shown, ...]]] = OrderedDict()
         """of each conversation, its last number and its last messages"""
         self._outbox: dict[tuple[str, str, int], OutboxRow] = {}
-        self.delivered: list[tuple[OutboxRow, int | None]] = []
-        """what was delivered, and its number at the canal; written with the next batch"""
+        self.delivered: list[tuple[OutboxRow, str | None]] = []
+        """what was delivered, and its identity at the canal; written with the next batch"""
 
     async def sessions(self, unit: Batch, rows: Mapping[bytes, ConversationRow]) -> dict[bytes, Session]:
         """The conversations as they stand: from memory where it is fresh, else from the store."""
@@ -162,7 +174,7 @@ class Memory:
             out.append(message)
         return out
 
-    def note_delivered(self, done: Iterable[tuple[Outbound, int | None]]) -> None:
+    def note_delivered(self, done: Iterable[tuple[Outbound, str | None]]) -> None:
         for message, externe in done:
             row = self._outbox.pop((message.canal, message.chat, message.n), None)
             if row is None:

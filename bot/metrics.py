@@ -4,11 +4,14 @@ What Prometheus may read: counts, seconds and depths; nobody's words, name or ch
 prometheus_client is imported when metrics are asked for (LIVRET_METRICS), not before.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from bot.news import BatchTaken
 
 if TYPE_CHECKING:
     from bot.app import House
-    from bot.serve_telegram import Service
+    from bot.served import Service
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -16,7 +19,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 class Metrics:
     """The measures of one house."""
 
-    def __init__(self, house: "House", telegram: "Service | None") -> None:
+    def __init__(self, house: "House", services: "Sequence[Service]") -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._house = house
@@ -25,17 +28,17 @@ class Metrics:
         self._failed = Counter("livret_turns_set_aside", "Messages that made the code fail", registry=to)
         self._seconds = Histogram("livret_batch_seconds", "A batch, its commit included", registry=to, buckets=SECONDS)
         self._parked = Gauge("livret_parked", "Messages that are set aside", registry=to)
-        if telegram is not None:
+        if services:
             waiting = Gauge("livret_outbox", "Messages that wait to be sent", registry=to)
-            waiting.set_function(lambda: telegram.depth)
+            waiting.set_function(lambda: sum(service.depth for service in services))
             oldest = Gauge("livret_outbox_age_seconds", "How long the oldest of them has waited", registry=to)
-            oldest.set_function(lambda: telegram.age)
-        house.turn.on_batch = self._count
+            oldest.set_function(lambda: max(service.age for service in services))
+        house.turn.news.follow(BatchTaken, self._count)
 
-    def _count(self, messages: int, parked: int, seconds: float) -> None:
-        self._turns.inc(messages)
-        self._failed.inc(parked)
-        self._seconds.observe(seconds)
+    def _count(self, batch: BatchTaken) -> None:
+        self._turns.inc(batch.messages)
+        self._failed.inc(batch.parked)
+        self._seconds.observe(batch.seconds)
 
     async def read(self) -> bytes:
         """The measures, in Prometheus's text format."""

@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from bot.channels.web.canal import CANAL
 from bot.throttle import Occupe, Recent, Slow, Throttle
 from storage import acces
 from storage.acces import SessionRow
@@ -29,7 +30,6 @@ from storage.store import Batch, Concurrence, ConversationRow, Store
 
 T = TypeVar("T")
 
-CANAL: Final = "web"
 VERROU: Final = timedelta(minutes=10)
 """without a gesture, after which a session is locked"""
 PASSAGE: Final = acces.PASSAGE

@@ -9,16 +9,15 @@ import signal
 import socket
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.app import House, load_faq, open_house, web_address
-from bot.check import find_metrics_fault, find_telegram_fault, find_web_fault
+from bot.channels.web.canal import WEB
+from bot.check import find_metrics_fault, find_web_fault
+from bot.registry import CANAUX, Canaux
+from bot.served import Server, Service, ServiceImpossible, load_server
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.serve_telegram import Service
 
 log = structlog.get_logger()
 
@@ -26,32 +25,39 @@ SETTLED = 3.0
 """seconds; by then, who wrote while nobody listened has been answered"""
 
 
-class ServiceImpossible(Exception):
-    """What is configured cannot be served; the message is a French sentence."""
-
-
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, canaux: Canaux = CANAUX) -> None:
     """Runs until SIGTERM or Ctrl-C."""
-    if settings.web is None and not settings.telegram_token:
-        raise ServiceImpossible(
-            "Aucun canal n'est réglé. Mettez LIVRET_WEB ou TELEGRAM_TOKEN, ou lancez « livret chat »."
-        )
-    if settings.telegram_token and (fault := find_telegram_fault(settings)):
-        raise ServiceImpossible(f"Telegram : {fault}")
+    servers = _find_servers(settings, canaux)
     if fault := find_metrics_fault(settings):
         raise ServiceImpossible(fault)
     async with AsyncExitStack() as stack:
         page = _bind(settings.web, "LIVRET_WEB", stack)
         machines = _bind(settings.service, "LIVRET_SERVICE", stack)
-        house = await stack.enter_async_context(open_house(settings))
-        telegram = _open_telegram(house) if settings.telegram_token else None
-        served: list[Awaitable[None]] = [_run_telegram(telegram)] if telegram else []
+        house = await stack.enter_async_context(open_house(settings, canaux=canaux))
+        services = [server.open_service(house) for server in servers]
+        served: list[Awaitable[None]] = [service.run() for service in services]
         if page or machines:
-            served += _http(house, telegram, page, machines)
-        _tell(house, page, telegram)
+            served += _http(house, services, page, machines)
+        if house.slow is not None:
+            served.append(house.slow.run())
+        _tell(house, page, services)
         preparing = asyncio.create_task(_prepare(house))
         stack.callback(preparing.cancel)
         await _until_stopped(served)
+
+
+def _find_servers(settings: Settings, canaux: Canaux) -> list[Server]:
+    """Of the channels that are asked for, besides the page. Raises ServiceImpossible."""
+    asked = [canal for canal in canaux.values() if canal.serve and canal.is_set(settings)]
+    if settings.web is None and not asked:
+        raise ServiceImpossible(
+            "Aucun canal n'est réglé. Mettez LIVRET_WEB ou TELEGRAM_TOKEN, ou lancez « livret chat »."
+        )
+    servers = [load_server(canal) for canal in asked]
+    for server in servers:
+        if fault := server.find_fault(settings):
+            raise ServiceImpossible(fault)
+    return servers
 
 
 async def _prepare(house: House) -> None:
@@ -77,14 +83,14 @@ def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> so
 
 
 def _http(
-    house: House, telegram: "Service | None", page: socket.socket | None, machines: socket.socket | None
+    house: House, services: Sequence[Service], page: socket.socket | None, machines: socket.socket | None
 ) -> list[Awaitable[None]]:
     """The page, and what is served for machines, on one address or on two."""
     from bot.http import serve_app
     from bot.serve_web import WebService
     from bot.service import Aiguillage, places
 
-    proxies, ours = house.settings.web_proxy, places(house, telegram)
+    proxies, ours = house.settings.web_proxy, places(house, services)
     served: list[Awaitable[None]] = []
     if page is not None:
         web = WebService(house)
@@ -95,17 +101,18 @@ def _http(
     return served
 
 
-def _tell(house: House, page: socket.socket | None, telegram: "Service | None") -> None:
+def _tell(house: House, page: socket.socket | None, services: Sequence[Service]) -> None:
     """Where to go."""
     if page is not None:
         host, port = page.getsockname()[:2]
-        liens = house.turn.liens
-        liens.web = house.settings.public_url or web_address((host, port))
-        print(f"La page est ouverte : {liens.web}", flush=True)
+        address = house.settings.public_url or web_address((host, port))
+        house.turn.liens.places[WEB.nom] = address
+        print(f"La page est ouverte : {address}", flush=True)
         if house.settings.public_url is None and host in ("127.0.0.1", "::1"):
             print("Elle ne s'ouvre que sur cette machine. Pour un téléphone, voyez LIVRET_WEB dans .env.example.")
-    if telegram is not None:
-        print("Telegram est à l'écoute.")
+    for service in services:
+        if service.said:
+            print(service.said)
     print("Pour arrêter : Ctrl-C.", flush=True)
 
 
@@ -124,21 +131,3 @@ async def _until_stopped(served: Sequence[Awaitable[None]]) -> None:
         for task in (*tasks, waiting):
             task.cancel()
         await asyncio.gather(*tasks, waiting, return_exceptions=True)
-
-
-def _open_telegram(house: House) -> "Service":
-    from bot.serve_telegram import Service, TelegramImpossible
-
-    try:
-        return Service(house)
-    except TelegramImpossible as error:
-        raise ServiceImpossible(str(error)) from None
-
-
-async def _run_telegram(telegram: "Service") -> None:
-    from bot.serve_telegram import TelegramImpossible
-
-    try:
-        await telegram.run()
-    except TelegramImpossible as error:
-        raise ServiceImpossible(str(error)) from None

@@ -2,27 +2,32 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
-from bot.channels.base import Inbound, Outbound
+from bot.channels.base import Inbound
 from bot.channels.telegram.channel import Profil, Telegram, Webhook
 from bot.channels.telegram.envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
-from bot.channels.telegram.phrases import AVIS, DESCRIPTION, EN_BREF, PAGE
-from bot.channels.telegram.updates import CANAL
-from bot.courier import Courier, Debit
+from bot.channels.telegram.phrases import DESCRIPTION, EN_BREF
+from bot.channels.telegram.updates import CANAL, UpdateIllisible
+from bot.courier import Courier, Pace
+from bot.news import SaidElsewhere
+from bot.post import Post
+from bot.served import Service as ServiceOfChannel
+from bot.served import ServiceImpossible
 from bot.settings import Settings
-from dialogs import phrases
 from dialogs.conversation.table import COMMANDES
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from bot.channels.telegram.webhook import TelegramWebhook
 
 log = structlog.get_logger()
@@ -39,14 +44,12 @@ BEAT = 10.0
 """seconds between two notes that we are there, and two looks at what another process left to be sent"""
 DEAF = 120.0
 """seconds without an answer of getUpdates, which is asked every 25"""
-STOP = 5.0
-"""seconds given to the batch in hand when the stop comes"""
 DRAIN = 2.0
-"""… and then to what waits to be sent; the rest of it leaves in the next life"""
+"""seconds given, when the stop comes, to what waits to be sent; the rest of it leaves in the next life"""
 
 
-class TelegramImpossible(Exception):
-    """Telegram cannot be served as it is configured; the message is a French sentence."""
+class TelegramImpossible(ServiceImpossible):
+    """Telegram cannot be served as it is configured."""
 
 
 def open_client(settings: Settings) -> Client:
@@ -60,31 +63,39 @@ def open_client(settings: Settings) -> Client:
     return ClientAiogram(settings.telegram_token or "", settings.telegram_api_url)
 
 
-class Service:
+class Service(ServiceOfChannel):
     """Telegram, ready to be run. webhook: what is to be served at the address that Telegram calls, if it does."""
+
+    canal = CANAL
+    said = "Telegram est à l'écoute."
 
     def __init__(self, house: House) -> None:
         """Raises TelegramImpossible."""
         settings = house.settings
         self._house = house
-        self._post = Post(house)
+        self._post = Post(house, CANAL)
         try:
             self._channel = Telegram(
                 open_client(settings),
                 self._post,
                 profil=_profil(house),
                 webhook=webhook_of(settings),
-                on_illisible=self._post.set_aside,
+                on_illisible=self._set_aside,
             )
         except (JetonRefuse, AdresseInvalide) as error:
             raise TelegramImpossible(str(error)) from None
-        debit = Debit(settings.telegram_debit_chat, settings.telegram_debit)
-        courier = Courier({CANAL: self._channel}, self._post, debit, delivered=self._post.delivered, one_by_one=True)
+        pace = Pace(settings.telegram_debit_chat, settings.telegram_debit)
+        courier = Courier({CANAL: self._channel}, self._post, pace, delivered=self._post.delivered, one_by_one=True)
         self._courier = self._post.courier = courier
-        house.turn.on_elsewhere = courier.push
-        house.turn.notices[CANAL] = lambda: _notice(house)
+        house.turn.news.follow(SaidElsewhere, lambda said: self._post.push_elsewhere(said.messages))
         self.webhook = _open_webhook(self._channel, settings)
         self._since = time.monotonic()
+
+    @property
+    def places(self) -> "Mapping[str, ASGIApp]":
+        if self.webhook is None:
+            return {}
+        return {unquote(urlsplit(self._house.settings.telegram_webhook_url or "").path): self.webhook}
 
     @property
     def health(self) -> dict[str, object]:
@@ -138,6 +149,15 @@ class Service:
             await self._house.turn.flush()
             await self._channel.close()
 
+    async def _set_aside(self, update_id: int, octets: bytes) -> None:
+        """An update that cannot be read is kept, sealed, and holds nobody."""
+        store = self._house.store
+        chat = store.conversation_key(CANAL, "")
+        receipt = Receipt(store.receipt_key(CANAL, "", str(update_id)), chat, date.today().isoformat())
+        async with store.batch() as unit:
+            unit.park(receipt, octets, UpdateIllisible.__name__, None)
+        log.error("telegram.unreadable", update=update_id)
+
     async def _beat(self) -> None:
         """Offers again what a long stop may have lost, then notes now and then that we are there."""
         store, since, offered = self._house.store, self._house.now(), False
@@ -173,7 +193,8 @@ class Service:
 
     async def _listen(self) -> None:
         await self._channel.start()
-        self._house.turn.liens.telegram = self._channel.username or None
+        if self._channel.username:
+            self._house.turn.liens.places[CANAL] = self._channel.username
         log.info("telegram.ready", webhook=self.webhook is not None)
         await (self._channel.stand_by() if self.webhook else self._channel.poll())
 
@@ -191,106 +212,5 @@ def webhook_of(settings: Settings) -> Webhook | None:
     return Webhook(url, settings.telegram_webhook_secret or "") if url else None
 
 
-def _notice(house: House) -> Sequence[str]:
-    """What is said before the first word: where what is said goes, and where it could be said instead."""
-    page = house.settings.public_url if house.settings.web else None
-    return (AVIS, *([phrases.say(PAGE, page=page)] if page else []))
-
-
 def _profil(house: House) -> Profil:
     return Profil(list(COMMANDES.items()), DESCRIPTION, EN_BREF)
-
-
-class Post:
-    """Between a channel and the house: takes batches in, hands replies to the courier, tells the store what left."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.courier: Courier | None = None
-        self.doubtful: dict[tuple[str, str], tuple[int, int | None]] = {}
-        """of each chat, the first message that a former life may have sent: its n, its identity once sent again"""
-        self._in_hand: set[asyncio.Task[None]] = set()
-        self._takes: dict[int, list[tuple[str, str]]] = {}
-        """for each batch in hand, the chats where something was delivered meanwhile: it is not marked with it"""
-        self._ready = asyncio.Event()
-        """whether what a former life left is known: a webhook may be called before"""
-
-    async def take(self, batch: Sequence[Inbound]) -> None:
-        """A batch that was begun is finished, even when the stop comes meanwhile."""
-        task = asyncio.create_task(self._take(batch))
-        self._in_hand.add(task)
-        task.add_done_callback(self._in_hand.discard)
-        await asyncio.shield(task)
-
-    async def _take(self, batch: Sequence[Inbound]) -> None:
-        assert self.courier is not None, "the courier is made with the channel"
-        await self._ready.wait()
-        doubt = await self.courier.settle({(i.canal, i.chat) for i in batch})  # presses too: what they answer is marked
-        landed: list[tuple[str, str]] = []
-        self._takes[id(landed)] = landed
-        try:
-            replies = await self.house.take([self._on_screen(inbound, doubt) for inbound in batch])
-        finally:
-            del self._takes[id(landed)]
-        if not {(i.canal, i.chat) for i in batch}.isdisjoint(landed):
-            await self.sent(())  # marked before the next one leaves: a kill repeats one message of a chat at most
-        back = self.house.turn.take_unblocked()
-        for canal in {canal for canal, _ in back}:
-            self.courier.push([m for m in await self.house.turn.unsent(canal) if (canal, m.chat) in back])
-        self.courier.push([m for messages in replies for m in messages if (m.canal, m.chat) not in back])
-
-    async def finish(self) -> None:
-        """Until the batch in hand is done."""
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=STOP)
-
-    async def set_aside(self, update_id: int, octets: bytes) -> None:
-        """An update that cannot be read is kept, sealed, and holds nobody."""
-        store = self.house.store
-        chat = store.conversation_key("telegram", "")
-        receipt = Receipt(store.receipt_key("telegram", "", str(update_id)), chat, date.today().isoformat())
-        async with store.batch() as unit:
-            unit.park(receipt, octets, "UpdateIllisible", None)
-        log.error("telegram.unreadable", update=update_id)
-
-    # What the courier tells.
-
-    def push_left(self, left: Sequence[Outbound]) -> None:
-        """What a former life left in the outbox: the first message of each chat may have been sent already."""
-        assert self.courier is not None, "the courier is made with the channel"
-        for message in left:
-            self.doubtful.setdefault((message.canal, message.chat), (message.n, None))
-        self.courier.push(left)
-        self._ready.set()
-
-    def _on_screen(self, inbound: Inbound, doubt: Mapping[tuple[str, str], int]) -> Inbound:
-        """A question whose delivery is in doubt is taken to be on screen: its answer must not go to the one before."""
-        key = (inbound.canal, inbound.chat)
-        if inbound.avant is None:
-            return inbound
-        n, externe = self.doubtful.get(key, (doubt.get(key), None))
-        if externe is not None and inbound.avant > externe:
-            del self.doubtful[key]
-            return inbound
-        return inbound if n is None else replace(inbound, seen=n, avant=None)
-
-    def delivered(self, message: Outbound, externe: int | None) -> None:
-        key = (message.canal, message.chat)
-        if self.doubtful.get(key) == (message.n, None):
-            self.doubtful[key] = (message.n, externe)
-        for landed in self._takes.values():
-            landed.append(key)
-        self.house.turn.note_delivered([(message, externe)])
-
-    async def sent(self, done: Sequence[tuple[Outbound, int | None]]) -> None:
-        """When the store is in trouble, what was delivered waits here to be written with the next batch."""
-        try:
-            await self.house.turn.flush()
-        except (SQLAlchemyError, OSError, Concurrence) as error:
-            log.error("store.unavailable", error=type(error).__name__, count=len(done))
-
-    async def parked(self, canal: str, chat: str) -> None:
-        try:
-            await self.house.turn.block(canal, chat)
-        except (SQLAlchemyError, OSError, Concurrence) as error:
-            log.error("store.unavailable", error=type(error).__name__)

@@ -10,10 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Fichier, Inbound
-from bot.channels.web.house import CANAL, TRANSCRIPTEUR, Vu
+from bot.channels.telegram.updates import TELEGRAM
+from bot.channels.web.canal import CANAL
+from bot.channels.web.house import TRANSCRIPTEUR, Vu
 from bot.channels.web.routes import Web
 from bot.gather import Gatherer
 from bot.http import serve_app
+from bot.news import Moved
 from bot.pages import load_pages
 from bot.portier import Portier
 from bot.throttle import Occupe
@@ -75,7 +78,7 @@ class WebHouse:
         return Fichier(nom["nom"], "document", octets, seen.id)
 
     def link_to_telegram(self, jeton: str) -> str | None:
-        return self._house.turn.liens.to_telegram(jeton)
+        return self._house.turn.liens.link(TELEGRAM.nom, jeton)
 
 
 class WebService:
@@ -85,7 +88,7 @@ class WebService:
         self._portier = Portier(house.store, house.now)
         self._seen_as = WebHouse(house)
         web = Web(self._seen_as, self._portier, load_pages(), house.settings.public_url)
-        house.turn.on_moved = web.hub.wake
+        house.turn.news.follow(Moved, lambda moved: web.hub.wake(_threads(moved), moved.livrets))
         self.app = web.app
         self.stop = web.hub.stop
         """streams end: to be called before requests are awaited"""
@@ -96,6 +99,11 @@ class WebService:
             await _clear(self._portier)
         finally:
             await self._seen_as.gatherer.finish()
+
+
+def _threads(moved: Moved) -> list[str]:
+    """The chats of the web among these conversations."""
+    return [chat for canal, chat in moved.chats if canal == CANAL]
 
 
 async def run_web(house: House, sock: socket.socket) -> None:

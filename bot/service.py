@@ -6,9 +6,7 @@ On the page's address, or on one of its own (LIVRET_SERVICE). Nothing here tells
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -17,9 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import House
 from bot.metrics import Metrics
-
-if TYPE_CHECKING:
-    from bot.serve_telegram import Service
+from bot.served import Service
 
 SANTE = "/sante"
 METRICS = "/metrics"
@@ -39,14 +35,14 @@ class Aiguillage:
         await (app or Response(status_code=404))(scope, receive, send)
 
 
-def places(house: House, telegram: "Service | None") -> dict[str, ASGIApp]:
+def places(house: House, services: Sequence[Service]) -> dict[str, ASGIApp]:
     """The addresses that are served for machines."""
-    found: dict[str, ASGIApp] = {SANTE: _answering(lambda: _health(house, telegram))}
+    found: dict[str, ASGIApp] = {SANTE: _answering(lambda: _health(house, services))}
     if house.settings.metrics:
-        metrics = Metrics(house, telegram)
+        metrics = Metrics(house, services)
         found[METRICS] = _answering(lambda: _measure(metrics))
-    if telegram is not None and telegram.webhook is not None:
-        found[unquote(urlsplit(house.settings.telegram_webhook_url or "").path)] = telegram.webhook
+    for service in services:
+        found.update(service.places)
     return found
 
 
@@ -61,13 +57,12 @@ def _answering(ask: Callable[[], Awaitable[Response]]) -> ASGIApp:
     return app
 
 
-async def _health(house: House, telegram: "Service | None") -> Response:
+async def _health(house: House, services: Sequence[Service]) -> Response:
     """200 when all that is served works, else 503; each part says how it is."""
     base = await _is_reachable(house)
     told: dict[str, object] = {"base": base}
-    if telegram is not None:
-        told["telegram"] = telegram.health
-    well = base and not (telegram is not None and telegram.is_deaf)
+    told |= {service.canal: service.health for service in services}
+    well = base and not any(service.is_deaf for service in services)
     return Response(json.dumps(told), 200 if well else 503, media_type="application/json")
 
 

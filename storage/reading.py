@@ -6,11 +6,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select, Text, collate, func, literal, tuple_
 
 from storage import statements
 from storage.coffre import Coffre, Sceau, ScelleRompu
-from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Unsent
+from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Task, Unsent
 from storage.scelles import (
     open_adresse,
     open_cliche,
@@ -19,6 +19,7 @@ from storage.scelles import (
     open_line,
     open_message,
     open_parked,
+    open_task,
 )
 from storage.statements import padded
 from storage.tables import fil, outbox
@@ -105,14 +106,26 @@ def read_shown(
 def read_shown_at(
     connection: Connection, coffre: Coffre, conversation: ConversationRow, wanted: Mapping[str, object]
 ) -> OutboxRow | None:
-    """wanted: columns of outbox with what they must be; and what n (`before`) or externe (`avant`) must be under."""
-    under = {"before": outbox.c.n, "avant": outbox.c.externe}
+    """wanted: columns of outbox with what they must be; what n must be under (`before`), and externe (`avant`)."""
     statement: Select[Any] = statements.SHOWN_AT
     for name, value in wanted.items():
         if value is not None:
-            statement = statement.where(under[name] < value if name in under else outbox.c[name] == value)
+            statement = statement.where(_condition(name, value, connection.dialect.name))
     row = connection.execute(statement, {"de": conversation.cle}).one_or_none()
     return open_message(coffre, _sceau(conversation), row, None) if row else None
+
+
+def _condition(name: str, value: object, dialect: str) -> ColumnElement[bool]:
+    if name == "before":
+        return outbox.c.n < value
+    return _is_before(str(value), dialect) if name == "avant" else outbox.c[name] == value
+
+
+def _is_before(externe: str, dialect: str) -> ColumnElement[bool]:
+    """`rows.sequence` in SQL; signs are compared by their code, whatever the database's language is."""
+    signs = collate(outbox.c.externe, "C" if dialect == "postgresql" else "BINARY")
+    bound = literal(externe, Text)
+    return tuple_(func.length(outbox.c.externe), signs) < tuple_(func.length(bound), bound)
 
 
 def read_fil(
@@ -126,7 +139,7 @@ def read_fil(
     return sorted((row.n, open_fil(coffre, sceau, row)) for row in rows)
 
 
-def read_externes(connection: Connection, cle: bytes) -> list[int]:
+def read_externes(connection: Connection, cle: bytes) -> list[str]:
     return list(connection.execute(statements.EXTERNES, {"de": cle}).scalars())
 
 
@@ -174,6 +187,16 @@ def hold_parked(connection: Connection, coffre: Coffre, cle: bytes) -> Parked | 
     return _parked(coffre, row) if row else None
 
 
+def read_tasks(connection: Connection, coffre: Coffre) -> list[Task]:
+    return [_task(coffre, row) for row in connection.execute(statements.TASKS)]
+
+
+def hold_task(connection: Connection, coffre: Coffre, cle: bytes) -> Task | None:
+    """Held too; its conversation must be held before, in the order that a closing takes them."""
+    row = connection.execute(statements.ONE_TASK, {"de": cle}).one_or_none()
+    return _task(coffre, row) if row else None
+
+
 def _hold(connection: Connection, conversations: Collection[bytes]) -> None:
     if conversations and connection.dialect.name == "postgresql":
         connection.execute(statements.LOCK_CONVERSATIONS, {"cles": padded(conversations)})
@@ -203,6 +226,10 @@ def _parked(coffre: Coffre, row: Any) -> Parked:
         erreur=row.erreur,
         brut=open_parked(coffre, _its_sceau(coffre, row), row.cle, row.scelle, maison=row.maison),
     )
+
+
+def _task(coffre: Coffre, row: Any) -> Task:
+    return Task(row.cle, row.conversation, open_task(coffre, _its_sceau(coffre, row), row), row.livret)
 
 
 def _livret(coffre: Coffre, livret: str, cle: bytes, longueur: int | None) -> LivretRow:

@@ -10,6 +10,16 @@ from dataclasses import dataclass, field
 from storage.coffre import Sceau
 
 
+def sequence(externe: str) -> tuple[int, str]:
+    """
+    The place of a message among those of its chat, by its identity at a canal that numbers both sides in one sequence.
+
+    The shorter identity comes first, then the one whose first different sign comes first: numbers without leading zeros
+    are in their numeric order (9, 10, 11). `reading.read_shown_at` asks the database for the same order.
+    """
+    return len(externe), externe
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """An update to be handled once. jour: the day it came."""
@@ -67,7 +77,7 @@ class OutboxRow:
 
     n: its number in the conversation. a: the event it replies to. pose: the seq of the question it asks.
     jeton: what its buttons carry. actions: what they mean. corps: what is left to send, None once sent.
-    externe: its number at the canal, once sent. maison: sealed by the house (set by the store).
+    externe: its identity at the canal, once sent. maison: sealed by the house (set by the store).
     """
 
     conversation: bytes
@@ -77,7 +87,7 @@ class OutboxRow:
     pose: int | None = None
     actions: bytes | None = field(default=None, repr=False)
     corps: bytes | None = field(default=None, repr=False)
-    externe: int | None = None
+    externe: str | None = None
     maison: bool = False
 
 
@@ -87,6 +97,20 @@ class Unsent:
 
     adresse: str = field(repr=False)
     row: OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """
+    A slow step that was asked for and is not done yet.
+
+    cle: its idempotency key. clear: what is to be done. livret: the id of its conversation's livret (set by the store).
+    """
+
+    cle: bytes
+    conversation: bytes
+    clear: bytes = field(repr=False)
+    livret: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Opening raises ScelleRompu: the row was altered, moved, or is another livret's.
 from typing import Any
 
 from storage.coffre import Coffre, Sceau, ScelleRompu
-from storage.rows import LivretRow, OutboxRow, Receipt
+from storage.rows import LivretRow, OutboxRow, Receipt, Task
 
 Stored = dict[str, Any]  # a row's columns
 
@@ -107,6 +107,17 @@ def seal_parked(coffre: Coffre, receipt: Receipt, brut: bytes, erreur: str, livr
 
 def open_parked(coffre: Coffre, sceau: Sceau | None, cle: bytes, scelle: bytes, *, maison: bool) -> bytes:
     return _key(coffre, sceau, maison).open(scelle, "garde", cle)
+
+
+def seal_task(coffre: Coffre, task: Task, livret: LivretRow | None) -> Stored:
+    sceau = livret.sceau if livret else coffre.house
+    scelle = sceau.seal(task.clear, "tache", task.cle)
+    return {"cle": task.cle, "conversation": task.conversation, "maison": livret is None, "scelle": scelle}
+
+
+def open_task(coffre: Coffre, sceau: Sceau | None, row: Any) -> bytes:
+    """row: a row of tache. sceau: its livret's, None when it has none."""
+    return _key(coffre, sceau, row.maison).open(row.scelle, "tache", row.cle)
 
 
 def _key(coffre: Coffre, sceau: Sceau | None, maison: bool) -> Sceau:

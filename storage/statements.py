@@ -28,6 +28,7 @@ from storage.tables import (
     repere,
     sans_reponse,
     serrure,
+    tache,
 )
 
 WINDOW: Final = 50  # the last messages of a conversation, those that are kept at hand
@@ -158,6 +159,15 @@ COUNT_PARKED = select(func.count()).select_from(garde)
 PARKED_CONVERSATION = select(garde.c.conversation).where(garde.c.cle == bindparam("de"))
 ONE_PARKED = _PARKED.where(garde.c.cle == bindparam("de")).with_for_update(of=garde)
 
+_TASKS = (
+    select(tache, conversation.c.livret, serrure.c.cle.label("cle_livret"))
+    .outerjoin(conversation, conversation.c.cle == tache.c.conversation)
+    .outerjoin(livret, livret.c.id == conversation.c.livret)
+    .outerjoin(serrure, serrure.c.place == livret.c.place)
+)
+TASKS = _TASKS.order_by(tache.c.rang, tache.c.cle)
+ONE_TASK = _TASKS.where(tache.c.cle == bindparam("de")).with_for_update(of=tache)
+
 # Writing
 
 INSERT_SERRURE = insert(serrure).returning(serrure.c.cle, serrure.c.place)
@@ -179,6 +189,7 @@ SET_EXTERNE = (
     .where(outbox.c.conversation == bindparam("de"), outbox.c.n == bindparam("numero"))
     .values(externe=bindparam("au_canal"))
 )
+END_TASK = delete(tache).where(tache.c.cle == bindparam("de"))
 UNPARK = delete(garde).where(garde.c.cle == bindparam("de"))
 BLOCK = update(conversation).where(conversation.c.cle == bindparam("de")).values(bloque=bindparam("refus"))
 FORGET_ADDRESS = (
@@ -200,6 +211,7 @@ DELETE_PASSAGE = delete(passage).where(passage.c.cle == bindparam("de"))
 _ITS_CONVERSATIONS = select(conversation.c.cle).where(conversation.c.livret == bindparam("fini"))
 ERASE: tuple[Executable, ...] = (
     delete(garde).where(garde.c.conversation.in_(_ITS_CONVERSATIONS)),
+    delete(tache).where(tache.c.conversation.in_(_ITS_CONVERSATIONS)),
     delete(envoi).where(envoi.c.conversation.in_(_ITS_CONVERSATIONS)),
     delete(outbox).where(outbox.c.conversation.in_(_ITS_CONVERSATIONS)),
     delete(fil).where(fil.c.conversation.in_(_ITS_CONVERSATIONS)),
@@ -224,6 +236,7 @@ class Upserts:
     receive: Executable
     set_cliche: Executable
     park: Executable
+    ask_task: Executable
     set_repere: Executable
     count_unanswered: Executable
 
@@ -236,6 +249,7 @@ def upserts(dialect: Literal["sqlite", "postgresql"]) -> Upserts:
         from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]  # the other dialect's, of the same shape
     new_cliche, new_garde, new_repere, new_count = map(upsert, (cliche, garde, repere, sans_reponse))
     next_rang = select(func.coalesce(func.max(garde.c.rang), 0) + 1).scalar_subquery()
+    next_task = select(func.coalesce(func.max(tache.c.rang), 0) + 1).scalar_subquery()
     return Upserts(
         receive=upsert(inbox).on_conflict_do_nothing().returning(inbox.c.cle),
         set_cliche=new_cliche.on_conflict_do_update(
@@ -246,6 +260,7 @@ def upserts(dialect: Literal["sqlite", "postgresql"]) -> Upserts:
             index_elements=[garde.c.cle],
             set_={name: new_garde.excluded[name] for name in ("erreur", "maison", "scelle")},
         ),
+        ask_task=upsert(tache).values(rang=next_task).on_conflict_do_nothing(),
         set_repere=new_repere.on_conflict_do_update(
             index_elements=[repere.c.nom], set_={"quand": new_repere.excluded.quand}
         ),

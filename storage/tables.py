@@ -37,7 +37,7 @@ class Octets(LargeBinary):
         return None
 
 
-HEAD = "0005"  # the last of storage/migrations/versions: what `metadata` describes
+HEAD = "0006"  # the last of storage/migrations/versions: what `metadata` describes
 
 metadata = MetaData(
     naming_convention={
@@ -135,7 +135,7 @@ outbox = Table(
     Column("pose", Integer, nullable=True),  # the seq of the question it asks
     Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret; its envoi too
     Column("actions", Octets, nullable=True),  # of its buttons
-    Column("externe", BigInteger, nullable=True),  # its number at the canal, once sent
+    Column("externe", Text, nullable=True),  # its identity at the canal, once sent
 )
 
 # What is still to be sent of it: the row is deleted when it is. So the table is small, and read whole at the start.
@@ -197,6 +197,18 @@ passage = Table(
     Column("livret", ForeignKey(livret.c.id), nullable=False, index=True),
     Column("expire", BigInteger, nullable=False),  # the first second it is too late, since 1970
     sqlite_with_rowid=False,
+)
+
+# Slow steps (speech, a PDF, a mail) that were asked for and are not done yet: the row is deleted in the transaction
+# that takes their result.
+tache = Table(
+    "tache",
+    metadata,
+    Column("cle", Octets, primary_key=True),  # the idempotency key: index("tache", kind, canal, chat, update)
+    Column("conversation", Octets, nullable=False),
+    Column("rang", Integer, nullable=False),  # they were asked for in this order: a later one has a greater number
+    Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret
+    Column("scelle", Octets, nullable=False),  # what is to be done, and for which chat
 )
 
 # Moments that the house remembers, each by its name.

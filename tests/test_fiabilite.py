@@ -77,7 +77,7 @@ class Livret:
         work: list[Any] = [self.service.run()]
         if self.mode == "webhook":
             sock = self._opened.enter_context(bind("127.0.0.1", self.port))
-            work.append(serve_app(Aiguillage(places(self.house, self.service), None), sock, "127.0.0.1"))
+            work.append(serve_app(Aiguillage(places(self.house, [self.service]), None), sock, "127.0.0.1"))
         self._tasks = [asyncio.ensure_future(one) for one in work]
         await self.api.wait_until(lambda: self.service._channel.heard is not None or self._ended, PATIENCE)
 

@@ -117,7 +117,7 @@ async def test_bug(loud: Settings, capfd: pytest.CaptureFixture[str], monkeypatc
 
     said = read_event(json.dumps({"chat": "c1", "id": 1, "text": f"{MARK}1 Tisserande"}).encode())
     async with open_house(loud, lambda: NOW) as house:
-        monkeypatch.setattr("bot.turn.advance", advance)
+        monkeypatch.setattr("bot.turn.step.advance", advance)
         [[reply]] = await house.take([said])
         parked = await house.store.parked()
     logged = capfd.readouterr().err

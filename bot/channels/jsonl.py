@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from bot.channels.base import Inbound, Outbound, Piece
+from bot.channels.base import Canal, Inbound, Outbound, Piece
 from dialogs.livret import AGENT
 from dialogs.livret.mandat import is_name
 
 CANAL = "simulate"
+SIMULATE = Canal(CANAL, voice=True, files=True)
 BATCH = 200
 IDLE = 0.3
 """seconds without an event after which what was printed is marked as delivered"""
@@ -37,7 +38,7 @@ class House(Protocol):
 
     async def unsent(self, canal: str) -> list[Outbound]: ...
 
-    def note_delivered(self, done: Sequence[tuple[Outbound, int | None]]) -> None: ...
+    def note_delivered(self, done: Sequence[tuple[Outbound, str | None]]) -> None: ...
 
     async def flush(self) -> None: ...
 

@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol, TextIO
 
-from bot.channels.base import Bouton, Fichier, Inbound, Outbound
+from bot.channels.base import Bouton, Canal, Fichier, Inbound, Outbound
 
 CANAL = "terminal"
+TERMINAL = Canal(CANAL)
 
 _FACTS = ("choix", "oui", "c_est_ca", "suite")
 """Actions that show that the answer is one of the buttons."""
@@ -37,7 +38,7 @@ class House(Protocol):
 
     async def unsent(self, canal: str) -> list[Outbound]: ...
 
-    def note_delivered(self, done: Sequence[tuple[Outbound, int | None]]) -> None: ...
+    def note_delivered(self, done: Sequence[tuple[Outbound, str | None]]) -> None: ...
 
     async def flush(self) -> None: ...
 

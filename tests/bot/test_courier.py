@@ -16,7 +16,7 @@ import pytest
 from bot.channels.base import Channel, ErreurDefinitive, ErreurTemporaire, Outbound
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.client_aiogram import ClientAiogram
-from bot.courier import IN_FLIGHT, SANS_LIMITE, Courier, Debit, Done
+from bot.courier import IN_FLIGHT, NO_LIMIT, Courier, Done, Pace
 from tests.bot.bot_api import BotApi
 
 TEMPORARY = ErreurTemporaire("essai")
@@ -72,7 +72,7 @@ class FakeChannel:
         self.busy: set[str] = set()
         self.most_busy = 0
 
-    async def send(self, message: Outbound) -> int | None:
+    async def send(self, message: Outbound) -> str | None:
         chat = message.chat
         assert chat not in self.busy, "two messages of one chat at once"
         self.busy.add(chat)
@@ -87,7 +87,7 @@ class FakeChannel:
         finally:
             self.busy.discard(chat)
         self.sent.append((self.clock.now, chat, message.n))
-        return 1000 + message.n
+        return str(1000 + message.n)
 
     def of(self, chat: str) -> list[int]:
         return [n for _, c, n in self.sent if c == chat]
@@ -113,7 +113,7 @@ class FakeRegister:
         self.parked_chats.append((canal, chat))
 
     @property
-    def marked(self) -> list[tuple[str, int, int | None]]:
+    def marked(self) -> list[tuple[str, int, str | None]]:
         return [(message.chat, message.n, ident) for group in self.groups for message, ident in group]
 
 
@@ -132,8 +132,8 @@ def register() -> FakeRegister:
     return FakeRegister()
 
 
-def make(clock: Clock, channel: Channel, register: FakeRegister, debit: Debit = SANS_LIMITE, **more: Any) -> Courier:
-    return Courier({"telegram": channel}, register, debit, monotonic=clock, sleep=clock.sleep, **more)
+def make(clock: Clock, channel: Channel, register: FakeRegister, pace: Pace = NO_LIMIT, **more: Any) -> Courier:
+    return Courier({"telegram": channel}, register, pace, monotonic=clock, sleep=clock.sleep, **more)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ async def test_order(clock: Clock, channel: FakeChannel, register: FakeRegister,
     assert {chat: channel.of(chat) for chat in "abc"} == {chat: [1, 2, 3, 4, 5] for chat in "abc"}
     assert channel.most_busy == 3
     assert clock.now == pytest.approx(1001.0)
-    assert sorted(register.marked) == [(chat, n, 1000 + n) for chat in "abc" for n in range(1, 6)]
+    assert sorted(register.marked) == [(chat, n, str(1000 + n)) for chat in "abc" for n in range(1, 6)]
 
 
 async def test_pushed_while_sending(clock: Clock, channel: FakeChannel, courier: Courier) -> None:
@@ -204,7 +204,7 @@ async def test_channel_that_is_not_served(clock: Clock, channel: FakeChannel, co
 
 async def test_pace_of_a_chat(clock: Clock, channel: FakeChannel, register: FakeRegister) -> None:
     """A quiet chat may have three messages at once, then one a second; others do not wait for it."""
-    courier = make(clock, channel, register, Debit(1.0, 0.0, rafale=3))
+    courier = make(clock, channel, register, Pace(1.0, 0.0, burst=3))
     async with running(courier):
         courier.push([*(say("a", n) for n in range(6)), say("b", 1)])
         await clock.go_on(lambda: courier.depth == 0)
@@ -219,7 +219,7 @@ async def test_pace_of_a_chat(clock: Clock, channel: FakeChannel, register: Fake
 
 async def test_pace_of_all(clock: Clock, channel: FakeChannel, register: FakeRegister) -> None:
     """Never more than thirty messages in a second, whatever the number of chats; first come, first served."""
-    courier = make(clock, channel, register, Debit(1.0, 30.0))
+    courier = make(clock, channel, register, Pace(1.0, 30.0))
     async with running(courier):
         courier.push([say(chat, 1) for chat in range(300)])
         await clock.go_on(lambda: courier.depth == 0)
@@ -233,7 +233,7 @@ async def test_pace_by_channel(clock: Clock, register: FakeRegister) -> None:
     """Each channel has its own pace, or none."""
     telegram, web = FakeChannel(clock), FakeChannel(clock)
     channels: Mapping[str, Channel] = {"telegram": telegram, "web": web}
-    courier = Courier(channels, register, {"telegram": Debit(1, 30, 1)}, monotonic=clock, sleep=clock.sleep)
+    courier = Courier(channels, register, {"telegram": Pace(1, 30, 1)}, monotonic=clock, sleep=clock.sleep)
     async with running(courier):
         courier.push([say("a", n) for n in range(3)])
         courier.push([replace(say("a", n), canal="web") for n in range(3)])
@@ -385,7 +385,7 @@ async def test_stopped_while_down(clock: Clock, channel: FakeChannel, courier: C
 async def test_any_weather(clock: Clock, channel: FakeChannel, register: FakeRegister, seed: int) -> None:
     """Whatever fails, and whenever, each chat gets each message, once, in order."""
     chance = random.Random(seed)
-    courier = make(clock, channel, register, chance.choice([SANS_LIMITE, Debit(), Debit(0, 30), Debit(5, 0, 1)]))
+    courier = make(clock, channel, register, chance.choice([NO_LIMIT, Pace(), Pace(0, 30), Pace(5, 0, 1)]))
     channel.lasts = chance.choice([0, 0.1])
     faults = [None, None, TEMPORARY, ErreurTemporaire("429", 3), ErreurTemporaire("429", 2, partout=True)]
     for chat in range(12):
@@ -440,7 +440,7 @@ async def test_marked_when_stopped(channel: FakeChannel, register: FakeRegister)
         courier.push([say("a", 1)])
         while not channel.sent:
             await asyncio.sleep(0)
-    assert register.marked == [("a", 1, 1001)]
+    assert register.marked == [("a", 1, "1001")]
 
 
 async def test_marks_that_fail(channel: FakeChannel, register: FakeRegister) -> None:
@@ -455,7 +455,7 @@ async def test_marks_that_fail(channel: FakeChannel, register: FakeRegister) -> 
     async with running(courier):
         courier.push([say("a", 3)])
         assert await courier.drain(1)
-    assert register.marked == [("a", 1, 1001), ("a", 2, 1002), ("a", 3, 1003)]
+    assert register.marked == [("a", 1, "1001"), ("a", 2, "1002"), ("a", 3, "1003")]
     assert channel.of("a") == [1, 2, 3]
 
 
@@ -466,7 +466,7 @@ async def test_told_at_once(clock: Clock, channel: FakeChannel, register: FakeRe
     async with running(courier):
         courier.push([say("a", 1)])
         await clock.go_on(lambda: courier.depth == 0)
-        assert told == [(1, 1001)]
+        assert told == [(1, "1001")]
         assert register.groups == []
 
 
@@ -511,14 +511,14 @@ async def test_drain_gives_up(clock: Clock, channel: FakeChannel, courier: Couri
 
 async def test_memory(clock: Clock, channel: FakeChannel, register: FakeRegister) -> None:
     """Chats that have nothing to send are forgotten, once their allowance is whole."""
-    courier = make(clock, channel, register, Debit(1.0, 0.0))
+    courier = make(clock, channel, register, Pace(1.0, 0.0))
     async with running(courier):
         for chat in range(30_000):
             courier.push([say(chat, 1)])
             if chat % 1000 == 999:
                 await clock.go_on(lambda: courier.depth == 0)
                 clock.now += 10
-    assert len(courier._tournees["telegram"]._files) < 15_000
+    assert len(courier._rounds["telegram"]._queues) < 15_000
 
 
 async def test_cost(register: FakeRegister) -> None:
@@ -527,7 +527,7 @@ async def test_cost(register: FakeRegister) -> None:
     class Nothing:
         canal = "telegram"
 
-        async def send(self, message: Outbound) -> int | None:
+        async def send(self, message: Outbound) -> str | None:
             await asyncio.sleep(0)
             return message.n
 

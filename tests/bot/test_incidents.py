@@ -19,7 +19,8 @@ from tests.processes import LIVRET, run
 WORDS = " Zqtour  de l'Île 👩🏽\u200d🍳"
 BROKEN = """
 import sys
-from bot import __main__ as livret, turn
+from bot import __main__ as livret
+from bot.turn import step
 from dialogs.events import Dit
 
 def broken(trame, its, event, *rest):
@@ -27,7 +28,7 @@ def broken(trame, its, event, *rest):
         raise ZeroDivisionError(event.mots)
     return advance(trame, its, event, *rest)
 
-advance, turn.advance = turn.advance, broken
+advance, step.advance = step.advance, broken
 sys.exit(livret.main())
 """
 COMMAND = ["-c", BROKEN]

@@ -52,8 +52,9 @@ async def served(home: Path, api: BotApi | None, mode: str = "polling", **enviro
         sock = stack.enter_context(bind("127.0.0.1", port, "LIVRET_SERVICE"))
         house = await stack.enter_async_context(open_house(settings_in(home, **told, **environ)))
         telegram = Service(house) if api is not None else None
-        work: list[Any] = [serve_app(Aiguillage(places(house, telegram), None), sock, "127.0.0.1")]
-        work += [telegram.run()] if telegram else []
+        services = [telegram] if telegram else []
+        work: list[Any] = [serve_app(Aiguillage(places(house, services), None), sock, "127.0.0.1")]
+        work += [service.run() for service in services]
         tasks = [asyncio.ensure_future(one) for one in work]
         try:
             yield Served(house, telegram, f"http://127.0.0.1:{port}")

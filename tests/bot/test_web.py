@@ -16,12 +16,14 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from bot import portier, serve_web, throttle, turn
+from bot import portier, serve_web, throttle
 from bot.channels.base import Inbound
 from bot.channels.web import conversation, routes, seuil, wire
 from bot.gather import Gatherer
 from bot.http import bind
 from bot.limits import Debit
+from bot.news import Moved
+from bot.turn import step
 from dialogs.livret import Morceau, Repondu
 from dialogs.phrases import PHRASES as phrases
 from storage import acces
@@ -457,7 +459,7 @@ async def test_stream_ends_left_alone(site: Site, monkeypatch: pytest.MonkeyPatc
         chat = await site.chat_of(a)
         link = await site.house.turn.see("web", chat)
         assert link is not None
-        site.house.turn.on_moved({chat}, set())
+        site.house.turn.news.tell(Moved({("web", chat)}, set()))
         await stream.until_end()
     assert stream.names[-1] == "verrou"
 
@@ -614,7 +616,7 @@ async def test_etat(site: Site) -> None:
     assert set(a.carte) == {"code", "lien", "qr"} and a.carte["qr"].startswith("<svg")
     assert a.carte["lien"] == f"{site.url}/#revenir={a.carte['code']}"
     assert await a.look() == etat
-    site.house.turn.liens.telegram = "livret_bot"
+    site.house.turn.liens.places["telegram"] = "livret_bot"
     assert (await a.look())["telegram"] is True
 
 
@@ -941,7 +943,7 @@ async def test_link_too_old(site: Site) -> None:
 async def test_to_telegram(any_site: Site) -> None:
     """The livret goes on on Telegram, at the pending question; what is said there counts, and the page knows."""
     site = any_site
-    site.house.turn.liens.telegram = "livret_bot"
+    site.house.turn.liens.places["telegram"] = "livret_bot"
     a = await site.browser().open()
     await a.press("choix:madame")
     given = (await a.post("/api/appareil")).json()
@@ -967,7 +969,7 @@ async def test_to_telegram(any_site: Site) -> None:
 async def test_used_link_on_telegram(site: Site) -> None:
     """A link used, or too old, opens nothing on Telegram: that chat begins its own livret."""
     a = await site.browser().open()
-    site.house.turn.liens.telegram = "livret_bot"
+    site.house.turn.liens.places["telegram"] = "livret_bot"
     jeton = (await a.post("/api/appareil")).json()["telegram"].partition("start=")[2]
     assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
     [first, *_] = await site.tell("42", f"/start {jeton}")
@@ -1169,7 +1171,7 @@ async def test_nothing_to_guess(site: Site) -> None:
 async def test_closed(any_site: Site) -> None:
     """A closed livret: the goodbye is read, all else is gone, the code opens nothing, « bonjour » begins anew."""
     site = any_site
-    site.house.turn.liens.telegram = "livret_bot"
+    site.house.turn.liens.places["telegram"] = "livret_bot"
     a = await site.browser().open()
     chat = await site.chat_of(a)
     await a.press("choix:madame")
@@ -1712,14 +1714,14 @@ async def test_bug(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [await site.browser().open() for _ in range(3)]
     for p in people:
         await p.press("choix:madame")
-    advance = turn.advance
+    advance = step.advance
 
     def broken(trame: Any, livret_: Any, event_: Any, *rest: Any) -> Any:
         if "Zqbug" in str(event_):
             raise ZeroDivisionError("Zqbug")
         return advance(trame, livret_, event_, *rest)
 
-    monkeypatch.setattr(turn, "advance", broken)
+    monkeypatch.setattr(step, "advance", broken)
     answers = await asyncio.gather(*(p.say("Zqbug" if n == 1 else "Zqgood") for n, p in enumerate(people)))
     assert [answer.status_code for answer in answers] == [200] * 3
     assert phrases.GARDE_DE_COTE in (await people[1].items())[-1]["texte"]

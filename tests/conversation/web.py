@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
+from bot.channels.telegram.phrases import AVIS
 from bot.channels.web.wire import Page
 from bot.http import bind
 from bot.serve_web import run_web
@@ -81,7 +82,7 @@ class Site:
         sock = self._opened.enter_context(bind("127.0.0.1", self.port))
         self.port = sock.getsockname()[1]
         self.house = await self._opened.enter_async_context(open_house(settings, self.clock))
-        self.house.turn.liens.web = self.url
+        self.house.turn.liens.places["web"] = self.url
         self.task = asyncio.create_task(run_web(self.house, sock))
 
     async def stop(self) -> None:
@@ -99,8 +100,9 @@ class Site:
         return browser
 
     async def tell(self, chat: str, texte: str | None = None, **what: Any) -> list[Outbound]:
-        """One message on Telegram, and what is answered there."""
+        """One message on Telegram, and what is answered there, but for what is always said first."""
         [replies] = await self.house.turn.take([told(chat, texte, **what)])
+        replies = [message for message in replies if message.texte != AVIS]
         self._heard.setdefault(chat, []).extend(replies)
         return replies
 

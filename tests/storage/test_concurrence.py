@@ -102,7 +102,7 @@ async def test_batches_of_one_process(store: Store) -> None:
 
     async def deliver(unsent: Unsent) -> None:
         async with store.batch() as batch:
-            batch.mark_sent(unsent.row, 1)
+            batch.mark_sent(unsent.row, "1")
 
     deliveries = [deliver(unsent) for unsent in await store.unsent(CANAL)]
     await asyncio.gather(*(patient_turn(store, [chats[n % 4]], n) for n in range(1, 30)), *deliveries)

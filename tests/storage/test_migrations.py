@@ -9,17 +9,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, MetaData, insert, inspect, select
+from sqlalchemy import Column, Connection, Integer, MetaData, insert, inspect, select
 
 from storage import acces, migrations, schema
 from storage.base import Base
 from storage.coffre import Coffre
 from storage.migrations import upgrade
-from storage.store import ConversationRow, SchemaInconnu, Store
+from storage.store import ConversationRow, SchemaInconnu, Store, Task
 from storage.tables import HEAD, alembic_version, metadata
 from tests.processes import run
 
-from .batches import CANAL, NOW, counts, execute, livret_of, met, raw, receipt, turn
+from .batches import CANAL, NOW, counts, execute, livret_of, message, met, raw, receipt, turn
 from .conftest import CLE, EVERY_DRIVER, Open, driven, empty
 
 NEXT = """
@@ -122,21 +122,30 @@ def take_back(connection: Connection, version: str) -> None:
     older = MetaData()
     older.reflect(connection)
     for table in older.sorted_tables:
-        rows = [{column.name: row[column.name] for column in table.c} for row in kept.get(table.name, ())]
+        rows = [{c.name: _as_stored(row[c.name], c) for c in table.c} for row in kept.get(table.name, ())]
         if rows:
             connection.execute(insert(table), rows)
 
 
+def _as_stored(value: object, column: Column[object]) -> object:
+    """Identities at a canal were numbers before 0006."""
+    return int(value) if isinstance(value, str) and isinstance(column.type, Integer) else value
+
+
 @EVERY_DRIVER
-@pytest.mark.parametrize("version", ["0001", "0002", "0004"])
+@pytest.mark.parametrize("version", ["0001", "0002", "0004", "0005"])
 async def test_from_older(url: str, open_store: Open, version: str) -> None:
     """A store of each older version keeps all that it holds, and does from then on what this version does."""
     older = await open_store()
-    await turn(older, ["awa", "bob"], 1)
+    for number in (1, 2, 3):
+        await turn(older, ["awa"], number)
+    await turn(older, ["bob"], 1)
     row, livret = await met(older, "awa"), await livret_of(older, "bob")
     async with older.batch() as batch:
+        batch.mark_sent(message(row.cle, 1), "9")
+        batch.mark_sent(message(row.cle, 2), "10")
         batch.keep(row, 1, b"mots", row.livret)
-        batch.park(receipt(older, "awa", 2), b"brut", "Boom", row.livret)
+        batch.park(receipt(older, "awa", 4), b"brut", "Boom", row.livret)
         await acces.open_session(batch, "jeton", "awa", row.cle, True, NOW)
     async with older.batch() as batch:
         await batch.run(lambda connection: take_back(connection, version))
@@ -145,13 +154,20 @@ async def test_from_older(url: str, open_store: Open, version: str) -> None:
     store = await open_store()
     assert await ask(url, differences) == []
     assert await store.conversation(row.cle) == row
-    assert {unsent.adresse for unsent in await store.unsent(CANAL)} == {"awa", "bob"}
+    assert [(unsent.adresse, unsent.row.n) for unsent in await store.unsent(CANAL)] in (
+        [("awa", 3), ("bob", 1)],
+        [("bob", 1), ("awa", 3)],
+    )
     assert await store.journal(livret.id) == [b"un", b"deux"]
     assert await store.fil(row.cle) == ([] if version == "0001" else [(1, b"mots")])
     session = await acces.read_session(store, "jeton")
     assert (session is None) == (version == "0001")
     assert session is None or (session.mien, session.plume, session.depuis) == (True, False, 0)
     assert await turn(store, ["awa", "bob"], 1) == 0
+    async with store.batch() as batch:
+        assert sorted(await batch.externes(row.cle)) == ["10", "9"]
+        before = {avant: await batch.shown_at(row, avant=avant) for avant in ("9", "10", "11", "100")}
+        assert {avant: shown and shown.n for avant, shown in before.items()} == {"9": None, "10": 1, "11": 2, "100": 2}
     await go_on(store, row)
 
 
@@ -163,8 +179,13 @@ async def go_on(store: Store, row: ConversationRow) -> None:
         batch.put_conversation(replace(row, n=row.n + 1, vu_le=int(NOW.timestamp())))
         batch.set_repere("debut", NOW)
         batch.keep(row, 2, b"suite", row.livret)
-        batch.park(receipt(store, "awa", 3), b"suite", "Boom", row.livret)
+        batch.park(receipt(store, "awa", 5), b"suite", "Boom", row.livret)
+        batch.mark_sent(message(row.cle, 3), "un-nom")
+        batch.ask_task(Task(b"t" * 16, row.cle, b"voix"), row.livret)
     assert (await store.active_since(CANAL, NOW), await store.repere("debut")) == (["awa"], NOW)
+    async with store.batch() as batch:
+        assert "un-nom" in await batch.externes(row.cle)
+    assert [task.clear for task in await store.tasks()] == [b"voix"]
     assert (await store.fil(row.cle))[-1] == (2, b"suite")
     assert [parked.brut for parked in await store.parked()] == [b"brut", b"suite"]
 

@@ -195,7 +195,7 @@ async def test_plans(store: Store, url: str) -> None:
     async with store.batch() as batch:
         rows = await batch.conversations([store.conversation_key("telegram", "awa")])
         await batch.shown(rows.values())
-        await batch.shown_at(*rows.values(), externe=3)
+        await batch.shown_at(*rows.values(), externe="3", avant="10")
         await batch.journals([row])
     await store.journal(row.id)
     await store.find("awa", ["telegram"])
@@ -214,7 +214,7 @@ async def test_plans(store: Store, url: str) -> None:
             given: Any = parameters[0] if isinstance(parameters, list) else parameters
             plan = plain.execute(f"EXPLAIN QUERY PLAN {statement}", given).fetchall()
             scans = {step[3] for step in plan if step[3].startswith("SCAN")}
-            assert scans <= {"SCAN garde"}, statement  # a closing goes through what failed: there is little of it
+            assert scans <= {"SCAN garde", "SCAN tache"}, statement  # gone through by a closing: both are short
     plain.close()
 
 
@@ -261,7 +261,7 @@ async def test_grows_little(open_store: Open, url: str) -> None:
         await turn(store, chats, number, [b"e" * 150] * 2)
         async with store.batch() as batch:
             for unsent in await store.unsent("telegram"):
-                batch.mark_sent(unsent.row, number)
+                batch.mark_sent(unsent.row, str(number))
     assert await store.checkpoint()
     await turn(store, chats, 30, [b"e" * 150] * 2)
     assert Path(url.partition(":///")[2] + "-wal").stat().st_size < 450 * 4120

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from storage.coffre import Coffre
-from storage.store import WINDOW, Batch, Concurrence, ConversationRow, Memoire, OutboxRow, Store
+from storage.rows import sequence
+from storage.store import WINDOW, Batch, Concurrence, ConversationRow, Memoire, OutboxRow, Store, Task
 
 from .batches import CANAL, counts, livret_of, message, met, read, receipt, turn
 from .conftest import EVERY_DRIVER, Open
@@ -160,7 +161,7 @@ async def test_unsent(store: Store) -> None:
     assert await store.unsent("web") == []
     async with store.batch() as batch:
         for one in unsent[:3]:
-            batch.mark_sent(one.row, 70 + one.row.n)
+            batch.mark_sent(one.row, str(70 + one.row.n))
     assert await store.unsent(CANAL) == unsent[3:]
 
 
@@ -186,7 +187,7 @@ async def test_shown(store: Store) -> None:
     await turn(store, ["bob"], 1)
     first = await met(store, "awa")
     async with store.batch() as batch:
-        batch.mark_sent(message(first.cle, 3), 2**40)
+        batch.mark_sent(message(first.cle, 3), "1099511627776")
     async with store.batch() as batch:
         rows = await batch.conversations([store.conversation_key(CANAL, chat) for chat in ("awa", "bob")])
         shown = await batch.shown(rows.values())
@@ -194,9 +195,9 @@ async def test_shown(store: Store) -> None:
         assert [m.n for m in shown[first.cle]] == list(range(11, WINDOW + 11))
         assert [m.n for m in shown[store.conversation_key(CANAL, "bob")]] == [1]
         assert shown[first.cle][0] == message(first.cle, 11, None, jeton="j11", actions=b"oui")
-        third = message(first.cle, 3, None, jeton="j3", actions=b"oui", externe=2**40)
+        third = message(first.cle, 3, None, jeton="j3", actions=b"oui", externe="1099511627776")
         assert await batch.shown_at(first, n=3) == third
-        assert await batch.shown_at(first, externe=2**40) == third
+        assert await batch.shown_at(first, externe="1099511627776") == third
         assert await batch.shown_at(first, jeton="j3") == third
         assert await batch.shown_at(first, before=4) == third
         assert await batch.shown_at(first, before=3, jeton="j3") is None
@@ -241,7 +242,7 @@ async def test_address_is_kept_with_a_livret(store: Store) -> None:
         batch.put_conversation(ConversationRow(cle, CANAL, "awa", batch.open_livret(), 1))
         batch.say(message(cle, 1), None)
     async with store.batch() as batch:
-        batch.mark_sent((await store.unsent(CANAL))[0].row, 7)
+        batch.mark_sent((await store.unsent(CANAL))[0].row, "7")
     found = await met(store, "awa")
     assert found.adresse == "awa"
 
@@ -294,7 +295,7 @@ async def test_few_statements(store: Store) -> None:
     with counted() as marks:
         async with store.batch() as batch:
             for number, row in enumerate(rows):
-                batch.mark_sent(row, number)
+                batch.mark_sent(row, str(number))
     assert len(marks) <= 4
 
 
@@ -347,7 +348,7 @@ async def test_erase_in_mid_batch(store: Store) -> None:
     assert [(u.adresse, u.row.n, u.row.corps) for u in await store.unsent(CANAL)] == [("awa", 3, b"au revoir")]
     assert await counts(store) == {"inbox": 3, "conversation": 1, "outbox": 1, "envoi": 1, "temoin": 1}
     async with store.batch() as batch:
-        batch.mark_sent((await store.unsent(CANAL))[0].row, 5)
+        batch.mark_sent((await store.unsent(CANAL))[0].row, "5")
     found = await met(store, "awa")
     assert (found.adresse, found.livret, found.n) == (None, None, 3)
 
@@ -451,3 +452,50 @@ async def test_batch_without_writing(store: Store) -> None:
             assert isinstance(batch, Batch)
             assert await batch.receive([]) == (set(), {})
     assert len([statement for statement in sent if "BEGIN" not in statement]) == 0
+
+
+@EVERY_DRIVER
+async def test_order_at_the_canal(store: Store) -> None:
+    """Identities are text, and those of one sequence are in their order: 9 comes before 10, as Python has it too."""
+    await turn(store, ["awa"], 1)
+    row = await met(store, "awa")
+    identities = ["9", "10", "99", "100", "2147483648", "9999999999999999999999"]
+    async with store.batch() as batch:
+        batch.put_conversation(replace(row, n=len(identities)))
+        await batch.conversations([row.cle])
+        for n in range(2, len(identities) + 1):
+            batch.say(message(row.cle, n, None), row.livret)
+        for n, identity in enumerate(identities, 1):
+            batch.mark_sent(message(row.cle, n), identity)
+    async with store.batch() as batch:
+        for n, identity in enumerate(identities):
+            shown = await batch.shown_at(row, avant=identity)
+            assert (shown.n if shown else 0) == n
+    assert sorted(set(identities), key=sequence) == identities
+
+
+@EVERY_DRIVER
+async def test_tasks(store: Store) -> None:
+    """A slow step is kept once, in its order, until a batch ends it; a closing takes those of its livret."""
+    await turn(store, ["awa", "bob"], 1)
+    awa, bob = await met(store, "awa"), await met(store, "bob")
+    keys = [store.task_key("voix", CANAL, chat, "1") for chat in ("awa", "bob", "nobody")]
+    assert len(set(keys)) == 3
+    tasks = [Task(keys[0], awa.cle, b"a"), Task(keys[1], bob.cle, b"b"), Task(keys[2], b"c" * 16, b"c")]
+    for _ in range(2):
+        async with store.batch() as batch:
+            batch.ask_task(tasks[0], awa.livret)
+            batch.ask_task(replace(tasks[1], clear=b"b"), bob.livret)
+            batch.ask_task(tasks[2], None)
+    assert [task.clear for task in await store.tasks()] == [b"a", b"b", b"c"]
+    async with store.batch() as batch:
+        await batch.conversations([awa.cle])
+        found = await batch.task(keys[0])
+        assert found is not None and awa.livret is not None and found.livret == awa.livret.id
+        batch.end_task(keys[0])
+        batch.end_task(b"z" * 16)
+    async with store.batch() as batch:
+        assert await batch.task(keys[0]) is None
+        assert bob.livret is not None
+        batch.erase(bob.livret.id)
+    assert [task.clear for task in await store.tasks()] == [b"c"]

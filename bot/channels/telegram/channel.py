@@ -119,7 +119,7 @@ class Telegram:
         self._patience = patience
         self._repos = repos
         self._sleep = sleep
-        self._accepted: dict[tuple[str, int], list[int | None]] = {}
+        self._accepted: dict[tuple[str, int], list[str | None]] = {}
         """identities of the parts of a message that Telegram took before a part of it failed"""
         self._asides: asyncio.Queue[tuple[str, dict[str, object]]] = asyncio.Queue(10_000)
         """small requests whose failure does not matter: a press is answered, someone is shown that we are at work"""
@@ -288,7 +288,7 @@ class Telegram:
             except (ErreurTemporaire, Refus) as fault:  # « query is too old », most of the time
                 log.debug("telegram.aside_failed", method=method, fault=str(fault))
 
-    async def send(self, message: Outbound) -> int | None:
+    async def send(self, message: Outbound) -> str | None:
         """
         Delivers one message, in several parts if it is long; the identity is that of the last part.
 
@@ -315,7 +315,7 @@ class Telegram:
         One that cannot be deleted keeps all those that are asked with it: they are then asked by fewer, the newest
         first, until SPARED of them, asked alone, could not be; the others are older still.
         """
-        left, count, spared = sorted(message.effacer, reverse=True), DELETED, 0
+        left, count, spared = sorted(map(int, message.effacer), reverse=True), DELETED, 0
         while left and spared < SPARED:
             some = left[:count]
             try:
@@ -328,7 +328,7 @@ class Telegram:
                 count, spared = DELETED, spared + 1
             del left[: len(some)]
 
-    async def _send_part(self, envoi: Envoi, n: int) -> int | None:
+    async def _send_part(self, envoi: Envoi, n: int) -> str | None:
         attempt: Envoi | None = envoi
         while attempt is not None:
             try:

@@ -301,6 +301,6 @@ def unknown_token(refus: Refus) -> bool:
     return refus.code in (401, 404)
 
 
-def message_id(result: object) -> int | None:
+def message_id(result: object) -> str | None:
     found = result.get("message_id") if isinstance(result, Mapping) else None
-    return found if isinstance(found, int) else None
+    return str(found) if isinstance(found, int) else None

@@ -13,7 +13,9 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.channels.base import Inbound, Piece
+from bot.channels.base import Canal, Inbound, Piece
+from bot.channels.telegram.phrases import AVIS, PAGE
+from dialogs.phrases import say
 
 CANAL = "telegram"
 
@@ -54,6 +56,31 @@ def read_octets(octets: bytes) -> Inbound | None:
     return read_update(update)
 
 
+def is_message(identity: str) -> bool:
+    """Whether this may be the identity of a message: a number. That of a press never is."""
+    return identity.isascii() and identity.isdecimal()
+
+
+def _notice(page: str | None) -> Sequence[str]:
+    """Where what is said goes, and where it could be said instead."""
+    return (AVIS, *([say(PAGE, page=page)] if page else []))
+
+
+TELEGRAM = Canal(
+    CANAL,
+    opaque=True,
+    pushes=True,
+    voice=True,
+    files=True,
+    link=lambda bot, jeton: f"https://t.me/{bot}?start={jeton}",
+    deletes=is_message,
+    notice=_notice,
+    serve="bot.telegram_server",
+    is_set=lambda settings: bool(settings.telegram_token),
+    readers={UpdateIllisible.__name__: read_octets},
+)
+
+
 def press_id(update: Json) -> str | None:
     """Identity of the press in this update, to answer Telegram with; None if it carries none."""
     query = update.get("callback_query")
@@ -77,18 +104,18 @@ def _read_message(numero: str, message: Json) -> Inbound | None:
         message=str(ident),
         texte=texte,
         piece=piece,
-        avant=ident,
+        avant=str(ident),
         repond_a=_replied_to(message),
     )
 
 
 def _read_edit(numero: str, message: Json) -> Inbound | None:
     chat = _private_chat(message)
-    ident = _int(message, "message_id")
+    ident = str(_int(message, "message_id"))
     texte = _words(message)
     if chat is None or texte is None:
         return None
-    return Inbound(canal=CANAL, chat=chat, id=numero, message=str(ident), texte=texte, corrige=str(ident), avant=ident)
+    return Inbound(canal=CANAL, chat=chat, id=numero, message=ident, texte=texte, corrige=ident, avant=ident)
 
 
 def _read_press(numero: str, query: Json) -> Inbound | None:
@@ -121,7 +148,7 @@ def _words(message: Json) -> str | None:
     return _str(message, "caption") if "caption" in message else None
 
 
-def _replied_to(message: Json) -> int | None:
+def _replied_to(message: Json) -> str | None:
     """The assistant's message that this one replies to; leniently, since the words do not depend on it."""
     replied = message.get("reply_to_message")
     if not isinstance(replied, Mapping):
@@ -130,7 +157,7 @@ def _replied_to(message: Json) -> int | None:
     if isinstance(sender, Mapping) and sender.get("is_bot") is False:
         return None
     ident = replied.get("message_id")
-    return ident if isinstance(ident, int) else None
+    return str(ident) if isinstance(ident, int) else None
 
 
 # Pieces. Telegram's kinds are more than ours: a round video is a video, a piece of music is a voice…

@@ -16,7 +16,8 @@ from starlette.responses import Response
 
 from bot.channels.base import Inbound
 from bot.channels.web import phrases
-from bot.channels.web.house import CANAL, House, Line, Lines
+from bot.channels.web.canal import CANAL
+from bot.channels.web.house import House, Line, Lines
 from bot.channels.web.hub import RETRY, Events, Hub, Stream, write_line, write_sign
 from bot.channels.web.sessions import check_fil, check_own, open_session, signed
 from bot.channels.web.wire import (

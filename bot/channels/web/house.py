@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from bot.channels.base import Fichier, Inbound
 from dialogs.livret.vue import Vue
 
-CANAL = "web"
 TRANSCRIPTEUR = "transcripteur:web"
 """as a line of the journal names whoever writes for a person here"""
 

@@ -15,9 +15,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.channels.web import phrases
+from bot.channels.web.canal import CANAL
 from bot.channels.web.conversation import Conversation
 from bot.channels.web.guard import Guard
-from bot.channels.web.house import CANAL, House
+from bot.channels.web.house import House
 from bot.channels.web.hub import Hub
 from bot.channels.web.links import Links
 from bot.channels.web.seuil import Seuil

@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from bot.channels.base import Inbound
 from bot.channels.web import phrases
-from bot.channels.web.house import CANAL, House, Vu
+from bot.channels.web.canal import CANAL
+from bot.channels.web.house import House, Vu
 from bot.channels.web.hub import Hub
 from bot.channels.web.links import Links
 from bot.channels.web.sessions import check_own, lock_of, name_of, open_session, signed

@@ -1,0 +1,192 @@
+"""The round of one channel: chats that are ready wait in line for one of its carriers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.channels.base import Channel, ErreurDefinitive, ErreurTemporaire, Outbound
+from bot.courier.marks import Marks, Register
+from bot.courier.outage import Outage
+from bot.courier.pace import IN_FLIGHT, LONG_REST, PATIENCE, REST, Pace, doubling
+from bot.courier.queues import ChatQueue
+
+log = structlog.get_logger()
+
+REMEMBERED = 10_000
+"""chats whose allowance is not whole, before those of them that have nothing to send are looked for"""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clock of a courier, and whether it marks a message before the next one of its chat leaves."""
+
+    now: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
+    one_by_one: bool
+
+
+class Round:
+    """One channel's."""
+
+    def __init__(self, channel: Channel, register: Register, marks: Marks, pace: Pace, timing: Timing) -> None:
+        self._channel = channel
+        self._register = register
+        self._marks = marks
+        self._timing = timing
+        self._now = timing.now
+        self._chat_step = 1 / pace.per_second_and_chat if pace.per_second_and_chat else 0.0
+        self._advance = self._chat_step * (pace.burst - 1)
+        self._step = 1 / pace.per_second if pace.per_second else 0.0
+        self._free_at = 0.0
+        """when the channel takes the next message"""
+        self._turn = asyncio.Lock()
+        self._queues: dict[str, ChatQueue] = {}
+        self._ready: asyncio.Queue[ChatQueue] = asyncio.Queue()
+        self._tasks: asyncio.TaskGroup
+        self._outage = Outage(self._set_ready, timing.sleep)
+        self.depth = 0
+
+    def push(self, message: Outbound) -> None:
+        queue = self._queues.get(message.chat)
+        if queue is None:
+            queue = self._queues[message.chat] = ChatQueue(message.chat)
+        elif queue.holds(message.n):
+            return
+        queue.messages.append(message)
+        self.depth += 1
+        if len(queue.messages) == 1:
+            queue.since = self._now()
+            self._set_ready(queue)
+
+    @property
+    def age(self) -> float:
+        now = self._now()
+        return max((now - queue.since for queue in self._queues.values() if queue.messages), default=0.0)
+
+    def landing(self, chat: str) -> asyncio.Future[None] | None:
+        """Done when nothing is on its way to this chat; None if nothing is."""
+        queue = self._queues.get(chat)
+        return queue.wait_for_landing() if queue is not None else None
+
+    def tried(self, chat: str) -> int | None:
+        """Number of this chat's first message, if it is on its way, or was before."""
+        queue = self._queues.get(chat)
+        return queue.messages[0].n if queue is not None and (queue.in_flight or queue.in_doubt) else None
+
+    def start(self, tasks: asyncio.TaskGroup) -> None:
+        """Sets the carriers to work; after a stop, every chat that waits is ready again."""
+        self._tasks = tasks
+        self._ready = asyncio.Queue()
+        self._turn = asyncio.Lock()
+        self._outage.start(tasks)
+        for queue in self._queues.values():
+            if queue.messages:
+                self._set_ready(queue)
+        for _ in range(IN_FLIGHT):
+            tasks.create_task(self._carry())
+
+    def _set_ready(self, queue: ChatQueue) -> None:
+        self._ready.put_nowait(queue)
+
+    async def _carry(self) -> None:
+        while True:
+            queue = await self._ready.get()
+            if self._outage.holds_back(queue):
+                self._outage.hold(queue)
+            elif self._chat_step and (wait := queue.full_at - self._advance - self._now()) > 0:
+                self._set_ready_later(queue, wait)
+            else:
+                await self._send_first(queue)
+
+    async def _send_first(self, queue: ChatQueue) -> None:
+        await self._take_turn(queue)
+        message = queue.messages[0]
+        queue.in_flight = True
+        try:
+            identity = await self._channel.send(message)
+        except ErreurTemporaire as fault:
+            queue.in_doubt = queue.in_doubt or fault.attendre is None
+            self._try_again(queue, fault)
+        except ErreurDefinitive as fault:
+            await self._park(queue, fault)
+        else:
+            self._marks.add(message, identity)
+            if self._timing.one_by_one and len(queue.messages) > 1:
+                await self._marks.flush()
+            self._go_on(queue)
+        finally:
+            queue.land()
+
+    async def _take_turn(self, queue: ChatQueue) -> None:
+        """Waits for the channel's own pace, in the order of arrival."""
+        if self._chat_step:
+            queue.full_at = max(queue.full_at, self._now()) + self._chat_step
+        if not self._step and self._free_at <= 0.0:
+            return
+        async with self._turn:
+            while (wait := self._free_at - self._now()) > 0:
+                await self._timing.sleep(wait)
+            self._free_at = self._now() + self._step if self._step else 0.0
+
+    def _go_on(self, queue: ChatQueue) -> None:
+        """The first message has left: the next one is ready."""
+        queue.messages.popleft()
+        queue.failures = 0
+        queue.in_doubt = False
+        self.depth -= 1
+        self._outage.end()
+        if queue.messages:
+            queue.since = self._now()
+            self._set_ready(queue)
+        else:
+            self._forget(queue)
+
+    def _forget(self, queue: ChatQueue) -> None:
+        """A chat with nothing to send is kept only as long as its allowance is not whole."""
+        if queue.full_at <= self._now():
+            del self._queues[queue.chat]
+        elif len(self._queues) > REMEMBERED:
+            now = self._now()
+            for chat in [q.chat for q in self._queues.values() if not q.messages and q.full_at <= now]:
+                del self._queues[chat]
+
+    async def _park(self, queue: ChatQueue, fault: ErreurDefinitive) -> None:
+        log.info("courier.parked", chat=queue.chat, count=len(queue.messages), fault=str(fault))
+        self.depth -= len(queue.messages)
+        del self._queues[queue.chat]
+        self._outage.end()
+        await self._register.parked(self._channel.canal, queue.chat)
+
+    # Failures of a chat
+
+    def _try_again(self, queue: ChatQueue, fault: ErreurTemporaire) -> None:
+        queue.failures += 1
+        log.warning("courier.retry", chat=queue.chat, n=queue.messages[0].n, failures=queue.failures, fault=str(fault))
+        if fault.attendre is None:
+            self._rest(queue)
+            return
+        self._outage.end()
+        if fault.partout:
+            self._free_at = max(self._free_at, self._now() + fault.attendre)
+            self._set_ready(queue)
+        else:
+            self._set_ready_later(queue, fault.attendre)
+
+    def _rest(self, queue: ChatQueue) -> None:
+        if queue.failures == 1:
+            queue.failing_since = self._now()
+        self._outage.note_failure(queue)
+        if self._outage.is_down:
+            self._outage.hold(queue)
+        else:
+            longest = REST if self._now() - queue.failing_since < PATIENCE else LONG_REST
+            self._set_ready_later(queue, doubling(queue.failures, longest))
+
+    def _set_ready_later(self, queue: ChatQueue, seconds: float) -> None:
+        self._tasks.create_task(self._set_ready_after(queue, seconds))
+
+    async def _set_ready_after(self, queue: ChatQueue, seconds: float) -> None:
+        await self._timing.sleep(seconds)
+        self._set_ready(queue)

@@ -1,0 +1,161 @@
+"""What the assistant says in a step: numbered, kept to be sent or to be shown, linked, with the file it hands over."""
+
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot import corps, fil
+from bot.channels.base import Canal, Fichier, Inbound, Outbound
+from bot.liens import Liens
+from bot.memory import Folded, Session, Shown, Taking, Took, recent
+from bot.registry import Canaux
+from dialogs.contenu import Contenu
+from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
+from dialogs.livret import Ligne
+from dialogs.livret.mandat import banner, mask
+from dialogs.livret.vue import progress
+from dialogs.phrases import join
+from storage import acces
+from storage.codec import decode_ligne
+from storage.store import Batch, ConversationRow, OutboxRow
+
+MakeFile = Callable[[str, str, Sequence[Ligne]], Fichier]
+"""The file of a livret: its format, the livret's id, its journal."""
+
+
+class Outbox:
+    """Writes messages in a batch. Nothing leaves from here."""
+
+    def __init__(self, contenu: Contenu, canaux: Canaux, make_file: MakeFile, liens: Liens) -> None:
+        self._contenu = contenu
+        self._canaux = canaux
+        self._make_file = make_file
+        self._liens = liens
+
+    async def say(
+        self,
+        taking: Taking,
+        session: Session,
+        inbound: Inbound,
+        effects: Sequence[Effect],
+        effacer: tuple[str, ...] = (),
+    ) -> list[Outbound]:
+        """
+        The messages of a step enter the outbox, and the conversation is as they leave it.
+
+        effacer: what the first of them asks the channel to delete there.
+        """
+        canal = self._canaux[session.row.canal]
+        pose = len(session.livret.poses) - 1 if session.livret.poses else None
+        closed = any(isinstance(effect, Fermer) for effect in effects)
+        shown: list[Shown] = list(session.shown)
+        out: list[Outbound] = []
+        for effect in effects:
+            if isinstance(effect, Signaler):
+                _signal(taking.unit, effect, taking.quand)
+            if isinstance(effect, Fermer | Signaler):
+                continue
+            n = session.row.n + len(out) + 1
+            message = await self._outbound(taking, session, canal, n, inbound, effect)
+            if effacer and not out:
+                message = replace(message, effacer=effacer)
+            self.put(taking, session.row, message, pose)
+            if canal.kept:
+                self._keep(taking, session, inbound, message, isinstance(effect, Relier), closed)
+            shown.append(Shown(n, pose, message.jeton, _actions(canal, message), None))
+            out.append(message)
+        row = replace(session.row, n=session.row.n + len(out))
+        taking.unit.put_conversation(row)
+        _note(taking.took, Session(row, session.livret, session.cliche, recent(shown)), session.lignes)
+        return out
+
+    def put(self, taking: Taking, row: ConversationRow, message: Outbound, pose: int | None) -> None:
+        """This message of a conversation is kept: to be sent, where its channel does not keep its lines itself."""
+        canal = self._canaux[row.canal]
+        actions = _actions(canal, message)
+        stored = OutboxRow(
+            conversation=row.cle,
+            n=message.n,
+            a=message.a,
+            jeton=message.jeton or None,
+            pose=pose,
+            actions=json.dumps(actions).encode() if actions else None,
+            corps=None if canal.kept else corps.write_message(message),
+        )
+        if not canal.kept:
+            key = message.canal, message.chat, message.n
+            taking.took.outbox[key] = replace(stored, maison=row.livret is None)
+        taking.unit.say(stored, row.livret)
+
+    def _keep(
+        self, taking: Taking, session: Session, inbound: Inbound, message: Outbound, relier: bool, closed: bool
+    ) -> None:
+        """The line of this message, where the channel shows the whole conversation again."""
+        row, livret, today = session.row, session.livret, taking.quand.date()
+        plume = fil.is_plume(inbound)
+        shown_to = mask(self._contenu, livret, today, inbound.par) if plume else livret
+        progres = progress(self._contenu, shown_to) if row.livret and not closed else None
+        pour = banner(self._contenu, livret, today, inbound.par) if plume else None
+        taking.unit.keep(row, message.n, fil.write_message(message, progres, relier, closed, pour), row.livret)
+
+    async def _outbound(
+        self,
+        taking: Taking,
+        session: Session,
+        canal: Canal,
+        n: int,
+        inbound: Inbound,
+        effect: Dire | Remettre | Relier,
+    ) -> Outbound:
+        place = canal.nom, inbound.chat, n, inbound.id
+        if isinstance(effect, Remettre):
+            return Outbound(*place, effect.texte, fichier=await self._file(taking, session, effect.format))
+        if isinstance(effect, Relier):
+            return Outbound(*place, self._with_links(taking, session, canal, effect.texte))
+        jeton = secrets.token_urlsafe(9) if canal.opaque else ""
+        asked = effect.texte, effect.boutons, effect.question
+        return Outbound(*place, *asked, jeton, saisie=effect.saisie, faq=effect.faq)
+
+    async def _file(self, taking: Taking, session: Session, format: str) -> Fichier:
+        """The livret as it is at this very moment: whatever comes next, this is what is handed over."""
+        livret = session.row.livret
+        assert livret is not None, "only an open livret is handed over"
+        stored = await taking.unit.journal(livret.id)
+        fresh = (*taking.took.lignes.get(livret.id, ()), *session.lignes)
+        return self._make_file(format, livret.id, (*(decode_ligne(octets) for octets in stored), *fresh))
+
+    def _with_links(self, taking: Taking, session: Session, canal: Canal, texte: str) -> str:
+        """The text, with the links that lead elsewhere, unless the channel makes them itself."""
+        livret = session.row.livret
+        assert livret is not None, "only an open livret goes on elsewhere"
+        if canal.makes_links:
+            return texte
+        jeton = acces.open_passage(taking.unit, livret.id, taking.quand)
+        links = self._liens.elsewhere(canal.nom, jeton)
+        return join(texte, *links) if links else self._contenu.phrases.PAS_D_AUTRE_APPAREIL
+
+
+def _note(took: Took, session: Session, lignes: Sequence[Ligne]) -> None:
+    """Nothing more can fail in this message: the batch goes on from here."""
+    took.sessions[session.row.cle] = session
+    livret = session.row.livret
+    if livret is not None:
+        took.livrets[livret.id] = Folded(livret.longueur, session.livret, session.cliche)
+        took.rows[livret.id] = livret
+        took.lignes.setdefault(livret.id, []).extend(lignes)
+
+
+def _actions(canal: Canal, message: Outbound) -> tuple[str, ...]:
+    """What the buttons of this message mean, in their order, where they do not carry it themselves."""
+    return tuple(bouton.action for row in message.boutons for bouton in row) if canal.opaque else ()
+
+
+def _signal(unit: Batch, effect: Signaler, quand: datetime) -> None:
+    """A question found no answer: it is counted; or its words are left, without whose they are."""
+    jour = quand.date().isoformat()
+    if effect.mots is None:
+        unit.count_unanswered(jour)
+    else:
+        unit.leave_question(jour, effect.mots)
