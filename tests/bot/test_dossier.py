@@ -1,12 +1,15 @@
 """A small town's folder is read from the disk, and laid over the whole of our content."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.contenu import load_catalogue, load_faq, load_trame
 from bot.dossier import Locaux, read_dossier
+from dialogs import phrases
 from dialogs.blocs import ContenuInvalide
+from dialogs.superposition import read_mots, read_phrases
 from dialogs.trame import TrameInvalide
 
 TOWN = {
@@ -115,3 +118,22 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     with pytest.raises(TrameInvalide) as caught:
         load_trame(True, locaux=read_dossier(write(tmp_path, wrong)))
     assert len(caught.value.fautes) == 2
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "contenu.md"
+EXAMPLE = re.compile(r"^`([\w/]+\.\w+)`\n\n```\w+\n(.*?)```", re.M | re.S)
+
+
+def test_the_page_is_true(tmp_path: Path) -> None:
+    """The folder that docs/contenu.md shows is read, and does what the page says."""
+    locaux = read_dossier(write(tmp_path, dict(EXAMPLE.findall(PAGE.read_text("utf-8")))))
+    trame = load_trame(False, locaux=locaux)
+    assert list(trame.rubriques["formations/permis"].by_cle)[-2:] == ["usage", "ville_parking"]
+    famille = trame.rubriques["formations/habilitations"].by_cle["famille"]
+    assert "le courant" in famille.by_valeur["electrique"].alias and "ville_eclairage" in famille.by_valeur
+    assert "formations/concours" not in trame.rubriques
+    assert trame.catalogue.by_id["frais-hebergement"].reponse == "La mairie paie la chambre. Gardez la facture."
+    assert "frais-voiture-service" not in trame.catalogue.by_id
+    ours = vars(getattr(phrases, "Phrases", phrases))
+    assert set(read_phrases(locaux.phrases, ours)) == {"NOTE", "CONTINUEZ", "RELANCES.date"}
+    assert read_mots(locaux.mots, {"stop": "pause"}, {"aide"}) == {"sos": "aide", "stop": ""}
