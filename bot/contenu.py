@@ -16,7 +16,8 @@ from dialogs.blocs import collect
 from dialogs.faq.catalogue import Catalogue
 from dialogs.faq.lecture import parse_catalogue
 from dialogs.faq.search import Faq
-from dialogs.trame import Trame, TrameInvalide, parse_trame
+from dialogs.trame import Trame, TrameInvalide
+from dialogs.trame.lecture import parse_trame
 
 
 def load_trame(code_required: bool, contact: str = "", locaux: Locaux | None = None) -> Trame:
