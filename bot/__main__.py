@@ -275,15 +275,17 @@ async def _db_upgrade(args: argparse.Namespace, settings: Settings) -> None:
 def _faq(args: argparse.Namespace, settings: Settings) -> int:
     from bot import faq_command
     from bot.contenu import load_faq
+    from bot.dossier import find_locaux
     from dialogs.blocs import ContenuInvalide
 
     try:
+        locaux = find_locaux(settings.contenu)
         if args.jsonl:
-            faq_command.answer_lines(sys.stdin, sys.stdout, settings.contenu)
+            faq_command.answer_lines(sys.stdin, sys.stdout, locaux)
         elif args.question == ["check"]:
-            return _tell_faults(list(faq_command.check(settings.contenu)))
+            return _tell_faults(list(faq_command.check(locaux)))
         else:
-            faq = load_faq(settings.contenu)
+            faq = load_faq(locaux)
             print(faq_command.answer(faq, " ".join(args.question), settings.contact or ""))
     except ContenuInvalide as error:
         raise Refus(str(error)) from None

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Fichier, Inbound, Outbound
 from bot.channels.web.canal import WEB
 from bot.contenu import load_contenu, load_faq
+from bot.dossier import find_locaux
 from bot.exports import FORMATS
 from bot.liens import Liens
 from bot.news import LivretsErased
@@ -27,6 +28,7 @@ from bot.settings import Settings
 from bot.slow import SlowRoom, SlowStep
 from bot.turn import MakeFile, Turn
 from dialogs.contenu import Contenu
+from dialogs.faq.search import Faq
 from dialogs.livret import CharteAcceptee, Ligne
 from storage.coffre import Coffre, load_key
 from storage.store import BaseInapte, Store
@@ -52,6 +54,8 @@ class House:
     turn: Turn
     now: Callable[[], datetime]
     canaux: Canaux = field(default_factory=lambda: CANAUX)
+    faq: Callable[[], Faq] = load_faq
+    """makes the index of the FAQ, or gives it once it is made"""
     slow: SlowRoom | None = None
     """where slow steps are done; None when there is none of them"""
     closed: set[str] = field(default_factory=set)
@@ -147,7 +151,8 @@ async def open_house(
 
     Raises ContenuInvalide, CleInvalide, CleEtrangere, BaseInapte.
     """
-    contenu = load_contenu(settings.code_required, settings.contact or "", settings.contenu)
+    locaux = find_locaux(settings.contenu)
+    contenu = load_contenu(settings.code_required, settings.contact or "", locaux)
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
@@ -156,10 +161,10 @@ async def open_house(
     try:
         liens = Liens(_places(settings), canaux)
         page = settings.public_url if settings.web else None
-        faq = partial(load_faq, settings.contenu)
+        faq = partial(load_faq, locaux)
         turn = Turn(contenu, faq, store, now, _file_maker(contenu, now), liens, canaux, page, slow_steps)
         slow = SlowRoom(store, turn, slow_steps) if slow_steps else None
-        house = House(settings, contenu, store, turn, now, canaux, slow)
+        house = House(settings, contenu, store, turn, now, canaux, faq, slow)
         turn.news.follow(LivretsErased, lambda erased: house.forget_files(erased.livrets))
         await house.forget_orphans()
         _calm_collector()

@@ -8,9 +8,8 @@ import gc
 import threading
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 
-from bot.dossier import Locaux, read_dossier
+from bot.dossier import Locaux
 from dialogs.blocs import ContenuInvalide, collect
 from dialogs.contenu import Contenu
 from dialogs.conversation.table import MOTS, NAMED
@@ -25,24 +24,17 @@ from dialogs.superposition import read_mots, read_phrases
 from dialogs.trame.lecture import parse_trame
 
 
-@lru_cache(2)
-def read_locaux(dossier: Path | None) -> Locaux | None:
-    """A collectivité's own texts, read once; None without a folder. Raises ContenuInvalide."""
-    return read_dossier(dossier) if dossier is not None else None
-
-
-def load_contenu(code_required: bool, contact: str = "", dossier: Path | None = None) -> Contenu:
+def load_contenu(code_required: bool, contact: str = "", locaux: Locaux | None = None) -> Contenu:
     """
-    The content of `dialogs/`, a collectivité's texts laid over it.
+    The content of `dialogs/`, a collectivité's texts (`read_dossier`) laid over it.
 
     Raises ContenuInvalide with every fault of both, a French sentence each.
     """
     fautes: list[str] = []
-    locaux = read_locaux(dossier)
     with collect(fautes):
         trame = parse_trame(_read("volets", ".toml"), locaux.volets if locaux else None)
     with collect(fautes):
-        catalogue = load_catalogue(dossier)
+        catalogue = load_catalogue(locaux)
     with collect(fautes):
         phrases = read_phrases(locaux.phrases if locaux else "", Phrases.named())
     with collect(fautes):
@@ -54,28 +46,27 @@ def load_contenu(code_required: bool, contact: str = "", dossier: Path | None = 
 
 
 @lru_cache(2)
-def load_catalogue(dossier: Path | None = None) -> Catalogue:
+def load_catalogue(locaux: Locaux | None = None) -> Catalogue:
     """The catalogue of `dialogs/faq`, a collectivité's texts laid over. Raises CatalogueInvalide."""
-    locaux = read_locaux(dossier)
     return parse_catalogue(_read("faq", ".yaml"), locaux.faq if locaux else None)
 
 
-def load_faq(dossier: Path | None = None) -> Faq:
+def load_faq(locaux: Locaux | None = None) -> Faq:
     """
     The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
 
     Nearly a second and 25 MB, when it is first wanted; whoever wants it meanwhile waits for it.
     """
     with _INDEXING:
-        return _index(dossier)
+        return _index(locaux)
 
 
 _INDEXING = threading.Lock()
 
 
 @lru_cache(2)
-def _index(dossier: Path | None) -> Faq:
-    faq = Faq(load_catalogue(dossier))
+def _index(locaux: Locaux | None) -> Faq:
+    faq = Faq(load_catalogue(locaux))
     gc.freeze()  # the garbage collector need not go through it
     return faq
 

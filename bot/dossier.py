@@ -31,6 +31,11 @@ class Locaux:
 _SUFFIXES = {"volets": ".toml", "faq": ".yaml"}
 
 
+def find_locaux(folder: Path | None) -> Locaux | None:
+    """The texts of the folder that the settings name, if they name one. Raises ContenuInvalide."""
+    return read_dossier(folder) if folder is not None else None
+
+
 def read_dossier(folder: Path) -> Locaux:
     """The texts in this folder. Raises ContenuInvalide with every fault of names and encodings."""
     if not folder.is_dir():

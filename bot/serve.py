@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 
 import structlog
 
-from bot.app import House, load_faq, open_house, web_address
+from bot.app import House, open_house, web_address
 from bot.channels.web.canal import WEB
 from bot.check import find_metrics_fault, find_web_fault
 from bot.registry import CANAUX, Canaux
@@ -63,7 +63,7 @@ def _find_servers(settings: Settings, canaux: Canaux) -> list[Server]:
 async def _prepare(house: House) -> None:
     """The FAQ's index takes nearly a second: it is made beside the first messages, not while somebody waits for it."""
     await asyncio.sleep(SETTLED)
-    await asyncio.to_thread(load_faq, house.settings.contenu)
+    await asyncio.to_thread(house.faq)
 
 
 def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> socket.socket | None:

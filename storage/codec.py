@@ -1,8 +1,8 @@
 """
 Écriture <-> bytes, livret <-> bytes: the stored form of the journal and of its cliché.
 
-JSON, one object a line of the journal, named as in `dialogs/livret/ecritures.py`; what has its default value is left out, so that
-a field added later reads well in an old journal. Every code point survives, lone surrogates included.
+JSON, one object a line of the journal, named as in `dialogs/livret/ecritures.py`; what has its default value is left
+out, so that a field added later reads well in an old journal. Every code point survives, lone surrogates included.
 A class is stored under its name: do not rename one without a migration.
 """
 
@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
-from dialogs.livret import ecritures
 from dialogs.dates import Periode
 from dialogs.lieux import Lieu, Question, restore
 from dialogs.livret import (
@@ -27,6 +26,7 @@ from dialogs.livret import (
     Propose,
     Relance,
     Reponse,
+    ecritures,
 )
 from dialogs.valeurs import Mesure, Valeur
 

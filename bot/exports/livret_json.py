@@ -1,9 +1,11 @@
-"""The livret as data: JSON (contract § 4) and CSV. Nothing is lost in either."""
+"""
+The livret as data, in JSON (contract § 4): all that the journal holds.
+"""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from bot.exports.base import Format
 from dialogs.contenu import Contenu
@@ -178,6 +180,8 @@ def _told(e: Ecriture) -> dict[str, Any] | None:
             return {"quoi": "remis", "format": e.format}
         case CharteAcceptee():
             return {"quoi": "charte_acceptee", "version": e.version}
+        case _ as never:
+            assert_never(never)
 
 
 PAS_SES_MOTS = "pas ses mots"

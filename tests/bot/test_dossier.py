@@ -1,5 +1,7 @@
 """A small town's folder is read from the disk, and laid over the whole of our content."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,8 @@ import pytest
 from bot.contenu import load_catalogue, load_contenu, load_faq
 from bot.dossier import Locaux, read_dossier
 from dialogs.blocs import ContenuInvalide
-from dialogs.trame import TrameInvalide
+from dialogs.phrases import Phrases
+from dialogs.superposition import read_mots, read_phrases
 
 TOWN = {
     "README.md": "Notre ville.",
@@ -67,18 +70,20 @@ def test_empty_folder(tmp_path: Path) -> None:
     """All of it may be left out: nothing changes."""
     locaux = read_dossier(tmp_path)
     assert (locaux.volets, locaux.faq, locaux.phrases, locaux.mots) == ({}, {}, "", "")
-    assert load_contenu(True, locaux=locaux) == load_contenu(True)
+    ours, laid = load_contenu(True), load_contenu(True, locaux=locaux)
+    assert replace(laid, phrases=ours.phrases) == ours and vars(laid.phrases) == vars(ours.phrases)
 
 
 def test_laid_over(town: Locaux) -> None:
     """The town's question is asked after ours, its words are said, its topic is found, and ours that is off is not."""
-    trame = load_contenu(False, locaux=town)
-    rubrique = trame.rubriques["identite/identite"]
+    contenu = load_contenu(False, locaux=town)
+    rubrique = contenu.trame.rubriques["identite/identite"]
     assert list(rubrique.by_cle)[-1] == "quartier"
     assert rubrique.by_cle["prenom"].question == "Votre prénom ?"
-    assert trame.catalogue.categories["mairie"] == "La mairie"
+    assert contenu.catalogue.categories["mairie"] == "La mairie"
+    assert contenu.phrases.NOTE == "Merci." and contenu.mots == {"au secours": "aide"}
     assert load_faq(town).ask("elle est ou la cantine").ranked[0] == "ville-cantine"
-    assert "acces-mot-de-passe-oublie" not in trame.catalogue.by_id
+    assert "acces-mot-de-passe-oublie" not in contenu.catalogue.by_id
     assert "acces-mot-de-passe-oublie" in load_catalogue().by_id
 
 
@@ -112,6 +117,25 @@ def test_unreadable(tmp_path: Path) -> None:
 def test_all_faults_at_once(tmp_path: Path) -> None:
     """Those of the questions asked and of the questions answered come together."""
     wrong = {"volets/x.toml": 'titre = "X"', "faq/x.yaml": "- ["}
-    with pytest.raises(TrameInvalide) as caught:
+    with pytest.raises(ContenuInvalide) as caught:
         load_contenu(True, locaux=read_dossier(write(tmp_path, wrong)))
     assert len(caught.value.fautes) == 2
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "contenu.md"
+EXAMPLE = re.compile(r"^`([\w/]+\.\w+)`\n\n```\w+\n(.*?)```", re.M | re.S)
+
+
+def test_the_page_is_true(tmp_path: Path) -> None:
+    """The folder that docs/contenu.md shows is read, and does what the page says."""
+    locaux = read_dossier(write(tmp_path, dict(EXAMPLE.findall(PAGE.read_text("utf-8")))))
+    contenu = load_contenu(False, locaux=locaux)
+    assert list(contenu.trame.rubriques["formations/permis"].by_cle)[-2:] == ["usage", "ville_parking"]
+    famille = contenu.trame.rubriques["formations/habilitations"].by_cle["famille"]
+    assert "le courant" in famille.by_valeur["electrique"].alias and "ville_eclairage" in famille.by_valeur
+    assert "formations/concours" not in contenu.trame.rubriques
+    assert contenu.catalogue.by_id["frais-hebergement"].reponse == "La mairie paie la chambre. Gardez la facture."
+    assert "frais-voiture-service" not in contenu.catalogue.by_id
+    ours = vars(Phrases)
+    assert set(read_phrases(locaux.phrases, ours)) == {"NOTE", "CONTINUEZ", "RELANCES.date"}
+    assert read_mots(locaux.mots, {"stop": "pause"}, {"aide"}) == {"sos": "aide", "stop": ""}

@@ -338,7 +338,7 @@ OF_ECRITURE = {
         ('        case Salue():\n            return {"quoi": "salue"}\n', "        case Transmis():"),
     ],
 }
-"""The class, the fold, a scene's sign, who may write it, what the export says of it: (lines, what they stand before)."""
+"""The class, the fold, a scene's sign, who may write it, what the export says: (lines, what they stand before)."""
 
 
 def test_an_ecriture(copied: Copied) -> None:
@@ -390,8 +390,7 @@ def test_a_faq_topic(copied: Copied) -> None:
       - on peut choisir la couleur du livret
     mots: [couleur, bleu, vert]
 """
-    with (copied.folder / "dialogs" / "faq" / "livret.yaml").open("a", encoding="utf-8") as catalogue:
-        catalogue.write(block)
+    copied.insert("dialogs/faq/livret.yaml", block, before="\nmots_rares:")
     said = copied.run(
         "import sys; from bot.__main__ import main; sys.exit(main(['faq', 'de quelle couleur est le livret ?']))"
     )
