@@ -1,7 +1,7 @@
 """
 What a message means: the question it answers, the button it presses, the link it follows, the code it presents.
 
-The words are read by the core (`dialogs.hear`); what only the store knows is looked up here.
+The words are read by the core (`dialogs/conversation/meaning.py`); what only the store knows is looked up here.
 """
 
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from bot.channels.base import Inbound
 from bot.memory import Memory, Session, Taking, shown_by
 from dialogs.contenu import Contenu
-from dialogs.conversation.hear import doubt, expand, hear, start_argument
-from dialogs.events import OCCUPE, PERDU, Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
+from dialogs.conversation import meaning
+from dialogs.conversation.hear import expand
+from dialogs.conversation.meaning import FollowLink, TryCode
+from dialogs.events import Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.faq.search import Faq
-from dialogs.livret import Livret, journey
-from dialogs.livret.mandat import is_transcripteur
 from storage import acces, codes
 from storage.rows import sequence
 from storage.store import Batch
@@ -36,9 +36,10 @@ class Ear:
 
     async def hear(self, taking: Taking, session: Session, inbound: Inbound) -> tuple[Event, Session]:
         """The event that this message is, once what it points at is known; the session, with the livret it joined."""
-        unit, quand = taking.unit, taking.quand
+        unit, today = taking.unit, taking.quand.date()
         if inbound.corrige is not None:
-            return self._edited(session.livret, inbound, quand), session
+            edited = Modifie(inbound.corrige, inbound.texte or "")
+            return meaning.reread(self._contenu, self._faq, session.livret, edited, today, inbound.par), session
         if inbound.jeton is not None:
             return await self._pressed(unit, session, inbound), session
         sur = await self._sur(unit, session, inbound)
@@ -47,26 +48,14 @@ class Ear:
         if inbound.piece is not None:
             piece = inbound.piece
             return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
-        if (jeton := start_argument(inbound.texte or "")) and not is_transcripteur(inbound.par):
-            return await self._join(taking, session, jeton)
-        heard = hear(inbound.texte or "", inbound.message, sur, self._contenu.mots)
-        event = (
-            doubt(self._faq, self._contenu, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
-        )
-        theirs = is_transcripteur(inbound.par) and not inbound.ensemble  # the code is the agent's to say
-        if isinstance(event, Dit) and journey.expects_code(session.livret) and not theirs:
-            return await self._try_code(unit, session, event, quand)
-        return event, session
-
-    def _edited(self, livret: Livret, inbound: Inbound, quand: datetime) -> Event:
-        """An edited message revises what it gave; where it was a question, it is asked, or answers, as it is now."""
-        assert inbound.corrige is not None, "a message was edited"
-        mots = inbound.texte or ""
-        asked = next((d for d in livret.demandes if d.message == inbound.corrige != ""), None)
-        theirs = asked is not None and (asked.plume == inbound.par or not is_transcripteur(inbound.par))
-        if asked is None or not theirs or journey.is_left(livret, asked.sur):
-            return Modifie(inbound.corrige, mots)
-        return doubt(self._faq, self._contenu, livret, Dit(mots, asked.message, asked.sur), quand.date())
+        said = Dit(inbound.texte or "", inbound.message, sur)
+        hand = inbound.par, inbound.ensemble
+        meant = meaning.understand(self._contenu, self._faq, session.livret, said, today, *hand)
+        if isinstance(meant, FollowLink):
+            return await self._join(taking, session, meant.jeton)
+        if isinstance(meant, TryCode):
+            return await self._try_code(unit, session, meant.dit, taking.quand)
+        return meant, session
 
     async def _join(self, taking: Taking, session: Session, jeton: str) -> tuple[Event, Session]:
         """
@@ -78,7 +67,7 @@ class Ear:
         mine = session.row.livret
         if mine is not None and session.livret.is_open:
             carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
-            return (Rejoint(OCCUPE) if carried else Action("start")), session
+            return meaning.keep_own_livret(carried), session
         id = await acces.use_passage(unit, jeton, quand)
         livret = await unit.livret_row(id) if id is not None else None
         if livret is None or livret.id in took.erased:
@@ -93,11 +82,11 @@ class Ear:
         self, unit: Batch, session: Session, jeton: str, quand: datetime
     ) -> tuple[Event, Session]:
         """The link may carry the collectivité's code; else it leads nowhere any more."""
-        if self._contenu.trame.champ("ouverture/charte", journey.CODE):
+        if meaning.may_carry_code(self._contenu):
             event, session = await self._try_code(unit, session, Dit(jeton), quand)
             if event.collectivite is not None:
                 return event, session
-        return (Rejoint(PERDU) if session.livret.lieu else Action("start")), session
+        return meaning.lost_link(session.livret), session
 
     async def _pressed(self, unit: Batch, session: Session, inbound: Inbound) -> Action:
         """A button known by the jeton of its message; one that nobody knows does nothing."""

@@ -13,7 +13,6 @@ from datetime import datetime
 from bot import corps
 from bot.channels.base import Outbound
 from dialogs.livret import Ligne, Livret, fold
-from dialogs.livret.journey import is_left
 from storage.codec import decode_ligne, decode_livret
 from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Task, Unsent
 
@@ -206,7 +205,6 @@ def _fold(row: LivretRow, memoire: Memoire) -> Folded:
     return Folded(row.longueur, livret, memoire.seq)
 
 
-def is_behind(session: Session) -> bool:
-    """Whether the livret went on elsewhere since this conversation last said something."""
-    last = next((shown.pose for shown in reversed(session.shown) if shown.pose is not None), None)
-    return is_left(session.livret, last)
+def last_pose(session: Session) -> int | None:
+    """Number of the last pose that this conversation has shown."""
+    return next((shown.pose for shown in reversed(session.shown) if shown.pose is not None), None)

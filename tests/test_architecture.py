@@ -29,6 +29,8 @@ def test_directions() -> None:
         ("dialogs/livret/etat.py", "from dialogs.conversation import engine"),
         ("bot/channels/jsonl.py", "from bot.channels import terminal"),
         ("bot/channels/terminal.py", "from dialogs.conversation import engine"),
+        ("bot/turn/step.py", "from dialogs.livret import journey"),
+        ("bot/hearing.py", "from dialogs.livret.mandat import mask"),
     ],
 )
 def test_violations_are_seen(module: str, line: str, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from bot.turn.reading import Reading
 from bot.turn.step import Steps
 from bot.turn.transactions import Transactions
 from dialogs.contenu import Contenu
-from dialogs.events import Dire
+from dialogs.conversation.display import set_aside
 from dialogs.faq.search import Faq
 from dialogs.livret import Livret
 from storage.store import Batch, Concurrence, ConversationRow, Receipt, Store
@@ -138,7 +138,7 @@ class Turn(Delivery, Reading):
             taking.unit.park(receipt, _raw(inbound, session.livret), error, session.row.livret)
             if inbound.task:
                 taking.unit.end_task(bytes.fromhex(inbound.task))  # its result is kept there from now on
-            return await self._outbox.say(taking, session, inbound, [Dire(self._contenu.phrases.GARDE_DE_COTE)])
+            return await self._outbox.say(taking, session, inbound, [set_aside(self._contenu)])
 
     # --- again -------------------------------------------------------------------------------------------------
 

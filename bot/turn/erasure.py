@@ -8,6 +8,7 @@ from bot.memory import Memory, Session, Taking
 from bot.registry import Canaux
 from bot.turn.outbox import Outbox
 from dialogs.contenu import Contenu
+from dialogs.conversation.display import closed_elsewhere
 from dialogs.livret import Livret
 from storage.rows import sequence
 from storage.store import ConversationRow
@@ -63,7 +64,7 @@ class Erasure:
         return tuple(sorted(said | unwritten | set(await taking.unit.externes(row.cle)), key=sequence))
 
     def _tell_closed(self, taking: Taking, row: ConversationRow, chat: str, effacer: tuple[str, ...]) -> None:
-        goodbye = Outbound(row.canal, chat, row.n, "", self._contenu.phrases.FERME_AILLEURS, effacer=effacer)
+        goodbye = Outbound(row.canal, chat, row.n, "", closed_elsewhere(self._contenu), effacer=effacer)
         if self._canaux[row.canal].kept:
             taking.unit.keep(row, row.n, fil.write_message(goodbye, None, efface=True), None)
         self._outbox.put(taking, row, goodbye, None)

@@ -12,11 +12,9 @@ from bot.liens import Liens
 from bot.memory import Folded, Session, Shown, Taking, Took, recent
 from bot.registry import Canaux
 from dialogs.contenu import Contenu
+from dialogs.conversation.display import display, with_links
 from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
 from dialogs.livret import Ligne
-from dialogs.livret.mandat import banner, mask
-from dialogs.livret.vue import progress
-from dialogs.phrases import join
 from storage import acces
 from storage.codec import decode_ligne
 from storage.store import Batch, ConversationRow, OutboxRow
@@ -93,12 +91,11 @@ class Outbox:
         self, taking: Taking, session: Session, inbound: Inbound, message: Outbound, relier: bool, closed: bool
     ) -> None:
         """The line of this message, where the channel shows the whole conversation again."""
-        row, livret, today = session.row, session.livret, taking.quand.date()
-        plume = fil.is_plume(inbound)
-        shown_to = mask(self._contenu, livret, today, inbound.par) if plume else livret
-        progres = progress(self._contenu, shown_to) if row.livret and not closed else None
-        pour = banner(self._contenu, livret, today, inbound.par) if plume else None
-        taking.unit.keep(row, message.n, fil.write_message(message, progres, relier, closed, pour), row.livret)
+        row, today = session.row, taking.quand.date()
+        beside = display(self._contenu, session.livret, today, inbound.par, inbound.ensemble)
+        progres = beside.progres if row.livret else None
+        line = fil.write_message(message, progres, relier, closed, beside.pour)
+        taking.unit.keep(row, message.n, line, row.livret)
 
     async def _outbound(
         self,
@@ -134,7 +131,7 @@ class Outbox:
             return texte
         jeton = acces.open_passage(taking.unit, livret.id, taking.quand)
         links = self._liens.elsewhere(canal.nom, jeton)
-        return join(texte, *links) if links else self._contenu.phrases.PAS_D_AUTRE_APPAREIL
+        return with_links(self._contenu, texte, links)
 
 
 def _note(took: Took, session: Session, lignes: Sequence[Ligne]) -> None:

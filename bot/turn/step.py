@@ -6,17 +6,16 @@ from dataclasses import replace
 from bot import fil, slow
 from bot.channels.base import Inbound, Outbound
 from bot.hearing import Ear
-from bot.memory import Session, Taking, is_behind
+from bot.memory import Session, Taking, last_pose
 from bot.registry import Canaux
 from bot.turn.erasure import Erasure
 from bot.turn.outbox import Outbox
 from dialogs.contenu import Contenu
-from dialogs.conversation.engine import advance, catch_up
+from dialogs.conversation.display import is_on_transcripteurs_device
+from dialogs.conversation.engine import advance
 from dialogs.conversation.tour import Step
-from dialogs.events import Dire, Effect, Event, Fermer
-from dialogs.lieux import essai
-from dialogs.livret import Corrige, Ligne, Livret, Propose
-from dialogs.livret.mandat import is_transcripteur
+from dialogs.events import Dire, Effect, Event
+from dialogs.livret import Ligne, Livret
 from storage.codec import encode_ligne, encode_livret
 from storage.store import ConversationRow, Store
 
@@ -52,12 +51,13 @@ class Steps:
         before = session
         event, session = await self._ear.hear(taking, session, inbound)
         await self._leave(taking, before, session)
-        step = self._advance(taking, session, event, inbound)
+        hand = inbound.par, inbound.ensemble
+        step = advance(self._contenu, session.livret, event, taking.quand, *hand, last_pose(session))
         row = self._met(taking, session.row, inbound)
         effects = self._with_notice(session, step.effects)
         if inbound.task:
             taking.unit.end_task(bytes.fromhex(inbound.task))
-        if any(isinstance(effect, Fermer) for effect in step.effects):
+        if step.closes:
             effacer = await self._erasure.identities(taking, row, session.livret)
             session = await self._erasure.forget(taking, session, row)
             return await self._outbox.say(taking, session, inbound, effects, effacer)
@@ -66,13 +66,6 @@ class Steps:
         session = self._keep_said(taking, session, inbound, step)
         self._ask_slow_steps(taking, asked_of, session, inbound, event, step)
         return await self._outbox.say(taking, session, inbound, effects)
-
-    def _advance(self, taking: Taking, session: Session, event: Event, inbound: Inbound) -> Step:
-        step = advance(self._contenu, session.livret, event, taking.quand, inbound.par, inbound.ensemble)
-        if not is_behind(session) or not step.livret.is_open or _asks(step.effects):
-            return step
-        hand = (step.par, False) if step.ecritures else (inbound.par, inbound.ensemble)
-        return _followed(step, catch_up(self._contenu, step.livret, taking.quand, *hand))
 
     async def _leave(self, taking: Taking, before: Session, after: Session) -> None:
         """A livret that was not open yet, left for that of another device, goes."""
@@ -108,20 +101,13 @@ class Steps:
         return Session(replace(row, livret=livret), step.livret, cliche, session.shown, tuple(lignes))
 
     def _keep_said(self, taking: Taking, session: Session, inbound: Inbound, step: Step) -> Session:
-        """
-        The person's own bubble. Before the charte is accepted, nothing of what they say is kept; nor are the words of a
-        transcripteur that were refused. A correction that corrects nothing leaves the bubble as it was.
-        """
-        row = session.row
-        if not self._canaux[row.canal].kept:
+        """The person's own bubble, where the channel shows the whole conversation again."""
+        if not step.bubble or not self._canaux[session.row.canal].kept:
             return session
-        vain = inbound.corrige is not None and not any(isinstance(e, Corrige | Propose) for e in step.ecritures)
-        vain = vain or (inbound.texte is not None and is_transcripteur(step.par) and not step.ecritures)
-        kept = session.livret.is_open and not essai.is_on(session.livret)
-        octets = fil.write_said(inbound) if kept else None
-        if octets is None or vain:
+        octets = fil.write_said(inbound, is_on_transcripteurs_device(inbound.par, inbound.ensemble))
+        if octets is None:
             return session
-        row = replace(row, n=row.n + 1)
+        row = replace(session.row, n=session.row.n + 1)
         taking.unit.keep(row, row.n, octets, row.livret)
         return replace(session, row=row)
 
@@ -136,11 +122,3 @@ class Steps:
         for task in slow.tasks_of(self._store, self._slow_steps, inbound, step.effects, pose):
             taking.unit.ask_task(task, session.row.livret)
             taking.took.tasks.append(task)
-
-
-def _asks(effects: Sequence[Effect]) -> bool:
-    return any(isinstance(effect, Fermer) or (isinstance(effect, Dire) and effect.question) for effect in effects)
-
-
-def _followed(step: Step, by: Step) -> Step:
-    return Step((*step.ecritures, *by.ecritures), (*step.effects, *by.effects), by.livret, by.par)
