@@ -56,13 +56,12 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.app import PasDeLivret
-    from dialogs.faq.catalogue import CatalogueInvalide
-    from dialogs.trame import TrameInvalide
+    from dialogs.blocs import ContenuInvalide
     from storage.coffre import CleInvalide, ScelleRompu
     from storage.store import BaseInapte, CleEtrangere, Concurrence, SchemaInconnu
 
     command: Callable[[argparse.Namespace, Settings], Awaitable[int | None]] = args.command
-    refused = PasDeLivret, TrameInvalide, CatalogueInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu
+    refused = PasDeLivret, ContenuInvalide, CleInvalide, BaseInapte, CleEtrangere, SchemaInconnu
     try:
         return await command(args, settings) or 0
     except refused as error:
@@ -275,17 +274,17 @@ async def _db_upgrade(args: argparse.Namespace, settings: Settings) -> None:
 def _faq(args: argparse.Namespace, settings: Settings) -> int:
     from bot import faq_command
     from bot.contenu import load_faq
-    from dialogs.faq.catalogue import CatalogueInvalide
-    from dialogs.trame import TrameInvalide
+    from dialogs.blocs import ContenuInvalide
 
     try:
         if args.jsonl:
-            faq_command.answer_lines(sys.stdin, sys.stdout)
+            faq_command.answer_lines(sys.stdin, sys.stdout, settings.contenu)
         elif args.question == ["check"]:
-            return _tell_faults(list(faq_command.check()))
+            return _tell_faults(list(faq_command.check(settings.contenu)))
         else:
-            print(faq_command.answer(load_faq(), " ".join(args.question), settings.contact or ""))
-    except (CatalogueInvalide, TrameInvalide) as error:
+            faq = load_faq(settings.contenu)
+            print(faq_command.answer(faq, " ".join(args.question), settings.contact or ""))
+    except ContenuInvalide as error:
         raise Refus(str(error)) from None
     except UnicodeDecodeError:
         raise Refus("L'entrée n'est pas du texte en UTF-8.") from None

@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Fichier, Inbound, Outbound
-from bot.channels.web_canal import WEB
+from bot.channels.web.canal import WEB
 from bot.contenu import load_contenu, load_faq
 from bot.exports import data
 from bot.liens import Liens
@@ -148,9 +149,9 @@ async def open_house(
     """
     Trame, catalogue, keys and store, opened; closed at the end.
 
-    Raises TrameInvalide, CatalogueInvalide, CleInvalide, CleEtrangere, BaseInapte.
+    Raises ContenuInvalide, CleInvalide, CleEtrangere, BaseInapte.
     """
-    contenu = load_contenu(settings.code_required, settings.contact or "")
+    contenu = load_contenu(settings.code_required, settings.contact or "", settings.contenu)
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
@@ -159,7 +160,8 @@ async def open_house(
     try:
         liens = Liens(_places(settings), canaux)
         page = settings.public_url if settings.web else None
-        turn = Turn(contenu, load_faq, store, now, _file_maker(contenu, now), liens, canaux, page, slow_steps)
+        faq = partial(load_faq, settings.contenu)
+        turn = Turn(contenu, faq, store, now, _file_maker(contenu, now), liens, canaux, page, slow_steps)
         slow = SlowRoom(store, turn, slow_steps) if slow_steps else None
         house = House(settings, contenu, store, turn, now, canaux, slow)
         turn.news.follow(LivretsErased, lambda erased: house.forget_files(erased.livrets))

@@ -10,13 +10,12 @@ from bot.app import load_contenu, open_house
 from bot.channels.base import ErreurTemporaire
 from bot.logs import redact
 from bot.settings import Settings
-from dialogs.faq.catalogue import CatalogueInvalide
-from dialogs.trame import TrameInvalide
+from dialogs.blocs import ContenuInvalide
 from storage.coffre import CleInvalide
 from storage.store import BaseInapte, CleEtrangere, SchemaInconnu
 
 if TYPE_CHECKING:
-    from bot.channels.telegram import Telegram
+    from bot.channels.telegram.channel import Telegram
 
 
 async def check(settings: Settings) -> int:
@@ -43,8 +42,8 @@ def _say(what: str, fault: str | None = None) -> list[str]:
 
 async def _check_trame(settings: Settings) -> list[str]:
     try:
-        contenu = load_contenu(settings.code_required)
-    except (TrameInvalide, CatalogueInvalide) as error:
+        contenu = load_contenu(settings.code_required, dossier=settings.contenu)
+    except ContenuInvalide as error:
         return [fault for line in error.fautes for fault in _say("Questions", line)]
     count = sum(len(rubrique.champs) for rubrique in contenu.trame.rubriques.values())
     said = f"Questions : {count} dans {len(contenu.trame.volets)} volets, et {len(contenu.catalogue.topics)} réponses"
@@ -58,7 +57,7 @@ async def _check_store(settings: Settings) -> list[str]:
             return _say(f"{where} : ouverte, à jour, la clé est la bonne")
     except (CleInvalide, CleEtrangere, BaseInapte, SchemaInconnu) as error:
         return _say(where, str(error))
-    except (TrameInvalide, CatalogueInvalide):
+    except ContenuInvalide:
         return []
 
 
@@ -110,8 +109,8 @@ async def _check_telegram(settings: Settings) -> list[str]:
         return _say("Telegram : pas de TELEGRAM_TOKEN, ce canal est éteint")
     if fault := find_telegram_fault(settings):
         return _say("Telegram", fault)
-    from bot.channels.telegram import Telegram
-    from bot.channels.telegram_envois import AdresseInvalide, JetonRefuse
+    from bot.channels.telegram.channel import Telegram
+    from bot.channels.telegram.envois import AdresseInvalide, JetonRefuse
     from bot.serve_telegram import open_client
 
     try:

@@ -8,44 +8,74 @@ import gc
 import threading
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 
+from bot.dossier import Locaux, read_dossier
+from dialogs.blocs import ContenuInvalide, collect
 from dialogs.contenu import Contenu
+from dialogs.conversation.table import MOTS, NAMED
 from dialogs.faq.catalogue import Catalogue
 from dialogs.faq.lecture import parse_catalogue
 from dialogs.faq.search import Faq
 from dialogs.livret.journey import CODE
+from dialogs.livret.raisons import MOTS_RAISONS
+from dialogs.mots import NON, OUI
+from dialogs.phrases import Phrases
+from dialogs.superposition import read_mots, read_phrases
 from dialogs.trame.lecture import parse_trame
 
 
-def load_contenu(code_required: bool, contact: str = "") -> Contenu:
-    """The content of `dialogs/volets` and `dialogs/faq`. Raises TrameInvalide and CatalogueInvalide."""
-    trame = parse_trame(_read("volets", ".toml"))
+@lru_cache(2)
+def read_locaux(dossier: Path | None) -> Locaux | None:
+    """A collectivité's own texts, read once; None without a folder. Raises ContenuInvalide."""
+    return read_dossier(dossier) if dossier is not None else None
+
+
+def load_contenu(code_required: bool, contact: str = "", dossier: Path | None = None) -> Contenu:
+    """
+    The content of `dialogs/`, a collectivité's texts laid over it.
+
+    Raises ContenuInvalide with every fault of both, a French sentence each.
+    """
+    fautes: list[str] = []
+    locaux = read_locaux(dossier)
+    with collect(fautes):
+        trame = parse_trame(_read("volets", ".toml"), locaux.volets if locaux else None)
+    with collect(fautes):
+        catalogue = load_catalogue(dossier)
+    with collect(fautes):
+        phrases = read_phrases(locaux.phrases if locaux else "", Phrases.named())
+    with collect(fautes):
+        mots = read_mots(locaux.mots if locaux else "", MOTS, NAMED, OUI | NON | {*MOTS_RAISONS})
+    if fautes:
+        raise ContenuInvalide(fautes)
     trame = trame if code_required else trame.without("ouverture/charte", CODE)
-    return Contenu(trame, load_catalogue(), contact=contact)
+    return Contenu(trame, catalogue, Phrases(phrases), mots, contact)
 
 
-@lru_cache(1)
-def load_catalogue() -> Catalogue:
-    """The catalogue of `dialogs/faq`. Raises CatalogueInvalide."""
-    return parse_catalogue(_read("faq", ".yaml"))
+@lru_cache(2)
+def load_catalogue(dossier: Path | None = None) -> Catalogue:
+    """The catalogue of `dialogs/faq`, a collectivité's texts laid over. Raises CatalogueInvalide."""
+    locaux = read_locaux(dossier)
+    return parse_catalogue(_read("faq", ".yaml"), locaux.faq if locaux else None)
 
 
-def load_faq() -> Faq:
+def load_faq(dossier: Path | None = None) -> Faq:
     """
     The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
 
     Nearly a second and 25 MB, when it is first wanted; whoever wants it meanwhile waits for it.
     """
     with _INDEXING:
-        return _index()
+        return _index(dossier)
 
 
 _INDEXING = threading.Lock()
 
 
-@lru_cache(1)
-def _index() -> Faq:
-    faq = Faq(load_catalogue())
+@lru_cache(2)
+def _index(dossier: Path | None) -> Faq:
+    faq = Faq(load_catalogue(dossier))
     gc.freeze()  # the garbage collector need not go through it
     return faq
 

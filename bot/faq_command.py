@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TextIO
 
 from bot.contenu import load_catalogue, load_contenu, load_faq
@@ -25,9 +26,9 @@ def answer(faq: Faq, question: str, contact: str) -> str:
     return "\n".join([PHRASES.PAS_SUR, PHRASES.QUESTIONS_PROCHES, *(f"- {topic.question}" for topic in topics[:NEAR])])
 
 
-def answer_lines(lines: Iterable[str], out: TextIO) -> None:
+def answer_lines(lines: Iterable[str], out: TextIO, dossier: Path | None = None) -> None:
     """A line out for each line in, at once; a line that is not understood is told with its number."""
-    faq, trame = load_faq(), load_contenu(code_required=True).trame
+    faq, trame = load_faq(dossier), load_contenu(code_required=True, dossier=dossier).trame
     for number, line in enumerate(lines, 1):
         if line.strip():
             print(json.dumps(_answer_line(faq, trame, line, number), ensure_ascii=False), file=out, flush=True)
@@ -59,10 +60,10 @@ def find_champ(trame: Trame, path: str | None) -> Champ | None:
     return trame.champ(rubrique, cle)
 
 
-def check() -> Iterator[str]:
+def check(dossier: Path | None = None) -> Iterator[str]:
     """What to mend, a French line each. Raises CatalogueInvalide where it cannot be read at all."""
-    catalogue = load_catalogue()
-    rubriques = {*load_contenu(code_required=True).trame.rubriques}
+    catalogue = load_catalogue(dossier)
+    rubriques = {*load_contenu(code_required=True, dossier=dossier).trame.rubriques}
     for topic in catalogue.topics:
         yield from (f"{topic.id} : la rubrique « {r} » n'existe pas" for r in topic.rubriques if r not in rubriques)
     yield from find_weaknesses(catalogue)

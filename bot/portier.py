@@ -12,26 +12,23 @@ The portier: who is who at the door of the web chat.
 It knows nothing of HTTP, and no token, code or PIN is kept in clear.
 """
 
-import asyncio
 import math
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
-from bot.channels.web_canal import CANAL
+from bot.channels.web.canal import CANAL
+from bot.throttle import Occupe, Recent, Slow, Throttle
 from storage import acces
 from storage.acces import SessionRow
 from storage.codes import new_code
 from storage.store import Batch, Concurrence, ConversationRow, Store
 
 T = TypeVar("T")
-K = TypeVar("K")
 
 VERROU: Final = timedelta(minutes=10)
 """without a gesture, after which a session is locked"""
@@ -40,24 +37,6 @@ PASSAGE: Final = acces.PASSAGE
 GESTE: Final = timedelta(minutes=1)
 """at least, between two gestures of a session that are written"""
 
-ESSAIS: Final = 5
-"""wrong codes from one address before one has to wait"""
-FIRST: Final = 2.0
-"""seconds of the first wait; each wrong code that follows doubles it"""
-LONGEST: Final = 900.0
-"""up to these"""
-OUBLI: Final = 3600.0
-"""seconds without a wrong code, after which an address starts afresh"""
-
-AT_ONCE: Final = 2
-"""hashes computed at the same time: each takes 32 MiB"""
-WAITING: Final = 60
-"""hashes that wait for their turn; who comes on top of that is asked to come back"""
-BUSY: Final = 5
-"""in so many seconds"""
-
-MEMORY: Final = 20_000
-"""addresses, and sessions, of which something is kept in memory; the oldest are forgotten first"""
 TRIES: Final = 5
 """of a transaction that another process disturbs"""
 
@@ -120,10 +99,6 @@ class SessionFermee(Exception):
     """What was asked wants a session that is open: this one is unknown, over or locked."""
 
 
-class Occupe(Exception):
-    """Too much is being done already, here or by another process: the person should come back in BUSY seconds."""
-
-
 class Portier:
     """
     The one place that opens, locks and closes sessions.
@@ -136,13 +111,13 @@ class Portier:
     ) -> None:
         self._store = store
         self._now = now
-        self._slow = _Slow()
-        self._frein = Frein(monotonic)
-        self._gestes: _Recent[bytes, datetime] = _Recent()
+        self._slow = Slow()
+        self._throttle = Throttle(monotonic)
+        self._gestes: Recent[bytes, datetime] = Recent()
 
     # --- coming in -----------------------------------------------------------------------------------------------
 
-    async def commencer(self, mien: bool, plume: bool = False) -> tuple[Ouverte, str]:
+    async def begin(self, mien: bool, plume: bool = False) -> tuple[Ouverte, str]:
         """A new conversation: its first session, and its personal code. Raises Occupe."""
         chat = secrets.token_urlsafe(16)
         code, hashed = await self._draw_code()
@@ -154,7 +129,7 @@ class Portier:
 
         return await self._opened(await self._write(begin)), code
 
-    async def revenir(
+    async def come_back(
         self, words: str, pin: str | None, mien: bool, adresse: str, plume: bool = False
     ) -> Ouverte | Refus:
         """
@@ -173,7 +148,7 @@ class Portier:
             await self._write(lambda batch: self._let_in(batch, found.chat, found.conversation, mien, plume))
         )
 
-    async def continuer(self, jeton: str, mien: bool) -> Ouverte | Refus:
+    async def cross(self, jeton: str, mien: bool) -> Ouverte | Refus:
         """By a one-time link: into the livret's conversation on the web, made now if it has none."""
 
         async def cross(batch: Batch) -> str | None:
@@ -206,11 +181,11 @@ class Portier:
         if now - row.vu_le >= GESTE:
             await self._write(lambda batch: acces.touch(batch, token, now))
 
-    async def verrouiller(self, token: str) -> Session | None:
+    async def lock(self, token: str) -> Session | None:
         await self._write(lambda batch: acces.lock(batch, token))
         return await self.who(token)
 
-    async def deverrouiller(
+    async def unlock(
         self, token: str, adresse: str, *, pin: str | None = None, code: str | None = None
     ) -> Session | Refus:
         """
@@ -231,7 +206,7 @@ class Portier:
         self._gestes.put(row.cle, now)
         return await self.who(token) or Refus(Raison.SESSION)
 
-    async def sortir(self, token: str) -> None:
+    async def leave(self, token: str) -> None:
         """The session is over; harmless a second time."""
         await self._write(lambda batch: acces.close_session(batch, token))
 
@@ -337,14 +312,14 @@ class Portier:
 
     async def _find(self, words: str, adresse: str, conversation: bytes | None = None) -> acces.Acces | Refus:
         """Where this code leads, which must be here when a conversation is given."""
-        wait = self._frein.wait(adresse)
+        wait = self._throttle.wait(adresse)
         if wait:
             return Refus(Raison.ATTENDRE, wait)
         found = await acces.find_acces(self._store, await self._hash(words))
         if found is None or conversation not in (None, found.conversation):
-            self._frein.count(adresse)
+            self._throttle.count(adresse)
             return Refus(Raison.CODE)
-        self._frein.release(adresse)
+        self._throttle.release(adresse)
         return found
 
     async def _check_pin(self, conversation: bytes, phc: str, words: str | None) -> Refus | None:
@@ -376,74 +351,3 @@ class Portier:
             except Concurrence:
                 continue
         raise Occupe
-
-
-class _Recent(Generic[K, T]):
-    """What was last said of each of these, as long as there are not too many."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[K, T] = OrderedDict()
-
-    def get(self, key: K) -> T | None:
-        return self._kept.get(key)
-
-    def put(self, key: K, value: T) -> None:
-        self._kept[key] = value
-        self._kept.move_to_end(key)
-        if len(self._kept) > MEMORY:
-            self._kept.popitem(last=False)
-
-    def drop(self, key: K) -> None:
-        self._kept.pop(key, None)
-
-
-class Frein:
-    """
-    Wrong codes, by address.
-
-    A right one forgets the wrong ones before it: a whole workshop types its codes from one address. Who has a code and
-    uses it to try others gains little: there are 10^16 of them, and few are hashed in a second.
-    """
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._wrong: _Recent[str, tuple[int, float]] = _Recent()
-
-    def wait(self, adresse: str) -> int:
-        """The whole seconds before this address may try again, 0 when it may now."""
-        wrong, last = self._read(adresse)
-        wait = min(FIRST * 2 ** min(wrong - ESSAIS, 20), LONGEST) if wrong >= ESSAIS else 0.0
-        return max(math.ceil(last + wait - self._monotonic()), 0)
-
-    def count(self, adresse: str) -> None:
-        self._wrong.put(adresse, (self._read(adresse)[0] + 1, self._monotonic()))
-
-    def release(self, adresse: str) -> None:
-        self._wrong.drop(adresse)
-
-    def _read(self, adresse: str) -> tuple[int, float]:
-        """How many, and when the last one was."""
-        wrong, last = self._wrong.get(adresse) or (0, 0.0)
-        return (wrong, last) if self._monotonic() - last < OUBLI else (0, last)
-
-
-class _Slow:
-    """Runs what takes long in threads of its own, AT_ONCE at a time, even when who asked for it is gone."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="portier")
-        self._asked = 0
-
-    def check(self) -> None:
-        """Raises Occupe."""
-        if self._asked >= AT_ONCE + WAITING:
-            raise Occupe
-
-    async def run(self, work: Callable[[], T]) -> T:
-        """Raises Occupe."""
-        self.check()
-        self._asked += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._asked -= 1

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from bot.channels.base import Canal, Reader
 from bot.channels.jsonl import SIMULATE
-from bot.channels.telegram_updates import TELEGRAM
+from bot.channels.telegram.updates import TELEGRAM
 from bot.channels.terminal import TERMINAL
-from bot.channels.web_canal import WEB
+from bot.channels.web.canal import WEB
 
 Canaux = Mapping[str, Canal]
 """The declarations of the channels, by their names."""

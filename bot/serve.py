@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 import structlog
 
 from bot.app import House, load_faq, open_house, web_address
-from bot.channels.web_canal import WEB
+from bot.channels.web.canal import WEB
 from bot.check import find_metrics_fault, find_web_fault
 from bot.registry import CANAUX, Canaux
 from bot.served import Server, Service, ServiceImpossible, load_server
@@ -41,7 +41,7 @@ async def serve(settings: Settings, canaux: Canaux = CANAUX) -> None:
         if house.slow is not None:
             served.append(house.slow.run())
         _tell(house, page, services)
-        preparing = asyncio.create_task(_prepare())
+        preparing = asyncio.create_task(_prepare(house))
         stack.callback(preparing.cancel)
         await _until_stopped(served)
 
@@ -60,10 +60,10 @@ def _find_servers(settings: Settings, canaux: Canaux) -> list[Server]:
     return servers
 
 
-async def _prepare() -> None:
+async def _prepare(house: House) -> None:
     """The FAQ's index takes nearly a second: it is made beside the first messages, not while somebody waits for it."""
     await asyncio.sleep(SETTLED)
-    await asyncio.to_thread(load_faq)
+    await asyncio.to_thread(load_faq, house.settings.contenu)
 
 
 def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> socket.socket | None:

@@ -12,23 +12,23 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Inbound
-from bot.channels.telegram import Profil, Telegram, Webhook
-from bot.channels.telegram_envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
-from bot.channels.telegram_updates import CANAL, UpdateIllisible
+from bot.channels.telegram.channel import Profil, Telegram, Webhook
+from bot.channels.telegram.envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
+from bot.channels.telegram.phrases import DESCRIPTION, EN_BREF
+from bot.channels.telegram.updates import CANAL, UpdateIllisible
 from bot.courier import Courier, Pace
 from bot.news import SaidElsewhere
 from bot.post import Post
 from bot.served import Service as ServiceOfChannel
 from bot.served import ServiceImpossible
 from bot.settings import Settings
-from dialogs import phrases
 from dialogs.conversation.table import COMMANDES
 from storage.store import Concurrence, Receipt
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from bot.channels.telegram_webhook import TelegramWebhook
+    from bot.channels.telegram.webhook import TelegramWebhook
 
 log = structlog.get_logger()
 
@@ -55,10 +55,10 @@ class TelegramImpossible(ServiceImpossible):
 def open_client(settings: Settings) -> Client:
     """The HTTP client of the library that was chosen, imported now. Raises JetonRefuse, AdresseInvalide."""
     if settings.telegram_library == "ptb":
-        from bot.channels.telegram_ptb import ClientPtb
+        from bot.channels.telegram.client_ptb import ClientPtb
 
         return ClientPtb(settings.telegram_token or "", settings.telegram_api_url)
-    from bot.channels.telegram_aiogram import ClientAiogram
+    from bot.channels.telegram.client_aiogram import ClientAiogram
 
     return ClientAiogram(settings.telegram_token or "", settings.telegram_api_url)
 
@@ -202,7 +202,7 @@ class Service(ServiceOfChannel):
 def _open_webhook(channel: Telegram, settings: Settings) -> "TelegramWebhook | None":
     if not settings.telegram_webhook_url:
         return None
-    from bot.channels.telegram_webhook import TelegramWebhook
+    from bot.channels.telegram.webhook import TelegramWebhook
 
     return TelegramWebhook(channel, settings.telegram_webhook_secret or "")
 
@@ -213,4 +213,4 @@ def webhook_of(settings: Settings) -> Webhook | None:
 
 
 def _profil(house: House) -> Profil:
-    return Profil(list(COMMANDES.items()), phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
+    return Profil(list(COMMANDES.items()), DESCRIPTION, EN_BREF)

@@ -1,10 +1,8 @@
 """The web chat, plugged into the house and served by uvicorn in the loop of everything else."""
 
 import asyncio
-import hashlib
 import socket
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from typing import Any
 
 import structlog
@@ -12,14 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Fichier, Inbound
-from bot.channels.telegram_updates import TELEGRAM
-from bot.channels.web import TRANSCRIPTEUR, Vu, Web
-from bot.channels.web_canal import CANAL
-from bot.channels.web_guard import Page
+from bot.channels.telegram.updates import TELEGRAM
+from bot.channels.web.canal import CANAL
+from bot.channels.web.house import TRANSCRIPTEUR, Vu
+from bot.channels.web.routes import Web
 from bot.gather import Gatherer
 from bot.http import serve_app
 from bot.news import Moved
-from bot.portier import Occupe, Portier
+from bot.pages import load_pages
+from bot.portier import Portier
+from bot.throttle import Occupe
 from dialogs.livret import mandat, vue
 from dialogs.livret.vue import Vue
 from storage.store import Concurrence
@@ -28,28 +28,6 @@ log = structlog.get_logger()
 
 PURGE = 3600.0
 """seconds between two clearings of what is over"""
-
-PAGES: Mapping[str, tuple[str, str]] = {
-    "/": ("index.html", "text/html"),
-    "/accessibilite": ("accessibilite.html", "text/html"),
-    "/livret.css": ("livret.css", "text/css"),
-    "/livret.js": ("livret.js", "text/javascript"),
-    "/sw.js": ("sw.js", "text/javascript"),
-    "/manifest.webmanifest": ("manifest.webmanifest", "application/manifest+json"),
-    "/icone.svg": ("icone.svg", "image/svg+xml"),
-    "/icone-192.png": ("icone-192.png", "image/png"),
-    "/icone-512.png": ("icone-512.png", "image/png"),
-}
-
-
-def load_pages() -> dict[str, Page]:
-    """The files of the page, by their address."""
-    folder = resources.files("bot") / "page"
-    pages = {}
-    for address, (name, sorte) in PAGES.items():
-        octets = (folder / name).read_bytes()
-        pages[address] = Page(octets, sorte, f'"{hashlib.blake2s(octets, digest_size=12).hexdigest()}"')
-    return pages
 
 
 class WebHouse:

@@ -152,6 +152,7 @@ class Settings:
     service: tuple[str, int] | None = _setting("LIVRET_SERVICE", "", _read_web)
     metrics: bool = _setting("LIVRET_METRICS", "false", _read_flag)
     contact: str | None = _setting("LIVRET_CONTACT", "", _read_contact)
+    contenu: Path | None = _setting("LIVRET_CONTENU", "", _read_path)  # noqa: RUF009 (it is dataclasses.field)
     log: str = _setting("LIVRET_LOG", "", _one_of("console", "json"))
     log_level: str = _setting("LIVRET_LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR", fold=str.upper))
     telegram_token: str | None = _setting("TELEGRAM_TOKEN", "", _read_token, secret=True)

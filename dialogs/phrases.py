@@ -30,13 +30,18 @@ class Phrases:
     Every sentence, by its name. `Phrases(autres)` has another collectivité's sentences in place of these.
 
     autres: name -> sentence, or sentences for a name that holds several; « NAME.key » for a name that holds a table.
-    Names and shapes are checked before (`dialogs.trame.superposition`).
+    Names and shapes are checked before (`dialogs.superposition`).
     """
 
     def __init__(self, autres: Mapping[str, str | tuple[str, ...]] | None = None) -> None:
         for name, phrase in (autres or {}).items():
             table, _, key = name.partition(".")
             self.__dict__[table] = {**getattr(self, table), key: phrase} if key else phrase
+
+    @classmethod
+    def named(cls) -> Mapping[str, object]:
+        """Our sentences, by name."""
+        return {name: phrase for name, phrase in vars(cls).items() if name.isupper()}
 
     # --- the opening -------------------------------------------------------------------------------------------------
 
@@ -368,36 +373,3 @@ def quote(mots: str) -> str:
 def join(*parts: str) -> str:
     """Parts of one message: one a line."""
     return "\n".join(part for part in parts if part)
-
-
-# --- telegram ----------------------------------------------------------------------------------------------------
-
-TELEGRAM_AVIS = (
-    "Telegram est une société hors d'Europe. Vos messages restent chez elle, même si vous fermez le livret."
-    " Je retire ceux que je peux."
-)
-TELEGRAM_PAGE = "Sans Telegram, le livret est aussi sur cette page : {page}"
-TELEGRAM_DESCRIPTION = (
-    "Je vous aide à remplir votre livret de formation. Je pose une question à la fois."
-    " J'écris vos mots, sans rien changer."
-)
-TELEGRAM_EN_BREF = "Je vous aide à remplir votre livret de formation."
-
-# --- the web chat ------------------------------------------------------------------------------------------------
-
-WEB_CODE_FAUX = "Je ne reconnais pas ce code. Regardez votre carte, signe par signe."
-WEB_PIN_DEMANDE = "Donnez aussi votre code à six chiffres."
-WEB_PIN_FAUX = "Ce n'est pas le bon code à six chiffres."
-WEB_PIN_FORME = "Il faut six chiffres."
-WEB_ATTENDRE = "Il y a eu trop d'essais. Attendez un peu, puis recommencez."
-WEB_LIEN_PERDU = "Ce lien ne sert plus. Demandez un autre lien sur le premier appareil."
-WEB_SESSION = "Cet écran est fermé. Revenez avec votre code personnel."
-WEB_VERROU = "Cet écran attend votre code."
-WEB_AUTRE_FIL = "Cet écran montre maintenant un autre livret. Vos mots n'y sont pas écrits."
-WEB_TROP_LONG = "Ce message est trop long. Coupez-le en plusieurs messages."
-WEB_TROP_VITE = "Il y a trop de messages à la fois. Le vôtre partira dans un instant."
-WEB_PLUS_TARD = "L'assistant ne peut pas écrire en ce moment. Votre message partira plus tard."
-WEB_ILLISIBLE = "Je ne peux pas lire cette demande. Rechargez la page."
-WEB_REFUSE = "Cette demande ne vient pas de cette page."
-WEB_RIEN_ICI = "Il n'y a rien à cette adresse."
-WEB_PAS_DE_LIVRET = "Il n'y a pas de livret ici."

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from bot import contenu
-from dialogs.contenu import Contenu
+from dialogs.trame import Trame
 
 _parse = contenu.parse_trame
 
 
-@lru_cache(4)
-def _parsed(files: tuple[tuple[str, str], ...]) -> Contenu:
-    return _parse(dict(files))
+@lru_cache(8)
+def _parsed(files: tuple[tuple[str, str], ...], locaux: tuple[tuple[str, str], ...]) -> Trame:
+    return _parse(dict(files), dict(locaux))
 
 
-def parse_once(files: Mapping[str, str]) -> Contenu:
-    return _parsed(tuple(files.items()))
+def parse_once(files: Mapping[str, str], locaux: Mapping[str, str] | None = None) -> Trame:
+    return _parsed(tuple(files.items()), tuple((locaux or {}).items()))
 
 
 def keep_content() -> None:

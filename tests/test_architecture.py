@@ -28,6 +28,7 @@ def test_directions() -> None:
         ("dialogs/dates/parse.py", "import time"),
         ("dialogs/livret/etat.py", "from dialogs.conversation import engine"),
         ("bot/channels/jsonl.py", "from bot.channels import terminal"),
+        ("bot/channels/telegram/client_ptb.py", "from bot.channels.telegram import client_aiogram"),
         ("bot/channels/terminal.py", "from dialogs.conversation import engine"),
         ("bot/turn/step.py", "from dialogs.livret import journey"),
         ("bot/hearing.py", "from dialogs.livret.mandat import mask"),

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram import phrases as telegram
+from bot.channels.web import phrases as web
 from bot.contenu import load_catalogue
-from dialogs import phrases
 from dialogs.conversation.table import COMMANDES
 from dialogs.phrases import Phrases
-from tests import falc
+from tests import falc, page_phrases
 
 VOLETS = Path(__file__).parent.parent / "dialogs" / "volets"
 
@@ -76,12 +77,21 @@ OF_VOLETS: Textes = {place: text for volet in DOCUMENTS for place, text in _text
 }
 OF_GLOSSAIRE: Textes = {f"glossaire/{word}": text for word, text in GLOSSAIRE.items()}
 OF_PHRASES: Textes = {
-    f"phrases/{name} {n}": text
-    for name, value in {**vars(phrases), **vars(Phrases), "COMMANDES": COMMANDES}.items()
+    f"{place}/{name} {n}": text
+    for place, said in {
+        "phrases": {**vars(Phrases), "COMMANDES": COMMANDES},
+        "telegram": vars(telegram),
+        "web": vars(web),
+    }.items()
+    for name, value in said.items()
     if name.isupper() and name != "CIVILITES"  # « M. », « Mme »: as on an envelope, beside a name
     for n, text in enumerate(_spoken(value), 1)
 }
-ALL: Textes = OF_VOLETS | OF_GLOSSAIRE | OF_PHRASES
+OF_PAGE: Textes = page_phrases.all_texts()
+"""Not accessibilite.html: the law dictates its words."""
+OF_THE_PAGE_ITSELF = {"PIN": "Le code PIN a 6 chiffres. Vous le choisissez. Il protège votre livret sur cet appareil."}
+"""Words that the page explains where they are met."""
+ALL: Textes = OF_VOLETS | OF_GLOSSAIRE | OF_PHRASES | OF_PAGE
 
 
 CATALOGUE = load_catalogue()
@@ -103,8 +113,10 @@ def test_every_text_is_plain() -> None:
 
 
 def test_every_rare_word_is_explained() -> None:
-    """A word that is rare in French is used only when the glossaire explains it."""
-    assert [f"{p} : {word}" for p, text in ALL.items() for word in sorted(falc.rare_words(text, GLOSSAIRE))] == []
+    """A word that is rare in French is used only when the glossaire explains it, or the page."""
+    assert set(OF_THE_PAGE_ITSELF.values()) <= set(OF_PAGE.values())
+    explained = {place: {*GLOSSAIRE, *(OF_THE_PAGE_ITSELF if place in OF_PAGE else ())} for place in ALL}
+    assert [f"{p} : {word}" for p, text in ALL.items() for word in sorted(falc.rare_words(text, explained[p]))] == []
 
 
 def test_every_topic_is_plain() -> None:
@@ -155,10 +167,16 @@ def test_rubrique_reads_easily(rubrique: str) -> None:
 
 
 def test_phrases_read_easily() -> None:
-    """So do the phrases, the charte and the glossaire."""
+    """So do the phrases, the page, the charte and the glossaire."""
     charte = [text for place, text in OF_VOLETS.items() if "/charte " in place]
-    for texts in (OF_PHRASES.values(), charte, OF_GLOSSAIRE.values()):
+    for texts in (OF_PHRASES.values(), OF_PAGE.values(), charte, OF_GLOSSAIRE.values()):
         assert falc.kandel_moles("\n".join(texts)) >= falc.LEAST_KANDEL_MOLES
+
+
+def test_page_says_nothing_elsewhere() -> None:
+    """The sentences of the page are all in index.html and phrases.js."""
+    assert len(OF_PAGE) > 150
+    assert page_phrases.stray_literals() == []
 
 
 def test_questions_ask_one_thing() -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pytest
 
 from bot import serve_telegram
+from bot.channels.telegram.phrases import AVIS, DESCRIPTION, EN_BREF
 from dialogs.conversation.table import COMMANDES
 from dialogs.phrases import PHRASES as phrases
 from storage import acces, codes
@@ -146,15 +147,15 @@ def test_who_the_bot_is(telegram: Telegram) -> None:
     telegram.until(lambda: telegram.api.short_description != "")
     assert telegram.api.menu_button == {"type": "commands"}
     told = (telegram.api.description, telegram.api.short_description)
-    assert told == (phrases.TELEGRAM_DESCRIPTION, phrases.TELEGRAM_EN_BREF)
+    assert told == (DESCRIPTION, EN_BREF)
 
 
 def test_notice(phone: Phone) -> None:
     """Before the first word, once: Telegram keeps what is written there."""
     phone.say("/start")
-    assert phone.sent[0].text == phrases.TELEGRAM_AVIS
+    assert phone.sent[0].text == AVIS
     phone.say("/start")
-    assert [sent.text for sent in phone.sent].count(phrases.TELEGRAM_AVIS) == 1
+    assert [sent.text for sent in phone.sent].count(AVIS) == 1
 
 
 def test_edited(phone: Phone) -> None:

@@ -1,17 +1,24 @@
 /*
- * Lets the page open without network. It keeps the page's own files, and never anything under /api/.
+ * Opens the page without network: keeps its files, all of one version, and never anything under /api/.
  *
- * The network comes first, so that a new version is seen at once; the kept copy serves only when there is none.
+ * What has a version in its address never changes: the copy comes first. For the rest the network does, so that a new
+ * version is seen at once.
  */
 
-const COPIE = 'livret-1';
-const FICHIERS = [
-  '/', '/livret.css', '/livret.js', '/manifest.webmanifest', '/icone.svg', '/icone-192.png', '/accessibilite',
-];
-const PATIENCE = 4000; // milliseconds before a slow network gives way to the copy
+const FOLDER = '/page/{version}/';
+const COPY = 'livret-{version}';
+const FILES = '{files}'.split(' ').map((name) => FOLDER + name);
+const PLAIN = {
+  '/': 'index.html',
+  '/accessibilite': 'accessibilite.html',
+  '/manifest.webmanifest': 'manifest.webmanifest',
+  '/icone.svg': 'icone.svg',
+  '/icone-192.png': 'icone-192.png',
+};
+const PATIENCE = 4000; // milliseconds that a slow network is given
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(COPIE).then((copie) => copie.addAll(FICHIERS)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(COPY).then((copy) => copy.addAll(FILES)).then(() => self.skipWaiting()));
 });
 
 self.addEventListener('activate', (event) => {
@@ -20,26 +27,22 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url);
-  if (event.request.method !== 'GET' || origin !== self.location.origin || !FICHIERS.includes(pathname)) return;
-  event.respondWith(serve(event.request, pathname));
+  if (event.request.method !== 'GET' || origin !== self.location.origin) return;
+  if (pathname.startsWith(FOLDER)) event.respondWith(kept(pathname).then((found) => found ?? fetch(event.request)));
+  else if (pathname in PLAIN) event.respondWith(serve(event.request, FOLDER + PLAIN[pathname]));
 });
 
 async function forgetOldCopies() {
-  const noms = await caches.keys();
-  await Promise.all(noms.filter((nom) => nom !== COPIE).map((nom) => caches.delete(nom)));
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name !== COPY).map((name) => caches.delete(name)));
 }
 
-async function serve(request, pathname) {
-  const copie = await caches.open(COPIE);
-  const fraiche = fetchAndKeep(request, pathname, copie);
+const kept = async (address) => (await caches.open(COPY)).match(address);
+
+async function serve(request, address) {
+  const fresh = fetch(request);
   const patience = new Promise((done) => { setTimeout(done, PATIENCE); });
-  const reponse = await Promise.race([fraiche.catch(() => null), patience]);
-  if (reponse?.ok) return reponse;
-  return (await copie.match(pathname)) ?? fraiche;
-}
-
-async function fetchAndKeep(request, pathname, copie) {
-  const reponse = await fetch(request);
-  if (reponse.ok) await copie.put(pathname, reponse.clone());
-  return reponse;
+  const answer = await Promise.race([fresh.catch(() => null), patience]);
+  if (answer?.ok) return answer;
+  return (await kept(address)) ?? fresh;
 }

@@ -144,5 +144,7 @@ SLASH: Mapping[str, str] = {slash: geste.nom for geste in TABLE for slash in ges
 """Slash command -> action."""
 MOTS: Mapping[str, str] = {mots: geste.nom for geste in TABLE for mots in geste.mots}
 """Plain words -> action. Nothing else that a person types is one."""
+NAMED = frozenset(geste.nom for geste in TABLE if geste.slash or geste.mots)
+"""Actions that words may name."""
 COMMANDES: Mapping[str, str] = {geste.slash[0]: geste.libelle for geste in TABLE if geste.libelle}
 """The menu of commands: slash command -> what it does, in order."""

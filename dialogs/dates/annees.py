@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.dates.types import FIRST_YEAR, LAST_YEAR, Found, Mot, is_unit, make_point
+from dialogs.dates.types import FIRST_YEAR, LAST_YEAR, Found, Mot, is_unit, make_point, make_year
 
 
 def full_year(mot: Mot, today: date) -> int | None:
@@ -66,7 +66,7 @@ def read_named_year(mots: Sequence[Mot], i: int, today: date) -> Found:
         return None
     if mots[i].ecrit == "annees" and year % 10 == 0:
         return make_point("P", ((year,), (year + 9,))), j + 1
-    return make_point("Y", ((year,), (year,))), j + 1
+    return make_year(year), j + 1
 
 
 def says_year(mots: Sequence[Mot], i: int) -> bool:
@@ -88,4 +88,4 @@ def says_year(mots: Sequence[Mot], i: int) -> bool:
 def read_apostrophe(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« '98 »."""
     year = full_year(mots[i + 1], today)
-    return None if year is None or counts_things(mots, i + 1) else (make_point("Y", ((year,), (year,))), i + 2)
+    return None if year is None or counts_things(mots, i + 1) else (make_year(year), i + 2)

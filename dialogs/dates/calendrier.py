@@ -25,10 +25,12 @@ def parts_of(day: date) -> Parts:
 
 
 def _read_parts(written: str) -> Parts:
+    """What `write_parts` wrote."""
     return tuple(int(part) for part in written.split("-"))
 
 
 def write_parts(parts: Parts) -> str:
+    """« 2010 », « 2010-05 », « 2010-05-01 »."""
     return "-".join(f"{part:04}" if i == 0 else f"{part:02}" for i, part in enumerate(parts))
 
 
@@ -68,6 +70,7 @@ def shift_month(year: int, month: int, months: int) -> tuple[int, int]:
 
 
 def _in_range(span: Span) -> Span | None:
+    """The span, if all of it is in the years that we know."""
     return span if span[0][0] >= FIRST_YEAR and span[1][0] <= LAST_YEAR else None
 
 
@@ -86,16 +89,15 @@ def place_repere(repere: Repere, year: int) -> Span | None:
 
 
 def _years_around(repere: Repere, today: date) -> list[tuple[date, date, Span]]:
-    """This repère last year, this year and so on: true first and last days, and the span."""
+    """This repère in each of the years near today: its first day, its last day, and its span."""
     found = []
     for year in range(today.year - 5, today.year + 6):
         if span := place_repere(repere, year):
-            exact = (
-                (feast_day(repere.nom, year),) * 2
-                if repere.sorte == "fete"
-                else (first_day(span[0]), last_day(span[1]))
-            )
-            found.append((*exact, span))
+            if repere.sorte == "fete":  # its span is its month, as feasts are told
+                first = last = feast_day(repere.nom, year)
+            else:
+                first, last = first_day(span[0]), last_day(span[1])
+            found.append((first, last, span))
     return found
 
 

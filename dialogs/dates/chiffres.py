@@ -6,7 +6,7 @@ from datetime import date
 from dialogs.dates.annees import full_year
 from dialogs.dates.calendrier import place_repere
 from dialogs.dates.lexique import NOISE
-from dialogs.dates.types import Found, Mot, Repere, Signe, is_unit, make_point
+from dialogs.dates.types import Found, Mot, Repere, Signe, is_unit, make_point, one_month
 
 
 def read_numeric(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -22,6 +22,7 @@ def read_numeric(mots: Sequence[Mot], i: int, today: date) -> Found:
 
 
 def _is_short(mot: Mot) -> bool:
+    """Whether this is a number of one to four digits, typed so."""
     return mot.sorte == "num" and 1 <= len(mot.ecrit) <= 4 and mot.ecrit.isdigit()
 
 
@@ -47,12 +48,10 @@ def _read_two(first: Mot, second: Mot, sep: str, today: date, j: int) -> Found:
     if len(second.ecrit) == 4:
         if first.valeur > 31 or (year and sep == "-" and first.valeur > 12 and len(first.ecrit) == 2):
             return None
-        span = (
-            place_repere(Repere("mois", first.valeur, first.valeur), year) if year and 1 <= first.valeur <= 12 else None
-        )
+        span = place_repere(one_month(first.valeur), year) if year and 1 <= first.valeur <= 12 else None
         return make_point("P", span), j
     if second.valeur > 31 and year and 1 <= first.valeur <= 12:
-        return make_point("P", place_repere(Repere("mois", first.valeur, first.valeur), year)), j
+        return make_point("P", place_repere(one_month(first.valeur), year)), j
     if sep != "-" and 1 <= first.valeur <= 31 and 1 <= second.valeur <= 12:
         return Signe("p", repere=Repere("jour", second.valeur, first.valeur)), j
     return None
@@ -68,7 +67,7 @@ def _read_spaced(mots: Sequence[Mot], i: int, today: date) -> Found:
     year, month = full_year(numbers[-1], today), numbers[-2].valeur
     if year is None or not 1 <= month <= 12 or (len(numbers) == 2 and len(numbers[0].ecrit) < 2):
         return None
-    repere = Repere("jour", month, numbers[0].valeur) if len(numbers) == 3 else Repere("mois", month, month)
+    repere = Repere("jour", month, numbers[0].valeur) if len(numbers) == 3 else one_month(month)
     return make_point("P", place_repere(repere, year)), len(mots) - 6
 
 

@@ -25,7 +25,9 @@ _FIXED = {
     )
     for nom in noms.split(", ")
 }
+"""Feasts that fall on the same day each year."""
 _FROM_EASTER = {"paques": 0, "rameaux": -7, "mardi gras": -47, "ascension": 39, "pentecote": 49}
+"""Days after Easter Sunday."""
 
 
 def _easter(year: int) -> date:
@@ -38,13 +40,18 @@ def _easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def _sunday_by(day: date) -> date:
+    """The last Sunday until this day, itself included."""
+    return day - timedelta(days=(day.weekday() + 1) % 7)
+
+
 def feast_day(nom: str, year: int) -> date:
     """The day of this feast in this year."""
     if nom in _FROM_EASTER:
         return _easter(year) + timedelta(days=_FROM_EASTER[nom])
     if nom == "fete des peres":
-        return date(year, 6, 21) - timedelta(days=(date(year, 6, 21).weekday() + 1) % 7)
+        return _sunday_by(date(year, 6, 21))
     if nom == "fete des meres":
-        mothers = date(year, 5, 31) - timedelta(days=(date(year, 5, 31).weekday() + 1) % 7)
+        mothers = _sunday_by(date(year, 5, 31))
         return mothers if mothers != feast_day("pentecote", year) else mothers + timedelta(days=7)
     return date(year, *_FIXED[nom])

@@ -127,6 +127,7 @@ CALENDAR = frozenset("num mois saison fete terme unite relatif W dizaine jour_se
 """Kinds without which there is no date."""
 
 ORDINAL_ENDS = frozenset("er ere e eme ieme iem em nd nde ier iere me".split())
+"""What follows the figures of a rank: « 1er », « 2ème »."""
 
 
 def _entries() -> Iterator[tuple[tuple[str, ...], str, int]]:
@@ -156,8 +157,15 @@ def _phrasebook() -> dict[str, list[tuple[tuple[str, ...], Mot]]]:
 
 
 PHRASES = _phrasebook()
+"""First word -> the expressions that begin with it, the longest first."""
+
 KNOWN = frozenset(word for words, _, _ in _ENTRIES for word in words) | NUMBERS | {"cents", "vingts"}
+"""Every word of an expression or of a number."""
+
 NAMED_MONTHS = frozenset(
     words[0] for words, kind, _ in _ENTRIES if len(words) == 1 and kind in ("mois", "saison", "fete")
 ) | {"sept"}
+"""Words that name a month, a season or a feast."""
+
 NOW_WORDS = frozenset(words[0] for words, kind, _ in _ENTRIES if kind == "W") - {"ce", "nos", "cette", "heure"}
+"""Words that begin a way to say « now »."""

@@ -8,17 +8,17 @@ from dialogs.dates.types import Mot
 
 
 def give_kinds(tokens: Sequence[str]) -> list[Mot]:
-    """The words with their kinds; six empty ones at the end spare the readers from looking where they are."""
+    """The words with their kinds, then six empty ones: readers look ahead without checking where the words end."""
     padded = [*tokens, *[""] * 6]
     mots: list[Mot] = []
     i = 0
     while i < len(tokens):
-        mot, i = _lex_number(padded, i) or _lex_phrase(padded, i)
+        mot, i = _number_at(padded, i) or _expression_at(padded, i)
         mots.append(mot)
     return mots + [Mot("", 0, "")] * 6
 
 
-def _lex_number(tokens: Sequence[str], i: int) -> tuple[Mot, int] | None:
+def _number_at(tokens: Sequence[str], i: int) -> tuple[Mot, int] | None:
     """A number in digits or in letters, or a rank (« 1er »)."""
     token = tokens[i]
     if token in NUMBERS:
@@ -38,7 +38,7 @@ def _lex_number(tokens: Sequence[str], i: int) -> tuple[Mot, int] | None:
     return (Mot("num", int(token), token) if len(token) <= 4 else Mot("#", 0, "")), i + 1
 
 
-def _lex_phrase(tokens: Sequence[str], i: int) -> tuple[Mot, int]:
+def _expression_at(tokens: Sequence[str], i: int) -> tuple[Mot, int]:
     """The longest known expression here, or a word like any other (`x`)."""
     for words, mot in PHRASES.get(tokens[i], ()):
         if len(words) == 1 or tuple(tokens[i : i + len(words)]) == words:
@@ -48,13 +48,13 @@ def _lex_phrase(tokens: Sequence[str], i: int) -> tuple[Mot, int]:
     return Mot("x", 0, tokens[i]), i + 1
 
 
-_GOES_ON = KNOWN - {"a", "au", "et", "-", "/", "je", "de", "en"}
-"""Words that, after « sept 10 », make « sept » a number."""
+_NOT_AFTER_A_DATE = KNOWN - {"a", "au", "et", "-", "/", "je", "de", "en"}
+"""After « sept 10 », a word of these makes « sept » a number: « sept 10 ans »."""
 
 
 def _is_september(tokens: Sequence[str], i: int) -> bool:
     """« sept 2010 », « sept-oct », « de sept à juin 2010 »; but « sept ans », « le sept mars »."""
     after, then = tokens[i + 1], tokens[i + 2]
     if after.isdigit():
-        return len(after) in (2, 4) and then not in _GOES_ON
+        return len(after) in (2, 4) and then not in _NOT_AFTER_A_DATE
     return after in ("-", "/", "a", "au", "et") and then in NAMED_MONTHS and tokens[i - 1] not in ("le", "du")

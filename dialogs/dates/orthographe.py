@@ -14,6 +14,7 @@ quinzaine quatre soixante quarante cinquante quatorze quinze treize septante non
 _FALSE_FRIENDS = frozenset(
     "derriere denier deniers annexe annexes ainees fermier ferrier dupuis deuils clinquant".split()
 )
+"""Words that are near to a word of dates, and are none."""
 _ALIASES = dict(
     pair.split(":")
     for pair in (
@@ -30,6 +31,7 @@ def _without_one(word: str) -> Iterator[str]:
 
 
 _NEAR = {near: word for word in reversed(_MENDED) for near in _without_one(word)} | {word: word for word in _MENDED}
+"""A mended word with one letter left out, or whole -> the word."""
 
 
 def mend(word: str) -> str:

@@ -9,7 +9,7 @@ from dialogs.dates.types import INCOMPRIS, Periode, Repere, Signe, Span
 
 
 def build_pair(signes: Sequence[Signe], today: date) -> Periode:
-    """« de A à B », « entre A et B », « A-B »: what one of them leaves out is taken from the other."""
+    """« de A à B », « entre A et B », « A-B ». signes: A, the link, B."""
     a, link, b = signes
     if a.lettre in "nzoyp" and b.lettre in "nzoyp":
         spans = _two_years(a, b, today)
@@ -21,7 +21,7 @@ def build_pair(signes: Sequence[Signe], today: date) -> Periode:
 
 
 def build_within(signes: Sequence[Signe], today: date) -> Periode:
-    """« en 2010, de mars à juin »: the year comes first."""
+    """« en 2010, de mars à juin ». signes: the year, A, the link, B."""
     year, a, link, b = signes
     span = place_repere(b.repere, year.span[0][0]) if b.repere and year.span else None
     return build_pair((a, link, b._replace(lettre="P", span=span)), today) if span else INCOMPRIS

@@ -10,7 +10,7 @@ from dialogs.dates.lexique import CALENDAR, NOISE
 from dialogs.dates.mots import give_kinds
 from dialogs.dates.signes import read_signes
 from dialogs.dates.tournures import understand
-from dialogs.dates.types import FIRST_YEAR, INCOMPRIS, LAST_YEAR, Mot, Parts, Periode
+from dialogs.dates.types import FIRST_YEAR, IMPOSSIBLE, INCOMPRIS, LAST_YEAR, Mot, Parts, Periode
 
 
 def parse(mots: str, today: date) -> Periode:
@@ -23,9 +23,9 @@ def parse(mots: str, today: date) -> Periode:
         return INCOMPRIS
     signes = read_signes(said, today)
     periode = understand(signes, said, today)
-    return (
-        periode if periode.understood or any(signe.lettre == "!" for signe in signes) else _ask_dateparser(said, today)
-    )
+    if periode.understood or any(signe.lettre == IMPOSSIBLE for signe in signes):
+        return periode
+    return _ask_dateparser(said, today)
 
 
 def _ask_dateparser(mots: Sequence[Mot], today: date) -> Periode:

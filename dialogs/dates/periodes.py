@@ -8,6 +8,7 @@ from dialogs.dates.calendrier import add_duree, between, count_from_today, first
 from dialogs.dates.types import INCOMPRIS, Mot, Parts, Periode, Signe, Span
 
 Builder = Callable[[Sequence[Signe], date], Periode | None]
+"""Builds what the signs of a tournure mean, seen from today; None if this tournure is not theirs after all."""
 
 
 def span_of(signe: Signe, today: date) -> Span | None:
@@ -25,7 +26,7 @@ def build_point(signes: Sequence[Signe], today: date) -> Periode:
 
 
 def build_two_digits(signes: Sequence[Signe], today: date) -> Periode:
-    """« 98 », « de 98 », and nothing before."""
+    """« 98 », « de 98 », with no word before."""
     return build_point(signes[-1:], today) if signes[0].place[0] == 0 else INCOMPRIS
 
 
@@ -96,6 +97,7 @@ def build_list(signes: Sequence[Signe], today: date) -> Periode | None:
 
 
 def _consecutive(numbers: Sequence[int], last: Parts, rank: int) -> Periode | None:
+    """From the first number to the last date, if they follow each other. rank: where the number stands in the date."""
     if list(numbers) != list(range(numbers[0], numbers[0] + len(numbers))):
         return None
     return between((*last[:rank], numbers[0]), last)

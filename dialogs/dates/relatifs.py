@@ -16,7 +16,7 @@ from dialogs.dates.calendrier import (
 from dialogs.dates.chiffres import read_numeric
 from dialogs.dates.durees import measure_duree, skip_hesitations
 from dialogs.dates.reperes import REPERES, read_day
-from dialogs.dates.types import Found, Mot, Signe, make_point
+from dialogs.dates.types import Found, Mot, Signe, make_point, make_year
 
 
 def _read_repere_after(mots: Sequence[Mot], i: int, j: int, year: int, today: date) -> Found:
@@ -26,7 +26,7 @@ def _read_repere_after(mots: Sequence[Mot], i: int, j: int, year: int, today: da
     j += mots[j].sorte == ","
     to = mots[j].sorte == "A"
     j += to or mots[j].sorte == "en"
-    while mots[j].sorte == "-" or mots[j].sorte in ("mi", "vers", "b", "f"):
+    while mots[j].sorte in ("-", "mi", "vers", "b", "f"):
         to = to and mots[j].ecrit != "mois de"
         j += 1
     if mots[j].sorte not in (("saison", "fete") if to else ("mois", "saison", "fete")):
@@ -42,7 +42,7 @@ def read_year(mots: Sequence[Mot], i: int, today: date) -> Found:
     year = full_year(mots[i], today)
     if year is None or counts_things(mots, i) or (mots[i].valeur < 100 and not says_year(mots, i)):
         return None
-    return _read_repere_after(mots, i, i + 1, year, today) or (make_point("Y", ((year,), (year,))), i + 1)
+    return _read_repere_after(mots, i, i + 1, year, today) or (make_year(year), i + 1)
 
 
 def read_relative_unit(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -55,7 +55,7 @@ def read_relative_unit(mots: Sequence[Mot], i: int, today: date) -> Found:
         return make_point("P", week_of(today + timedelta(days=7 * move))), j
     if mots[i].valeur == 12:
         year = today.year + move
-        return _read_repere_after(mots, i, j, year, today) or (make_point("Y", ((year,), (year,))), j)
+        return _read_repere_after(mots, i, j, year, today) or (make_year(year), j)
     month = shift_month(today.year, today.month, move)
     return make_point("P", (month, month)), j
 
@@ -98,7 +98,9 @@ def read_ago(mots: Sequence[Mot], i: int, today: date) -> Found:
 
 def read_in(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« dans 2 ans »."""
-    found = measure_duree(mots, skip_hesitations(mots, i + 1)) if mots[i + 1].ecrit not in ("le", "les", "la") else None
+    if mots[i + 1].ecrit in ("le", "les", "la"):
+        return None
+    found = measure_duree(mots, skip_hesitations(mots, i + 1))
     span = count_from_today(found[0], today, 1) if found else None
     return (make_point("P", span), found[1]) if found and span else None
 

@@ -5,14 +5,14 @@ from datetime import date
 
 from dialogs.dates.annees import counts_things, full_year, year_after
 from dialogs.dates.calendrier import find_nearest, find_next, find_previous, place_repere, shift_month
-from dialogs.dates.types import Found, Mot, Reader, Repere, Signe, make_point
+from dialogs.dates.types import Found, Mot, Reader, Repere, Signe, make_point, one_month
 
 
 def _read_with_year(repere: Repere, mots: Sequence[Mot], i: int, today: date) -> tuple[Signe, int]:
     """A repère with what follows it: a year, « dernier », « prochain », or nothing (`p`)."""
     if mots[i].sorte in ("dernier", "prochain"):
-        move = find_previous if mots[i].sorte == "dernier" else find_next
-        return make_point("P", move(repere, today)), i + 1
+        find = find_previous if mots[i].sorte == "dernier" else find_next
+        return make_point("P", find(repere, today)), i + 1
     if year := year_after(mots, i, today):
         return make_point("P", place_repere(repere, year[0])), year[1]
     return Signe("p", repere=repere), i
@@ -20,7 +20,7 @@ def _read_with_year(repere: Repere, mots: Sequence[Mot], i: int, today: date) ->
 
 def read_month(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« mars 2012 »; « mars »."""
-    return _read_with_year(Repere("mois", mots[i].valeur, mots[i].valeur), mots, i + 1, today)
+    return _read_with_year(one_month(mots[i].valeur), mots, i + 1, today)
 
 
 def read_may(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -28,21 +28,22 @@ def read_may(mots: Sequence[Mot], i: int, today: date) -> Found:
     if mots[i].ecrit != "mais" or not (i and mots[i - 1].sorte in ("en", "D", "num", "S", "b", "f")):
         return None
     year = full_year(mots[i + 1], today)
-    return (
-        (make_point("P", place_repere(Repere("mois", 5, 5), year)), i + 2)
-        if year and not counts_things(mots, i + 1)
-        else None
-    )
+    if not year or counts_things(mots, i + 1):
+        return None
+    return make_point("P", place_repere(one_month(5), year)), i + 2
 
 
-_HAVE = frozenset("ai as a avons avez ont avais avait avaient ayant aurai eu".split())
-_OFTEN = frozenset("y pas plus jamais toujours deja bien aussi souvent longtemps donc ensuite beaucoup".split())
+_BEFORE_BEEN = frozenset(
+    "ai as a avons avez ont avais avait avaient ayant aurai eu "
+    "y pas plus jamais toujours deja bien aussi souvent longtemps donc ensuite beaucoup".split()
+)
+"""After these words, « été » is a verb: « j'ai été », « j'ai toujours été »."""
 
 
 def read_season(mots: Sequence[Mot], i: int, today: date) -> Found:
     """« l'été 98 », « cet hiver ». « j'ai été » is no season."""
     first, before = mots[i].valeur, mots[i - 1].ecrit if i else ""
-    if first == 6 and (before in _HAVE or before in _OFTEN):
+    if first == 6 and before in _BEFORE_BEEN:
         return None
     repere = Repere("mois", first, (first + 1) % 12 + 1)
     if i and mots[i - 1].sorte == "ce" and not year_after(mots, i + 1, today):
@@ -58,6 +59,7 @@ def _skip_winter_end(signe: Signe, mots: Sequence[Mot], j: int, today: date) -> 
 
 
 _RENTREE_TAIL = frozenset("scolaire scolaires universitaire classes des".split())
+"""Words that may follow « la rentrée » before its year."""
 
 
 def read_feast(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -82,8 +84,7 @@ def read_day(mots: Sequence[Mot], i: int, today: date) -> Found:
         return None
     if mots[i].sorte == "ord" and mots[i + 1].sorte in ("A", "E", "T", ","):
         return Signe("n", nombre=1), i + 1
-    j = i + 1 + (mots[i + 1].ecrit in ("mois de", "mois d"))
-    j += mots[i + 1].sorte == "D" and mots[i + 2].ecrit in ("mois de", "mois d") and 2
+    j = _skip_month_of(mots, i + 1)
     if mots[j].ecrit == "mais" and full_year(mots[j + 1], today):
         return _read_with_year(Repere("jour", 5, day), mots, j + 1, today)
     if mots[j].sorte != "mois":
@@ -91,6 +92,14 @@ def read_day(mots: Sequence[Mot], i: int, today: date) -> Found:
     if mots[i].valeur > 31 and full_year(mots[j + 1], today) is None:
         return None
     return _read_with_year(Repere("jour", mots[j].valeur, day), mots, j + 1, today)
+
+
+def _skip_month_of(mots: Sequence[Mot], i: int) -> int:
+    """The place after « mois de » or « du mois de », where it is said."""
+    for j in (i, i + 1) if mots[i].sorte == "D" else (i,):
+        if mots[j].ecrit in ("mois de", "mois d"):
+            return j + 1
+    return i
 
 
 def read_term(mots: Sequence[Mot], i: int, today: date) -> Found:

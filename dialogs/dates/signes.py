@@ -33,6 +33,7 @@ def _read_since(mots: Sequence[Mot], i: int, today: date) -> Found:
 
 
 _BE = frozenset("suis est es sommes etes sont etais etait etaient".split())
+"""After these words, « entre » is « entré »."""
 
 
 def _read_between(mots: Sequence[Mot], i: int, today: date) -> Found:
@@ -73,18 +74,21 @@ _READERS: dict[str, tuple[Reader, ...]] = {
 def read_signes(mots: Sequence[Mot], today: date) -> list[Signe]:
     """The signs, in order. Noise leaves none."""
     signes: list[Signe] = []
-    i, size = 0, len(mots) - 6
+    i, size = 0, len(mots) - 6  # the six empty ones of `give_kinds`
     while i < size:
-        found = None
-        for reader in _READERS.get(mots[i].sorte, ()):
-            found = reader(mots, i, today)
-            if found:
-                break
-        signe, j = found or (_plain_signe(mots[i]), i + 1)
+        signe, j = _read_one(mots, i, today) or (_plain_signe(mots[i]), i + 1)
         if signe:
             signes.append(signe._replace(place=(i, j)))
         i = j
     return signes
+
+
+def _read_one(mots: Sequence[Mot], i: int, today: date) -> Found:
+    """What the first reader finds that finds anything here."""
+    for reader in _READERS.get(mots[i].sorte, ()):
+        if found := reader(mots, i, today):
+            return found
+    return None
 
 
 def _plain_signe(mot: Mot) -> Signe | None:

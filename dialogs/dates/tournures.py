@@ -98,6 +98,7 @@ def _match(
 
 _OTHER_DATE = re.compile("[YPGpySJOH!]|[nzoU]V$")
 _DANGLING = re.compile("^,?(?:[AJTE]$|EB|V[nzoyU])")
+"""A link with nothing after it, or « or » before a number: what was said is not whole."""
 
 
 def _is_harmless(signes: Sequence[Signe], first: int, last: int, mots: Sequence[Mot]) -> bool:
@@ -115,6 +116,7 @@ def _is_harmless(signes: Sequence[Signe], first: int, last: int, mots: Sequence[
 
 
 _OPENS = frozenset("mon ma mes notre nos je j on il ils elle la le les l son sa quand ce".split())
+"""Words that may begin the end of a period which is no date: « à mon départ »."""
 
 
 def _is_alone(signes: Sequence[Signe], at: int, mots: Sequence[Mot]) -> bool:

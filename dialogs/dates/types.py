@@ -24,6 +24,7 @@ class Periode:
 INCOMPRIS = Periode(None, None, False, False)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+"""Years before and after these are no dates."""
 
 Parts = tuple[int, ...]
 """A year, a year and a month, or a year, a month and a day."""
@@ -33,7 +34,12 @@ Span = tuple[Parts, Parts]
 
 
 class Mot(NamedTuple):
-    """A word and its kind (`lexique`), or a number. ecrit: as typed, mended; "" for a number in letters."""
+    """
+    An expression and its kind, or a number.
+
+    sorte: the kind, one of those of `lexique`, or "num" (valeur is the number), "ord" (its rank), "#" (figures that
+    can be no date), "x" (any other word), "" (the end). ecrit: the words as typed, mended; "" for a number in letters.
+    """
 
     sorte: str
     valeur: int
@@ -54,7 +60,11 @@ class Repere(NamedTuple):
 
 
 class Duree(NamedTuple):
-    """How long: months or days (one of them is 0), and the unit that was named. vague: « une dizaine »."""
+    """
+    How long: months or days (one of them is 0).
+
+    unite: the unit that was named, "an", "mois", "semaine", "jour" or "heure". vague: « une dizaine ».
+    """
 
     mois: int
     jours: int
@@ -63,7 +73,9 @@ class Duree(NamedTuple):
 
 
 class Signe(NamedTuple):
-    """A letter of the skeleton, what it stands for, and the place of its words (first, last excluded)."""
+    """
+    A letter of the skeleton (`tournures` lists them), what it stands for, and the place of its words (last excluded).
+    """
 
     lettre: str
     span: Span | None = None
@@ -73,16 +85,29 @@ class Signe(NamedTuple):
     place: tuple[int, int] = (0, 0)
 
 
+IMPOSSIBLE = "!"
+"""The letter of a date that does not exist (31/02/2010)."""
+
 Found = tuple[Signe, int] | None
 """A sign and the place after its words, or None."""
 
 Reader = Callable[[Sequence[Mot], int, date], Found]
+"""Reads a sign from these words, at this place, seen from today."""
+
+
+def one_month(month: int) -> Repere:
+    return Repere("mois", month, month)
 
 
 def make_point(lettre: str, span: Span | None) -> Signe:
-    """A point; « ! » for a date that does not exist."""
-    return Signe(lettre, span) if span else Signe("!")
+    """A point; without a span, a date that does not exist."""
+    return Signe(lettre, span) if span else Signe(IMPOSSIBLE)
+
+
+def make_year(year: int) -> Signe:
+    return Signe("Y", ((year,), (year,)))
 
 
 def is_unit(mot: Mot) -> bool:
+    """Whether a number before this word counts it (« ans », « euros »)."""
     return mot.sorte in ("unite", "quantite")

@@ -20,15 +20,15 @@ from dialogs.types.texte import TexteLong
 DOUBT = 1.0
 """Weights nearer to zero than this leave it unclear."""
 STORY = 30
-"""Words; in a longer text a question is part of the story and does not interrupt it."""
+"""A text of more words is a story: a question in it is told, not asked of the assistant."""
 ASIDE = 15
 SHORT = 6
-"""Words; beyond, every four more weigh: a story may be an aside, and what is asked for a word or two is no story."""
+"""Words. Those beyond SHORT tell of a question, unless a long answer is expected; those beyond ASIDE always do."""
 NAME = 2
 HINT = 2.0
-"""So many words at most, and no cue above this, are the name of something, not a question about it."""
+"""A text of at most NAME words, whose cues weigh at most HINT, names something and asks nothing about it."""
 PAIR = 0.5
-"""What a pair of words counts for: pairs say again what their words said."""
+"""What a pair of words counts for, beside its words: it repeats a part of what they tell."""
 
 
 def weigh(
@@ -64,7 +64,7 @@ def clues(
     start, end, anywhere, told = weigh_cues(_skip_fillers(sounds))
     marks, words, n = _marks(text), _words(sounds, learnt), len(sounds)
     if champ is not None and n <= NAME and not marks and max(start, end, anywhere) <= HINT:
-        start, end, anywhere, words = 0.0, 0.0, 0.0, min(words, -1.0)  # « mon employeur », to who gave it
+        start, end, anywhere, words = 0.0, 0.0, 0.0, min(words, -1.0)  # « mon employeur », when asked who paid
     asks = start + end + anywhere > 0
     is_story = champ is not None and isinstance(type_of(champ), TexteLong)
     return (
@@ -96,7 +96,7 @@ Of `clues`, in order: a logistic regression (`python -m bench.faq --calibrer`) o
 
 
 def _words(sounds: tuple[str, ...], learnt: Mapping[str, float]) -> float:
-    """What the words tell, together; a long text says more, but not in proportion."""
+    """What the words tell, together: their sum, divided so that a long text does not count in proportion."""
     parts = list(parts_of(sounds))
     n = len(sounds)
     whole = sum(learnt.get(part, 0.0) for part in parts[:n])
@@ -105,6 +105,7 @@ def _words(sounds: tuple[str, ...], learnt: Mapping[str, float]) -> float:
 
 
 def _skip_fillers(sounds: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the words that people begin with and that tell nothing (« bonjour », « euh »)."""
     i = 0
     while i < len(sounds) - 1 and sounds[i] in _FILLERS:
         i += 1
@@ -120,6 +121,7 @@ _FILLERS = frozenset(
 
 
 def _marks(text: str) -> float:
+    """What a question mark tells: more at the end than elsewhere."""
     if text.rstrip(' .!»"')[-1:] == "?":
         return 6.0
     return 3.0 if "?" in text else 0.0

@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from dialogs.blocs import ContenuInvalide
 
-class CatalogueInvalide(Exception):
+
+class CatalogueInvalide(ContenuInvalide):
     """fautes: one French sentence each, with its place (« acces.yaml, acces-codes : … »)."""
-
-    def __init__(self, fautes: list[str]) -> None:
-        super().__init__("\n".join(fautes))
-        self.fautes = fautes
 
 
 @dataclass(frozen=True, slots=True)

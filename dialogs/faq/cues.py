@@ -123,10 +123,10 @@ _WISHING = frozenset(keys("voudrais veux aimerais pouvez peux comment vous tu"))
 
 def weigh_cues(core: tuple[str, ...]) -> tuple[float, float, float, float]:
     """
-    The cues for, at the start, at the end and anywhere, and all those against.
+    The weights of the cues: at the start, at the end, and anywhere for a question; then of all those against one.
 
-    The strongest counts, then the half of the next, the third of the third. What was told before does not matter when
-    the end asks for sure: « avant j'étais maçon, je le mets où ».
+    Of the cues found anywhere, the strongest counts whole, the next by half, the third by a third. Cues against a
+    question do not count when the end surely asks: « avant j'étais maçon, je le mets où ».
     """
     first, last = core[:1], core[-1:]
     start = [w for phrase, w in _STARTING.get("".join(first), ()) if core[: len(phrase)] == phrase]

@@ -22,8 +22,10 @@ from dialogs.faq.repair import Vocabulary
 from dialogs.faq.words import words
 
 FIELDS = (("formes", 1.0), ("question", 1.0), ("mots", 2.0), ("reponse", 0.5), ("plus", 0.25))
+"""The fields of a class that are weighed, and how much their words count."""
 GRAMS = (3,)
 PIECES = (3,)
+"""Sizes of the pieces that the whole sound, and the sound of each word, are cut into."""
 _COMMON = frozenset(
     keys(
         "je tu il elle on nous vous ils elles le la les l un une des du de d à au aux et en y ce ça se sa son mon ma"
@@ -36,9 +38,11 @@ _COMMON = frozenset(
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """
+    The scores of the classes for a text.
+
     total: a score for each class, topics first. parts: the measures it is the sum of. alike: likeness (0–1) of each
-    class's best forme. keys: the sounds that were looked for. weights: how telling each is; rare: an unknown one.
-    holders: the classes that have a word for it.
+    class's best forme. keys: the sounds that were looked for. weights: how much each tells; rare: how much one tells
+    that no class knows. holders: for each sound, the classes that have it in their formes or their mots.
     """
 
     total: Sequence[float]
@@ -115,14 +119,17 @@ class Index:
 
 
 def formes_of(c: Topic | Theme) -> tuple[str, ...]:
+    """The ways to ask this topic or theme, the topic's own question first."""
     return (c.question, *c.formes) if isinstance(c, Topic) else c.formes
 
 
 def _texts(c: Topic | Theme) -> tuple[str, ...]:
+    """Everything it says, whose words are known ones."""
     return (*formes_of(c), *c.mots, *((c.reponse, c.plus, *c.ancres) if isinstance(c, Topic) else ()))
 
 
 def _fields(c: Topic | Theme, read: Callable[[str], Sequence[str]]) -> Iterator[tuple[float, Sequence[str]]]:
+    """Each text of its fields: how much its words count, and their sounds."""
     for name, weight in FIELDS:
         value: str | tuple[str, ...] = getattr(c, name, ())
         for text in (value,) if isinstance(value, str) else value:
@@ -130,10 +137,12 @@ def _fields(c: Topic | Theme, read: Callable[[str], Sequence[str]]) -> Iterator[
 
 
 def _pieces(found: Sequence[str]) -> list[str]:
+    """Pieces of each word."""
     return [gram for k in found for gram in ngrams(k, PIECES)]
 
 
 def _grams(found: Sequence[str]) -> list[str]:
+    """Pieces of the whole, where words are cut not counting."""
     return list(ngrams("".join(found), GRAMS))
 
 

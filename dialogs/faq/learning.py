@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SHRINK = 0.5
-"""Of texts, added to every count: a word seen once tells little."""
+"""Added to every count of texts, so that a word which was seldom seen tells little."""
 REACH = 3
 """Words; two that are no further apart are weighed together too."""
 
@@ -14,7 +14,8 @@ def learn(questions: Iterable[Sequence[str]], reponses: Iterable[Sequence[str]])
     """
     How much each word, and each two not far apart, tells of a question: the logarithm of its odds.
 
-    It is shrunk when seldom seen; what was seen once tells nothing. Both classes count as much, whatever their number.
+    It is brought nearer to zero for what was seldom seen, and what was seen once is left out. Questions and answers
+    count as much, whatever their number.
     """
     (asked, in_asked), (said, in_said) = _count(questions), _count(reponses)
     if not asked or not said:
@@ -38,6 +39,7 @@ def _count(texts: Iterable[Sequence[str]]) -> tuple[int, Counter[str]]:
 
 
 def parts_of(sounds: Sequence[str]) -> Iterator[str]:
+    """The words, then each two of them that are no further apart than REACH, the edges of the text included."""
     yield from sounds
     bounded = ("^", *sounds, "$")
     for apart in range(1, REACH + 1):

@@ -1,37 +1,42 @@
-"""Reads the catalogue from the YAML texts of `dialogs/faq`. Every value is read as text: no type, no code."""
+"""
+Reads the catalogue from the YAML texts of `dialogs/faq`, with a collectivité's own laid over them if there are some.
+"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 
-import yaml
-
+from dialogs.blocs import Bloc, check_bloc
+from dialogs.faq import formes
 from dialogs.faq.catalogue import Catalogue, CatalogueInvalide, Theme, Topic
 from dialogs.faq.fautes import find_faults
+from dialogs.faq.superposition import HORS_SUJET, REPONSES, lay_documents
+from dialogs.faq.yaml_texts import load_yaml, text, texts
 
-HORS_SUJET = "hors_sujet.yaml"
-REPONSES = "reponses.yaml"
 
-
-def parse_catalogue(textes: Mapping[str, str]) -> Catalogue:
+def parse_catalogue(textes: Mapping[str, str], locaux: Mapping[str, str] | None = None) -> Catalogue:
     """
     The catalogue written in these YAML texts, by file name; `hors_sujet.yaml` and `reponses.yaml` apart.
 
+    locaux: a collectivité's texts, laid over (`superposition`). A categorie that has no topic left is left out.
     Raises CatalogueInvalide with every fault of every file.
     """
     fautes: list[str] = []
-    documents = {nom: _load(nom, textes[nom], fautes) for nom in sorted(textes)}
+    documents = {nom: load_yaml(nom, textes[nom], fautes) for nom in sorted(textes)}
+    over = {nom: load_yaml(f"faq/{nom}", texte, fautes) for nom, texte in sorted((locaux or {}).items())}
+    documents = lay_documents(documents, over, fautes)
     themes, said = documents.pop(HORS_SUJET, {}), documents.pop(REPONSES, {})
     topics: list[Topic] = []
     categories: dict[str, str] = {}
     mots_rares: dict[str, str] = {}
     for nom, document in sorted(documents.items(), key=lambda each: _rang(each[1])):
-        keys = {"categorie", "titre", "rang", "topics", "mots_rares"}
-        _check_keys(nom, document, keys, {"categorie", "titre"}, fautes)
-        cle = _text(document.get("categorie"))
-        categories[cle] = _text(document.get("titre"))
-        mots_rares |= {word: _text(said) for word, said in _mapping(document.get("mots_rares")).items()}
-        topics += [_topic(nom, cle, _mapping(t), fautes) for t in _list(document.get("topics"))]
-    hors_sujet = tuple(_theme(_mapping(t), fautes) for t in _list(themes.get("themes")))
-    reponses = tuple(forme for group in _list(said.get("reponses")) for forme in _reponses(_mapping(group), fautes))
+        told = check_bloc(nom, document, formes.CATEGORIE, {"categorie", "titre"}, fautes)
+        cle = text(told.get("categorie"))
+        categories[cle] = text(told.get("titre"))
+        mots_rares |= {mot: text(sense) for mot, sense in told.get("mots_rares", {}).items()}
+        topics += [_topic(nom, cle, bloc, fautes) for bloc in told.get("topics", ())]
+    hors_sujet = tuple(_theme(bloc, fautes) for bloc in _blocs(HORS_SUJET, "themes", themes, fautes))
+    reponses = tuple(forme for bloc in _blocs(REPONSES, "reponses", said, fautes) for forme in _reponses(bloc, fautes))
+    used = {topic.categorie for topic in topics}
+    categories = {cle: titre for cle, titre in categories.items() if cle in used}
     catalogue = Catalogue(tuple(topics), categories, hors_sujet, reponses, mots_rares)
     fautes += find_faults(catalogue)
     if fautes:
@@ -39,15 +44,20 @@ def parse_catalogue(textes: Mapping[str, str]) -> Catalogue:
     return catalogue
 
 
+def _blocs(nom: str, key: str, document: Bloc, fautes: list[str]) -> Iterator[Bloc]:
+    """The blocks of a file that holds nothing but one list of them."""
+    yield from check_bloc(nom, document, {key: "blocs"}, (), fautes).get(key, ())
+
+
 _LISTS = ("voisins", "rubriques", "ancres", "formes", "mots")
 _TEXTS = ("id", "question", "reponse", "ici", "plus", "scope", "reserve")
 
 
-def _topic(nom: str, categorie: str, document: Mapping[str, object], fautes: list[str]) -> Topic:
-    place = f"{nom}, {_text(document.get('id')) or '?'}"
-    _check_keys(place, document, {*_LISTS, *_TEXTS, "source"}, {"id", "question", "reponse", "source", "scope"}, fautes)
-    id, question, reponse, ici, plus, scope, reserve = (_text(document.get(key)) for key in _TEXTS)
-    voisins, rubriques, ancres, formes, mots = (_texts(document.get(key)) for key in _LISTS)
+def _topic(nom: str, categorie: str, bloc: Bloc, fautes: list[str]) -> Topic:
+    place = f"{nom}, {text(bloc.get('id')) or '?'}"
+    told = check_bloc(place, bloc, formes.TOPIC, {"id", "question", "reponse", "source", "scope"}, fautes)
+    id, question, reponse, ici, plus, scope, reserve = (text(told.get(key)) for key in _TEXTS)
+    voisins, rubriques, ancres, ways, mots = (texts(told.get(key)) for key in _LISTS)
     return Topic(
         id=id,
         categorie=categorie,
@@ -55,85 +65,28 @@ def _topic(nom: str, categorie: str, document: Mapping[str, object], fautes: lis
         reponse=reponse,
         ici=ici,
         plus=plus,
-        sources=_texts(document.get("source")),
+        sources=texts(told.get("source")),
         scope=scope,
         reserve=reserve,
         voisins=voisins,
         rubriques=rubriques,
         ancres=ancres,
-        formes=formes,
+        formes=ways,
         mots=mots,
     )
 
 
-def _theme(document: Mapping[str, object], fautes: list[str]) -> Theme:
-    titre = _text(document.get("titre"))
-    _check_keys(f"{HORS_SUJET}, {titre or '?'}", document, {"titre", "formes", "mots"}, {"titre", "formes"}, fautes)
-    return Theme(titre, _texts(document.get("formes")), _texts(document.get("mots")))
+def _theme(bloc: Bloc, fautes: list[str]) -> Theme:
+    titre = text(bloc.get("titre"))
+    told = check_bloc(f"{HORS_SUJET}, {titre or '?'}", bloc, formes.THEME, {"titre", "formes"}, fautes)
+    return Theme(titre, texts(told.get("formes")), texts(told.get("mots")))
 
 
-def _reponses(document: Mapping[str, object], fautes: list[str]) -> tuple[str, ...]:
-    place = f"{REPONSES}, {_text(document.get('attend')) or '?'}"
-    _check_keys(place, document, {"attend", "formes"}, {"attend", "formes"}, fautes)
-    return _texts(document.get("formes"))
+def _reponses(bloc: Bloc, fautes: list[str]) -> tuple[str, ...]:
+    place = f"{REPONSES}, {text(bloc.get('attend')) or '?'}"
+    return texts(check_bloc(place, bloc, formes.REPONSES, formes.REPONSES, fautes).get("formes"))
 
 
-def _text(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    """The texts of a list; one text alone is a list of one."""
-    return tuple(_text(each) for each in _list(value))
-
-
-def _list(value: object) -> list[object]:
-    if isinstance(value, list):
-        return value
-    return [value] if value else []
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _check_keys(
-    place: str, document: Mapping[str, object], known: set[str], required: set[str], fautes: list[str]
-) -> None:
-    fautes += [f"{place} : « {key} » n'est pas une clé connue" for key in sorted(set(document) - known)]
-    fautes += [f"{place} : il manque « {key} »" for key in sorted(required) if not document.get(key)]
-
-
-def _rang(document: Mapping[str, object]) -> int:
-    rang = _text(document.get("rang"))
+def _rang(document: Bloc) -> int:
+    rang = text(document.get("rang"))
     return int(rang) if rang.isdecimal() else 1000
-
-
-def _load(nom: str, texte: str, fautes: list[str]) -> Mapping[str, object]:
-    """Read by libyaml where it is there, ten times faster."""
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    try:
-        node = yaml.compose(texte, Loader=loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" ligne {mark.line + 1}" if mark else ""
-        fautes.append(f"{nom}{line} : ce n'est pas du YAML ({getattr(error, 'problem', None) or 'texte illisible'})")
-        return {}
-    value = _value(node, lambda key, n: fautes.append(f"{nom} ligne {n} : « {key} » est là deux fois"))
-    if not isinstance(value, dict):
-        fautes.append(f"{nom} : le fichier ne contient pas de clés")
-    return _mapping(value)
-
-
-def _value(node: yaml.Node | None, twice: Callable[[str, int], None]) -> object:
-    """Texts, lists and mappings; a key said twice is told, with its line."""
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(each, twice) for each in node.value]
-    if isinstance(node, yaml.MappingNode):
-        found: dict[str, object] = {}
-        for key, value in node.value:
-            if key.value in found:
-                twice(key.value, key.start_mark.line + 1)
-            found[str(key.value)] = _value(value, twice)
-        return found
-    return node.value if node is not None else ""

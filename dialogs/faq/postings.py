@@ -10,9 +10,10 @@ Vector = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Postings:
+class Postings:
     """
-    What each sound is found in (classes or formes), and how much; packed, a tenth of what lists of pairs would take.
+    For each sound, the classes or formes that hold it, and how much each does. Packed in arrays, which take a tenth of
+    the memory of lists of pairs.
 
     at: sound -> where its run begins and ends, in ids and in weights.
     """
@@ -31,7 +32,8 @@ class _Postings:
         return found
 
 
-def post(vectors: Iterable[Vector]) -> _Postings:
+def post(vectors: Iterable[Vector]) -> Postings:
+    """The postings of these vectors, numbered in their order."""
     runs: dict[str, tuple[array[int], array[float]]] = {}
     for i, vector in enumerate(vectors):
         for k, x in vector.items():
@@ -47,12 +49,12 @@ def post(vectors: Iterable[Vector]) -> _Postings:
         at[k] = (len(ids), len(ids) + len(of))
         ids.extend(of)
         weights.extend(how_much)
-    return _Postings(at, ids, weights)
+    return Postings(at, ids, weights)
 
 
 def bm25(
     fields: Sequence[Sequence[tuple[float, Sequence[str]]]], cut: Callable[[Sequence[str]], Sequence[str]]
-) -> _Postings:
+) -> Postings:
     """Okapi BM25 (k1 = 1.2, b = 0.75) of weighted fields."""
     names: dict[str, str] = {}
     documents: list[dict[str, float]] = []
@@ -75,6 +77,7 @@ def bm25(
 
 
 def centres(vectors: Sequence[Vector], owner: Sequence[int], size: int) -> list[Vector]:
+    """For each owner, the direction of the sum of its vectors."""
     sums: list[dict[str, float]] = [defaultdict(float) for _ in range(size)]
     for i, vector in zip(owner, vectors, strict=True):
         for k, x in vector.items():
@@ -83,5 +86,6 @@ def centres(vectors: Sequence[Vector], owner: Sequence[int], size: int) -> list[
 
 
 def unit(vector: Mapping[str, float]) -> dict[str, float]:
+    """The same vector, of length 1."""
     length = math.sqrt(sum(x * x for x in vector.values())) or 1.0
     return {k: x / length for k, x in vector.items()}

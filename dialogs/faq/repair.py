@@ -28,6 +28,7 @@ class Vocabulary:
         return found
 
     def _repair(self, k: str) -> Sequence[str]:
+        """A sigle said letter by letter, an article glued to a known word, the nearest word, or two words glued."""
         if k in spelt():
             return (spelt()[k],)
         if len(k) > 3 and k[0] in "ldjmtsnkJ" and k[1:] in self.count:
@@ -36,12 +37,14 @@ class Vocabulary:
         return (nearest,) if nearest else self._halves(k) or (k,)
 
     def _nearest(self, k: str) -> str | None:
+        """A known sound that differs by one, or by two swapped: with the same beginning and said often, first."""
         if len(k) < SHORTEST:
             return None
         found = {other for cut in _cuts(k) for other in self._near.get(cut, ()) if abs(len(other) - len(k)) <= 1}
         return max(found, key=lambda other: (other[0] == k[0], self.count[other], other), default=None)
 
     def _halves(self, k: str) -> Sequence[str]:
+        """Two known sounds that make this one; where both are said often, first."""
         pairs = [(k[:i], k[i:]) for i in range(1, len(k) - 1) if k[:i] in self.count and k[i:] in self.count]
         return max(pairs, key=lambda pair: min(self.count[pair[0]], self.count[pair[1]]), default=())
 

@@ -48,7 +48,7 @@ class Trouve:
 
 
 class Faq:
-    """A catalogue, indexed once (well under a second); it never changes."""
+    """A catalogue, indexed once, in well under a second; it never changes."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -92,7 +92,7 @@ class Faq:
         """
         Whether words said to a pending question surely answer it, whatever they may be like in the catalogue.
 
-        A tenth of the price of `ask`, which would say the same: most of what people write is told here.
+        It takes a tenth of the time of `ask`, which would find the same; most messages are answers and end here.
         """
         said = self.index.vocabulary.read(text[:LONGEST])
         if len(text) > LONGEST or len(said) > asking.STORY:
@@ -107,7 +107,7 @@ class Faq:
         alike = max(ranking.alike, default=0.0)
         return asking.clues(text, tuple(ranking.keys), self._learnt, champ, alike, surete, ranking.strange())
 
-    def _weigh(self, text: str, ranking: "Ranking", surete: float, champ: Champ | None, pending: str | None) -> float:
+    def _weigh(self, text: str, ranking: Ranking, surete: float, champ: Champ | None, pending: str | None) -> float:
         """Above zero, a question. With nothing pending, all is one; a story never is."""
         if pending is None:
             return math.inf
@@ -116,7 +116,7 @@ class Faq:
         alike = max(ranking.alike, default=0.0)
         return asking.weigh(text, ranking.keys, self._learnt, champ, alike, surete, ranking.strange())
 
-    def _surely_untreated(self, ranking: "Ranking") -> float:
+    def _surely_untreated(self, ranking: Ranking) -> float:
         """How sure that this is asked, and of what the catalogue does not treat."""
         size = len(self.catalogue.topics)
         order = sorted(range(size, len(ranking.total)), key=lambda i: -ranking.total[i])[:2]

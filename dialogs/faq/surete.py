@@ -7,7 +7,7 @@ from dialogs.faq.index import Ranking
 
 
 def features(
-    ranking: "Ranking", total: Sequence[float], order: Sequence[int], others: Sequence[float]
+    ranking: Ranking, total: Sequence[float], order: Sequence[int], others: Sequence[float]
 ) -> tuple[float, ...]:
     """What tells a right first class from a wrong one, each 0 to 1. others: the scores of classes not in `order`'s."""
     first, second = order[0], order[1] if len(order) > 1 else order[0]
@@ -23,8 +23,9 @@ def features(
 
 WEIGHTS = (0.3, 2.0, 3.4, 2.7, 0.8)
 BIAS = -6.1
-"""A logistic regression on formes held out of the index (`python -m bench.faq --calibre`)."""
+"""A logistic regression on formes held out of the index (`python -m bench.faq --calibrer`)."""
 
 
 def estimate(found: Sequence[float]) -> float:
+    """How sure of the first class these features make us, 0 to 1."""
     return 1 / (1 + math.exp(-BIAS - sum(w * f for w, f in zip(WEIGHTS, found, strict=True))))

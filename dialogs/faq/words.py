@@ -119,6 +119,7 @@ def words(text: str) -> list[str]:
 
 
 def _spell_out(piece: str) -> str:
+    """An SMS word in full, also after « l », « d » or « j » glued to it."""
     if piece in _SMS:
         return _SMS[piece]
     glued = len(piece) > 4 and piece[0] in "ldj" and piece[1:] in _SMS

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from dialogs.blocs import ContenuInvalide
+
 AUTRE = "autre"
 
 
-class TrameInvalide(Exception):
+class TrameInvalide(ContenuInvalide):
     """fautes: one French sentence each, with its place (« formations/permis/usage : … »)."""
-
-    def __init__(self, fautes: list[str]) -> None:
-        super().__init__("\n".join(fautes))
-        self.fautes = fautes
 
 
 @dataclass(frozen=True, slots=True)

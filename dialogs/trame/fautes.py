@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
+from dialogs.blocs import find_doubles
 from dialogs.trame.champs import Champ, Rubrique, Si, Trame
 from dialogs.types import TYPES, type_of
 
 
 def find_faults(trame: Trame) -> list[str]:
     """Everything wrong in a trame, one French sentence each with its place; empty when it can be used."""
-    fautes = _doubles("volet", [volet.cle for volet in trame.volets])
+    fautes = find_doubles("volet", [volet.cle for volet in trame.volets])
     for volet in trame.volets:
-        fautes += [f"{volet.cle}/{faute}" for faute in _doubles("rubrique", [r.cle for r in volet.rubriques])]
+        fautes += [f"{volet.cle}/{faute}" for faute in find_doubles("rubrique", [r.cle for r in volet.rubriques])]
         for rubrique in volet.rubriques:
             fautes += [f"{rubrique.chemin}{faute}" for faute in _faults_of_rubrique(trame, rubrique)]
     if not trame.charte or not trame.version:
@@ -18,13 +19,9 @@ def find_faults(trame: Trame) -> list[str]:
     return fautes
 
 
-def _doubles(what: str, cles: list[str]) -> list[str]:
-    return [f"{cle} : cette clé de {what} est là deux fois" for cle in sorted({c for c in cles if cles.count(c) > 1})]
-
-
 def _faults_of_rubrique(trame: Trame, rubrique: Rubrique) -> Iterator[str]:
     cles = [champ.cle for champ in rubrique.champs]
-    yield from (f"/{faute}" for faute in _doubles("champ", cles))
+    yield from (f"/{faute}" for faute in find_doubles("champ", cles))
     names = sum(champ.nomme_la_fiche for champ in rubrique.champs)
     if not rubrique.recap and not rubrique.champs:
         yield " : il n'y a aucun champ"
@@ -42,7 +39,7 @@ def _faults_of_champ(trame: Trame, rubrique: Rubrique, champ: Champ, before: lis
         yield f"type inconnu « {champ.type} »"
     else:
         yield from TYPES[champ.type].faults(trame, champ, before)
-    yield from _doubles("choix", [choix.valeur for choix in champ.choix])
+    yield from find_doubles("choix", [choix.valeur for choix in champ.choix])
     yield from (f"le lien « {lien} » ne mène à rien" for lien in champ.lien if lien not in trame.rubriques)
     if champ.liste and champ.liste not in trame.listes:
         yield f"la liste « {champ.liste} » n'existe pas"

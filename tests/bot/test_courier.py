@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Channel, ErreurDefinitive, ErreurTemporaire, Outbound
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_aiogram import ClientAiogram
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.client_aiogram import ClientAiogram
 from bot.courier import IN_FLIGHT, NO_LIMIT, Courier, Done, Pace
 from tests.bot.bot_api import BotApi
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot import portier as module
-from bot.portier import Occupe, Ouverte, Portier, Raison, Refus, Session, SessionFermee, Verrou
+from bot import throttle
+from bot.portier import Ouverte, Portier, Raison, Refus, Session, SessionFermee, Verrou
+from bot.throttle import Occupe
 from storage import acces, codes
 from storage.acces import MIEN, PARTAGE, PASSAGE
 from storage.coffre import Coffre
@@ -96,7 +97,7 @@ async def who(portier: Portier, token: str) -> Session:
 
 async def begin(portier: Portier, mien: bool = True, pin: str | None = None) -> tuple[str, str]:
     """A new conversation, with this PIN: the token of its session, and its code."""
-    opened, code = await portier.commencer(mien)
+    opened, code = await portier.begin(mien)
     if pin:
         assert await portier.set_pin(opened.token, pin)
     return opened.token, code
@@ -123,16 +124,16 @@ async def test_begin(portier: Portier) -> None:
 
 async def test_plume(portier: Portier, store: Store, clock: Clock) -> None:
     """Someone who writes for her: the device is never hers, it is locked, and it knows since which line it is there."""
-    opened, code = await portier.commencer(True, plume=True)
+    opened, code = await portier.begin(True, plume=True)
     assert (opened.session.plume, opened.session.mien, opened.session.depuis) == (True, False, 0)
     await open_livret(store, opened.session)
-    again = let_in(await portier.revenir(code, None, True, ICI, plume=True))
+    again = let_in(await portier.come_back(code, None, True, ICI, plume=True))
     assert (again.session.plume, again.session.mien, again.session.depuis) == (True, False, 3)
     clock.forward(TEN)
     assert (await who(portier, again.token)).verrou == Verrou.CODE
-    unlocked = await portier.deverrouiller(again.token, ICI, code=code)
+    unlocked = await portier.unlock(again.token, ICI, code=code)
     assert isinstance(unlocked, Session) and (unlocked.plume, unlocked.depuis) == (True, 3)
-    hers = let_in(await portier.revenir(code, None, True, ICI))
+    hers = let_in(await portier.come_back(code, None, True, ICI))
     assert (hers.session.plume, hers.session.mien, hers.session.depuis) == (False, True, 0)
 
 
@@ -142,7 +143,7 @@ async def test_come_back(portier: Portier) -> None:
     first = await who(portier, token)
     wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
     for words in (code, code.lower(), code.replace("-", ""), f" {code[:9]} {code[9:].lower()}\n", wide):
-        opened = let_in(await portier.revenir(words, None, False, ICI))
+        opened = let_in(await portier.come_back(words, None, False, ICI))
         assert opened.token != token
         assert opened.session == replace(first, mien=False)
         assert await portier.who(opened.token) == opened.session
@@ -152,8 +153,8 @@ async def test_come_back(portier: Portier) -> None:
 async def test_unknown_code(portier: Portier, words: str) -> None:
     """What is no code opens nothing, whatever it is."""
     await begin(portier)
-    assert await portier.revenir(words, None, True, ICI) == Refus(Raison.CODE)
-    assert await portier.revenir(words, PIN, True, ICI) == Refus(Raison.CODE)
+    assert await portier.come_back(words, None, True, ICI) == Refus(Raison.CODE)
+    assert await portier.come_back(words, PIN, True, ICI) == Refus(Raison.CODE)
 
 
 async def test_unknown_code_takes_as_long(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +165,7 @@ async def test_unknown_code_takes_as_long(portier: Portier, monkeypatch: pytest.
     _, guarded = await begin(portier, pin=PIN)
     monkeypatch.setattr(acces, "hash_code", lambda coffre, words: (hashed.append(words), usual(coffre, words))[1])
     for words in (plain, guarded, "ACDE-FGHJ-KMNP", ""):
-        await portier.revenir(words, None, True, ICI)
+        await portier.come_back(words, None, True, ICI)
     assert hashed == [plain, guarded, "ACDE-FGHJ-KMNP", ""]
 
 
@@ -172,17 +173,17 @@ async def test_new_card(portier: Portier) -> None:
     """A new code takes the place of the old one; the sessions stay."""
     token, old = await begin(portier)
     new = await portier.new_carte(token)
-    assert await portier.revenir(old, None, True, ICI) == Refus(Raison.CODE)
-    opened = let_in(await portier.revenir(new, None, True, ICI))
+    assert await portier.come_back(old, None, True, ICI) == Refus(Raison.CODE)
+    opened = let_in(await portier.come_back(new, None, True, ICI))
     assert opened.session == await who(portier, token)
 
 
 async def test_leave(portier: Portier) -> None:
     """A session that is left opens nothing any more; the others do."""
     token, code = await begin(portier)
-    other = let_in(await portier.revenir(code, None, True, ICI)).token
+    other = let_in(await portier.come_back(code, None, True, ICI)).token
     for _ in range(2):
-        await portier.sortir(token)
+        await portier.leave(token)
     assert await portier.who(token) is None
     assert await portier.who(other)
 
@@ -191,10 +192,10 @@ async def test_leave(portier: Portier) -> None:
 async def test_no_session(portier: Portier, token: str) -> None:
     """A token that nobody has is nobody's, whatever is asked with it."""
     assert await portier.who(token) is None
-    assert await portier.verrouiller(token) is None
-    assert await portier.deverrouiller(token, ICI, pin=PIN) == Refus(Raison.SESSION)
+    assert await portier.lock(token) is None
+    assert await portier.unlock(token, ICI, pin=PIN) == Refus(Raison.SESSION)
     await portier.who(token, geste=True)
-    await portier.sortir(token)
+    await portier.leave(token)
     for ask in (portier.new_carte(token), portier.passage(token), portier.set_pin(token, PIN)):
         with pytest.raises(SessionFermee):
             await ask
@@ -207,17 +208,17 @@ async def test_wrong_codes(portier: Portier, clock: Clock) -> None:
     """After five wrong codes an address waits, twice as long each time, a quarter of an hour at most."""
     _, code = await begin(portier)
     for _ in range(5):
-        assert await portier.revenir("faux", None, True, ICI) == Refus(Raison.CODE)
+        assert await portier.come_back("faux", None, True, ICI) == Refus(Raison.CODE)
     waits = []
     for _ in range(11):
-        found = await portier.revenir(code, None, True, ICI)
+        found = await portier.come_back(code, None, True, ICI)
         assert isinstance(found, Refus)
         assert found.raison is Raison.ATTENDRE
         waits.append(found.attendre)
         clock.forward(timedelta(seconds=found.attendre))
-        assert await portier.revenir("faux", None, True, ICI) == Refus(Raison.CODE)
+        assert await portier.come_back("faux", None, True, ICI) == Refus(Raison.CODE)
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
-    let_in(await portier.revenir(code, None, True, AILLEURS))
+    let_in(await portier.come_back(code, None, True, AILLEURS))
 
 
 async def test_wrong_codes_are_forgotten(portier: Portier, clock: Clock) -> None:
@@ -226,28 +227,28 @@ async def test_wrong_codes_are_forgotten(portier: Portier, clock: Clock) -> None
 
     async def fail() -> None:
         for _ in range(5):
-            assert await portier.revenir("faux", None, True, ICI) == Refus(Raison.CODE)
+            assert await portier.come_back("faux", None, True, ICI) == Refus(Raison.CODE)
 
     await fail()
     clock.forward(2 * A_SECOND)
-    let_in(await portier.revenir(code, None, True, ICI))
+    let_in(await portier.come_back(code, None, True, ICI))
     await fail()
     clock.forward(timedelta(hours=1))
     await fail()
-    assert await portier.revenir(code, None, True, ICI) == Refus(Raison.ATTENDRE, 2)
+    assert await portier.come_back(code, None, True, ICI) == Refus(Raison.ATTENDRE, 2)
 
 
 async def test_many_addresses(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
     """Addresses are remembered, but not for ever more of them."""
-    monkeypatch.setattr(module, "MEMORY", 3)
+    monkeypatch.setattr(throttle, "MEMORY", 3)
     for number in range(10):
-        await portier.revenir("faux", None, True, f"192.0.2.{number}")
-    assert len(portier._frein._wrong._kept) == 3
+        await portier.come_back("faux", None, True, f"192.0.2.{number}")
+    assert len(portier._throttle._wrong._kept) == 3
 
 
 async def test_crowd(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two hashes at once, whoever asks; a few wait; the rest is asked to come back and does not count as wrong."""
-    monkeypatch.setattr(module, "WAITING", 3)
+    monkeypatch.setattr(throttle, "WAITING", 3)
     monkeypatch.setattr(acces, "MEMORY", 16 * 1024)
     _, code = await begin(portier, pin=PIN)
     running, most = 0, 0
@@ -263,11 +264,11 @@ async def test_crowd(portier: Portier, monkeypatch: pytest.MonkeyPatch) -> None:
             running -= 1
 
     monkeypatch.setattr(acces, "hash_code", watched)
-    asked = (portier.revenir("faux", None, True, f"192.0.2.{number}") for number in range(12))
+    asked = (portier.come_back("faux", None, True, f"192.0.2.{number}") for number in range(12))
     found = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(one) for one in found] == [Refus] * 5 + [Occupe] * 7
     assert most <= 2
-    assert await portier.revenir(code, None, True, ICI) == Refus(Raison.PIN_DEMANDE)
+    assert await portier.come_back(code, None, True, ICI) == Refus(Raison.PIN_DEMANDE)
 
 
 # PIN
@@ -277,12 +278,12 @@ async def test_pin(portier: Portier) -> None:
     """With a PIN, the code alone does not open; with both it does; without a PIN again, the code does."""
     token, code = await begin(portier, pin=PIN)
     assert (await who(portier, token)).pin
-    assert await portier.revenir(code, None, True, ICI) == Refus(Raison.PIN_DEMANDE)
-    assert await portier.revenir(code, "493818", True, ICI) == Refus(Raison.PIN)
-    assert await portier.revenir(code, "", True, ICI) == Refus(Raison.PIN)
-    assert let_in(await portier.revenir(code, " 493 817", True, ICI)).session.pin
+    assert await portier.come_back(code, None, True, ICI) == Refus(Raison.PIN_DEMANDE)
+    assert await portier.come_back(code, "493818", True, ICI) == Refus(Raison.PIN)
+    assert await portier.come_back(code, "", True, ICI) == Refus(Raison.PIN)
+    assert let_in(await portier.come_back(code, " 493 817", True, ICI)).session.pin
     assert await portier.set_pin(token, None)
-    assert not let_in(await portier.revenir(code, None, True, ICI)).session.pin
+    assert not let_in(await portier.come_back(code, None, True, ICI)).session.pin
 
 
 @pytest.mark.parametrize("words", ["", "12345", "1234567", "12345a", "\ud800"])
@@ -290,32 +291,32 @@ async def test_no_pin(portier: Portier, words: str) -> None:
     """What is not six digits is no PIN, and changes nothing."""
     token, code = await begin(portier, pin=PIN)
     assert not await portier.set_pin(token, words)
-    let_in(await portier.revenir(code, PIN, True, ICI))
+    let_in(await portier.come_back(code, PIN, True, ICI))
 
 
 async def test_wrong_pins(portier: Portier, store: Store, clock: Clock) -> None:
     """After five wrong PINs everyone waits for this conversation, from any address, over a restart; then it opens."""
     _, code = await begin(portier, pin=PIN)
     for number in range(5):
-        assert await portier.revenir(code, "000000", True, f"192.0.2.{number}") == Refus(Raison.PIN)
-    assert await portier.revenir(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 900)
-    assert await portier.revenir(code, None, True, AILLEURS) == Refus(Raison.PIN_DEMANDE)
+        assert await portier.come_back(code, "000000", True, f"192.0.2.{number}") == Refus(Raison.PIN)
+    assert await portier.come_back(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 900)
+    assert await portier.come_back(code, None, True, AILLEURS) == Refus(Raison.PIN_DEMANDE)
     again = at_door(store, clock)
     clock.forward(timedelta(minutes=15) - A_SECOND)
-    assert await again.revenir(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 1)
+    assert await again.come_back(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 1)
     clock.forward(A_SECOND)
-    assert await again.revenir(code, "000000", True, AILLEURS) == Refus(Raison.PIN)
-    assert await again.revenir(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 1800)
+    assert await again.come_back(code, "000000", True, AILLEURS) == Refus(Raison.PIN)
+    assert await again.come_back(code, PIN, True, AILLEURS) == Refus(Raison.ATTENDRE, 1800)
     clock.forward(timedelta(minutes=30))
-    let_in(await again.revenir(code, PIN, True, AILLEURS))
-    assert await again.revenir(code, "000000", True, AILLEURS) == Refus(Raison.PIN)
-    let_in(await again.revenir(code, PIN, True, AILLEURS))
+    let_in(await again.come_back(code, PIN, True, AILLEURS))
+    assert await again.come_back(code, "000000", True, AILLEURS) == Refus(Raison.PIN)
+    let_in(await again.come_back(code, PIN, True, AILLEURS))
 
 
 async def test_wrong_pins_at_once(portier: Portier) -> None:
     """Ten PINs that are tried at once are five tries."""
     _, code = await begin(portier, pin=PIN)
-    found = await asyncio.gather(*(portier.revenir(code, f"00000{n}", True, ICI) for n in range(10)))
+    found = await asyncio.gather(*(portier.come_back(code, f"00000{n}", True, ICI) for n in range(10)))
     assert found.count(Refus(Raison.PIN)) == 5
     assert found.count(Refus(Raison.ATTENDRE, 900)) == 5
 
@@ -332,7 +333,7 @@ async def test_shared_device_locks(portier: Portier, clock: Clock) -> None:
     assert (await who(portier, token)).verrou is Verrou.CODE
     await portier.who(token, geste=True)
     assert (await who(portier, token)).verrou is Verrou.CODE
-    opened = await portier.deverrouiller(token, ICI, code=code.lower())
+    opened = await portier.unlock(token, ICI, code=code.lower())
     assert isinstance(opened, Session)
     assert opened.verrou is None
     assert await portier.who(token) == opened
@@ -347,9 +348,9 @@ async def test_own_device_stays_open(portier: Portier, clock: Clock) -> None:
     await portier.who(token, geste=True)
     clock.forward(TEN)
     assert (await who(portier, token)).verrou is Verrou.PIN
-    assert await portier.deverrouiller(token, ICI, code=code) == Refus(Raison.PIN_DEMANDE)
-    assert await portier.deverrouiller(token, ICI, pin="000000") == Refus(Raison.PIN)
-    assert isinstance(await portier.deverrouiller(token, ICI, pin=PIN), Session)
+    assert await portier.unlock(token, ICI, code=code) == Refus(Raison.PIN_DEMANDE)
+    assert await portier.unlock(token, ICI, pin="000000") == Refus(Raison.PIN)
+    assert isinstance(await portier.unlock(token, ICI, pin=PIN), Session)
     assert (await who(portier, token)).verrou is None
 
 
@@ -373,8 +374,8 @@ async def test_gestures(portier: Portier, store: Store, clock: Clock) -> None:
 async def test_lock_by_hand(portier: Portier, store: Store, clock: Clock) -> None:
     """A session that is locked by hand stays so, over a restart, and may ask for nothing; the others stay open."""
     token, code = await begin(portier)
-    other = let_in(await portier.revenir(code, None, True, ICI)).token
-    locked = await portier.verrouiller(token)
+    other = let_in(await portier.come_back(code, None, True, ICI)).token
+    locked = await portier.lock(token)
     assert locked
     assert locked.verrou is Verrou.CODE
     assert await at_door(store, clock).who(token) == locked
@@ -390,29 +391,29 @@ async def test_unlock_by_another_code(portier: Portier) -> None:
     """Another person's code does not open a locked session, and counts as a wrong one; nothing at all does not."""
     token, _ = await begin(portier)
     _, other = await begin(portier)
-    await portier.verrouiller(token)
+    await portier.lock(token)
     for given in ({}, {"pin": PIN}):
-        assert await portier.deverrouiller(token, ICI, **given) == Refus(Raison.CODE)
+        assert await portier.unlock(token, ICI, **given) == Refus(Raison.CODE)
     for _ in range(5):
-        assert await portier.deverrouiller(token, ICI, code=other) == Refus(Raison.CODE)
-    assert await portier.deverrouiller(token, ICI, code=other) == Refus(Raison.ATTENDRE, 2)
+        assert await portier.unlock(token, ICI, code=other) == Refus(Raison.CODE)
+    assert await portier.unlock(token, ICI, code=other) == Refus(Raison.ATTENDRE, 2)
 
 
 async def test_unlock_what_is_open(portier: Portier) -> None:
     """To unlock what is open changes nothing, whatever is given."""
     token, _ = await begin(portier)
-    assert await portier.deverrouiller(token, ICI, code="faux") == await who(portier, token)
+    assert await portier.unlock(token, ICI, code="faux") == await who(portier, token)
 
 
 async def test_wrong_pins_of_a_locked_session(portier: Portier) -> None:
     """At the lock and at the door, wrong PINs are counted together."""
     token, code = await begin(portier, pin=PIN)
-    await portier.verrouiller(token)
+    await portier.lock(token)
     for _ in range(3):
-        assert await portier.deverrouiller(token, ICI, pin="000000") == Refus(Raison.PIN)
+        assert await portier.unlock(token, ICI, pin="000000") == Refus(Raison.PIN)
     for _ in range(2):
-        assert await portier.revenir(code, "000000", True, ICI) == Refus(Raison.PIN)
-    assert await portier.deverrouiller(token, ICI, pin=PIN) == Refus(Raison.ATTENDRE, 900)
+        assert await portier.come_back(code, "000000", True, ICI) == Refus(Raison.PIN)
+    assert await portier.unlock(token, ICI, pin=PIN) == Refus(Raison.ATTENDRE, 900)
 
 
 @pytest.mark.parametrize(("mien", "life"), [(True, MIEN), (False, PARTAGE)])
@@ -424,7 +425,7 @@ async def test_session_that_is_over(portier: Portier, store: Store, clock: Clock
     assert await portier.who(token)
     clock.forward(A_SECOND)
     assert await portier.who(token) is None
-    assert await portier.deverrouiller(token, ICI, code="faux") == Refus(Raison.SESSION)
+    assert await portier.unlock(token, ICI, code="faux") == Refus(Raison.SESSION)
     await portier.purge()
     assert "session" not in await counts(store)
 
@@ -440,10 +441,10 @@ async def test_link(portier: Portier, store: Store) -> None:
     await open_livret(store, session)
     link = await portier.passage(token)
     assert link
-    opened = let_in(await portier.continuer(link, False))
+    opened = let_in(await portier.cross(link, False))
     assert opened.session == replace(session, mien=False)
-    assert await portier.continuer(link, False) == Refus(Raison.LIEN)
-    assert await portier.continuer("x" * 22, False) == Refus(Raison.LIEN)
+    assert await portier.cross(link, False) == Refus(Raison.LIEN)
+    assert await portier.cross("x" * 22, False) == Refus(Raison.LIEN)
 
 
 async def test_link_too_old(portier: Portier, store: Store, clock: Clock) -> None:
@@ -452,9 +453,9 @@ async def test_link_too_old(portier: Portier, store: Store, clock: Clock) -> Non
     await open_livret(store, await who(portier, token))
     links = [await portier.passage(token) or "" for _ in range(2)]
     clock.forward(PASSAGE - A_SECOND)
-    let_in(await portier.continuer(links[0], True))
+    let_in(await portier.cross(links[0], True))
     clock.forward(A_SECOND)
-    assert await portier.continuer(links[1], True) == Refus(Raison.LIEN)
+    assert await portier.cross(links[1], True) == Refus(Raison.LIEN)
 
 
 async def test_links_from_telegram(portier: Portier, store: Store, clock: Clock) -> None:
@@ -464,12 +465,12 @@ async def test_links_from_telegram(portier: Portier, store: Store, clock: Clock)
         cle = store.conversation_key("telegram", "12")
         batch.put_conversation(ConversationRow(cle, "telegram", "12", livret, 5))
         links = [acces.open_passage(batch, livret.id, clock.now()) for _ in range(3)]
-    first = let_in(await portier.continuer(links[0], True)).session
+    first = let_in(await portier.cross(links[0], True)).session
     assert (first.pin, first.carte, first.verrou) == (False, False, None)
     assert await store.conversation(first.conversation) == ConversationRow(
         first.conversation, "web", first.chat, livret, 0
     )
-    found = await asyncio.gather(*(portier.continuer(link, True) for link in links[1:]))
+    found = await asyncio.gather(*(portier.cross(link, True) for link in links[1:]))
     assert {let_in(one).session for one in found} == {first}
     assert (await counts(store))["conversation"] == 2
 
@@ -481,7 +482,7 @@ async def test_link_used_at_once(url: str, store: Store, clock: Clock) -> None:
     token, _ = await begin(doors[0])
     await open_livret(store, await who(doors[0], token))
     link = await doors[0].passage(token) or ""
-    found = await asyncio.gather(*(doors[n % 2].continuer(link, True) for n in range(8)))
+    found = await asyncio.gather(*(doors[n % 2].cross(link, True) for n in range(8)))
     await other.close()
     assert sum(isinstance(one, Ouverte) for one in found) == 1
 
@@ -490,12 +491,12 @@ async def test_card_after_a_link(portier: Portier, store: Store, clock: Clock) -
     """Who came by a link has no code yet, and may ask for one, or for a PIN alone."""
     async with store.batch() as batch:
         link = acces.open_passage(batch, batch.open_livret().id, clock.now())
-    token = let_in(await portier.continuer(link, True)).token
+    token = let_in(await portier.cross(link, True)).token
     await portier.set_pin(token, PIN)
     assert not (await who(portier, token)).carte
     code = await portier.new_carte(token)
     assert (await who(portier, token)).carte
-    let_in(await portier.revenir(code, PIN, True, ICI))
+    let_in(await portier.come_back(code, PIN, True, ICI))
 
 
 # Closing, and what is on disk
@@ -509,12 +510,12 @@ async def test_closed(portier: Portier, store: Store) -> None:
     link = await portier.passage(token) or ""
     async with store.batch() as batch:
         batch.erase(livret.id)
-    assert await portier.revenir(code, PIN, True, ICI) == Refus(Raison.CODE)
-    assert await portier.continuer(link, True) == Refus(Raison.LIEN)
+    assert await portier.come_back(code, PIN, True, ICI) == Refus(Raison.CODE)
+    assert await portier.cross(link, True) == Refus(Raison.LIEN)
     assert await portier.who(token) == replace(session, pin=False, carte=False)
     assert await portier.passage(token) is None
     again = await portier.new_carte(token)
-    assert let_in(await portier.revenir(again, None, True, ICI)).session.chat == session.chat
+    assert let_in(await portier.come_back(again, None, True, ICI)).session.chat == session.chat
 
 
 async def test_nothing_in_clear(portier: Portier, store: Store, url: str) -> None:
@@ -523,7 +524,7 @@ async def test_nothing_in_clear(portier: Portier, store: Store, url: str) -> Non
     session = await who(portier, token)
     await open_livret(store, session)
     link = await portier.passage(token) or ""
-    opened = let_in(await portier.revenir(code, PIN, True, ICI))
+    opened = let_in(await portier.come_back(code, PIN, True, ICI))
     told = [code, codes.normalise(code), PIN, token, opened.token, link, session.chat]
     stored, shown = await stored_bytes(store, url), repr([opened, portier, portier.__dict__])
     assert session.conversation in stored  # what is searched does hold what was written
@@ -544,7 +545,7 @@ async def test_real_hash(sqlite_only: str, clock: Clock, monkeypatch: pytest.Mon
 
     ticking = asyncio.create_task(tick())
     _, code = await begin(portier)
-    let_in(await portier.revenir(code, None, True, ICI))
+    let_in(await portier.come_back(code, None, True, ICI))
     ticking.cancel()
     await store.close()
     assert acces.MEMORY >= 19 * 1024

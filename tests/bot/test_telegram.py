@@ -13,15 +13,15 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound, Piece
-from bot.channels.telegram import PATIENT, ClientEnFaute, Profil, Telegram, Webhook, backoff
-from bot.channels.telegram_aiogram import ClientAiogram
-from bot.channels.telegram_envois import (
+from bot.channels.telegram.channel import PATIENT, ClientEnFaute, Profil, Telegram, Webhook, backoff
+from bot.channels.telegram.client_aiogram import ClientAiogram
+from bot.channels.telegram.client_ptb import ClientPtb
+from bot.channels.telegram.envois import (
     AdresseInvalide,
     Client,
     DejaEnEcoute,
     JetonRefuse,
 )
-from bot.channels.telegram_ptb import ClientPtb
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from tests import test_logs

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Bouton, Inbound, Outbound, Piece
-from bot.channels.telegram_envois import cut, displayable, plan, units
-from bot.channels.telegram_updates import UpdateIllisible, press_id, read_update
+from bot.channels.telegram.envois import cut, displayable, plan, units
+from bot.channels.telegram.updates import UpdateIllisible, press_id, read_update
 
 CHAT = 42
 

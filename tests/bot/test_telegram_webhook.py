@@ -10,9 +10,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import check as checking
-from bot.channels import telegram_webhook
-from bot.channels.telegram import Webhook
-from bot.channels.telegram_webhook import BODY, TelegramWebhook
+from bot.channels.telegram import webhook as telegram_webhook
+from bot.channels.telegram.channel import Webhook
+from bot.channels.telegram.webhook import BODY, TelegramWebhook
 from bot.http import bind, serve_app
 from bot.service import Aiguillage
 from tests.bot import test_telegram as contract

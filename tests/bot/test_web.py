@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import random
-import re
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,9 +16,9 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from bot import portier, serve_web
-from bot.channels import web, web_guard
+from bot import portier, serve_web, throttle
 from bot.channels.base import Inbound
+from bot.channels.web import conversation, routes, seuil, wire
 from bot.gather import Gatherer
 from bot.http import bind
 from bot.limits import Debit
@@ -292,7 +291,7 @@ FORGED = (
 @pytest.mark.parametrize("at", [[], ["passer"], [*OPENING], [*OPENING, *SKIPS]], ids=["new", "charte", "open", "menu"])
 async def test_forged_actions(site: Site, at: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """An action that nobody offered breaks nothing: each is answered, none is set aside."""
-    monkeypatch.setattr(web, "PER_CHAT", Debit(10_000, 1000))
+    monkeypatch.setattr(conversation, "PER_CHAT", Debit(10_000, 1000))
     await site.stop()
     await site.start()
     a = await site.browser().begin(True, *at)
@@ -394,8 +393,8 @@ async def test_many_drops(any_site: Site) -> None:
 
 async def test_first_lines(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """At first a browser is given the last lines only, and those before when it asks for them."""
-    monkeypatch.setattr(web, "FIRST", 7)
-    monkeypatch.setattr(web, "EARLIER", 4)
+    monkeypatch.setattr(conversation, "FIRST", 7)
+    monkeypatch.setattr(conversation, "EARLIER", 4)
     a = await site.browser().open()
     for n in range(6):
         await a.say(f"mot {n}")
@@ -411,7 +410,7 @@ async def test_first_lines(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_promised_numbers() -> None:
     """What the page was told to count on."""
-    assert (web.FIRST, web.EARLIER, web.VIE) == (300, 100, 15.0)
+    assert (conversation.FIRST, conversation.EARLIER, conversation.VIE) == (300, 100, 15.0)
     assert (portier.VERROU.total_seconds(), portier.PASSAGE.total_seconds()) == (600, 900)
 
 
@@ -431,7 +430,7 @@ async def test_two_tabs(site: Site) -> None:
 
 async def test_heartbeat(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A silent stream says that it is there."""
-    monkeypatch.setattr(web, "VIE", 0.05)
+    monkeypatch.setattr(conversation, "VIE", 0.05)
     a = await site.browser().open()
     async with a.listen() as stream:
         await stream.until(lambda s: s.names.count("vie") >= 4)
@@ -1434,21 +1433,6 @@ async def test_headers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_guarded(dict(failed.headers))
 
 
-def test_pages() -> None:
-    """Every file of the page is there, and all together weigh less than 100 kB, with no outside address."""
-    pages = serve_web_load()
-    assert set(pages) == set(serve_web.PAGES)
-    assert sum(len(page.octets) for address, page in pages.items()) < 100_000
-    for address, page in pages.items():
-        if page.sorte.startswith("text/"):
-            text = page.octets.decode()
-            assert "<script>" not in text and "<style" not in text and " style=" not in text and " onclick=" not in text
-            assert re.findall(r"""(?:src=|<link[^>]*href=|url\(|fetch\(|import )["']?https?:""", text) == [], address
-
-
-serve_web_load = serve_web.load_pages
-
-
 async def test_long_body(site: Site) -> None:
     """A request of more than a million octets is refused, declared or not, and the longest message is taken."""
     a = await site.browser().open()
@@ -1470,7 +1454,7 @@ async def test_long_body(site: Site) -> None:
 
 async def test_slow_body(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A body that does not come is not waited for."""
-    monkeypatch.setattr(web_guard, "PATIENCE", 0.2)
+    monkeypatch.setattr(wire, "PATIENCE", 0.2)
     head = f"POST /api/commencer HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nX-Livret: 1\r\nContent-Type: {JSON}\r\n"
     before = time.monotonic()
     status, headers, body = await raw_request(site, head + "Connection: close\r\nContent-Length: 100\r\n\r\n{")
@@ -1518,10 +1502,10 @@ async def test_odd_fields(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_too: bool
 ) -> None:
     """Any value in any field of any address: refused or taken, never a failure; what was typed is not in a refusal."""
-    monkeypatch.setattr(web, "PER_CHAT", Debit(1e6, 1e6))
-    monkeypatch.setattr(web, "PER_PLACE", Debit(1e6, 1e6))
-    monkeypatch.setattr(web, "OPENINGS", Debit(1e6, 1e6))
-    monkeypatch.setattr(portier, "FIRST", 0.0)
+    monkeypatch.setattr(conversation, "PER_CHAT", Debit(1e6, 1e6))
+    monkeypatch.setattr(routes, "PER_PLACE", Debit(1e6, 1e6))
+    monkeypatch.setattr(seuil, "OPENINGS", Debit(1e6, 1e6))
+    monkeypatch.setattr(throttle, "FIRST", 0.0)
     environ = {}
     if postgres_too:
         environ["LIVRET_DATABASE_URL"] = driven(request.getfixturevalue("clean_postgres"), "asyncpg")
@@ -1596,7 +1580,7 @@ async def test_not_http(site: Site, request_: str) -> None:
 
 async def test_too_fast_place(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that asks for too much waits; the others do not."""
-    monkeypatch.setattr(web, "PER_PLACE", Debit(5, 0.5))
+    monkeypatch.setattr(routes, "PER_PLACE", Debit(5, 0.5))
     await site.stop()
     await site.start()
     here = site.browser(**{"X-Forwarded-For": "203.0.113.7"})
@@ -1613,7 +1597,7 @@ async def test_too_fast_place(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """One person's messages are slowed, on all their devices together; the same id sent again later is taken."""
-    monkeypatch.setattr(web, "PER_CHAT", Debit(6, 0.5))
+    monkeypatch.setattr(conversation, "PER_CHAT", Debit(6, 0.5))
     await site.stop()
     await site.start()
     a = await site.browser().open()
@@ -1634,7 +1618,7 @@ async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
 
 async def test_too_many_livrets(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """New livrets from one address are counted; whoever has one comes back all the same."""
-    monkeypatch.setattr(web, "OPENINGS", Debit(3, 0.01))
+    monkeypatch.setattr(seuil, "OPENINGS", Debit(3, 0.01))
     await site.stop()
     await site.start()
     people = [site.browser() for _ in range(4)]

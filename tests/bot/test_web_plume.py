@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import serve_web
-from bot.channels import web
+from bot.channels.web import conversation, routes, seuil
 from bot.limits import Debit
 from dialogs.phrases import PHRASES as phrases
 from storage import acces
@@ -29,8 +29,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost nothing, and a library that is always open."""
     monkeypatch.setattr(acces, "MEMORY", 64)
     monkeypatch.setattr(serve_web, "load_pages", lambda: PAGES)
-    for name in ("PER_CHAT", "PER_PLACE", "OPENINGS"):
-        monkeypatch.setattr(web, name, Debit(100_000, 1000))
+    for module, name in ((conversation, "PER_CHAT"), (routes, "PER_PLACE"), (seuil, "OPENINGS")):
+        monkeypatch.setattr(module, name, Debit(100_000, 1000))
 
 
 @pytest.fixture
@@ -201,9 +201,9 @@ async def test_thread_of_another_session(site: Site) -> None:
 
 async def test_long_thread(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many lines of the person's own stand between, who writes is given all of theirs."""
-    monkeypatch.setattr(web, "FIRST", 5)
-    monkeypatch.setattr(web, "EARLIER", 3)
-    monkeypatch.setattr(web, "CHUNK", 4)
+    monkeypatch.setattr(conversation, "FIRST", 5)
+    monkeypatch.setattr(conversation, "EARLIER", 3)
+    monkeypatch.setattr(conversation, "CHUNK", 4)
     desk, awa = site.browser(), site.browser()
     code = await begin(desk)
     await awa.post("/api/revenir", code=code)

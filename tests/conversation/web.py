@@ -20,10 +20,10 @@ from sqlalchemy import select
 
 from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
-from bot.channels.web_guard import Page
+from bot.channels.telegram.phrases import AVIS
+from bot.channels.web.wire import Page
 from bot.http import bind
 from bot.serve_web import run_web
-from dialogs import phrases
 from storage.acces import read_session
 from storage.tables import livret
 from tests.conversation.driver import Talk, screen_of_line
@@ -102,7 +102,7 @@ class Site:
     async def tell(self, chat: str, texte: str | None = None, **what: Any) -> list[Outbound]:
         """One message on Telegram, and what is answered there, but for what is always said first."""
         [replies] = await self.house.turn.take([told(chat, texte, **what)])
-        replies = [message for message in replies if message.texte != phrases.TELEGRAM_AVIS]
+        replies = [message for message in replies if message.texte != AVIS]
         self._heard.setdefault(chat, []).extend(replies)
         return replies
 

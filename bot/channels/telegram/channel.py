@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.channels.base import ErreurDefinitive, ErreurTemporaire, Inbound, Outbound, Turns
-from bot.channels.telegram_envois import (
+from bot.channels.telegram.envois import (
     Client,
     DejaEnEcoute,
     Envoi,
@@ -31,7 +31,7 @@ from bot.channels.telegram_envois import (
     unknown_token,
     unreachable,
 )
-from bot.channels.telegram_updates import ALLOWED, CANAL, UpdateIllisible, press_id, read_update
+from bot.channels.telegram.updates import ALLOWED, CANAL, UpdateIllisible, press_id, read_update
 from bot.logs import place_of
 
 log = structlog.get_logger()

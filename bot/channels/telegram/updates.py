@@ -14,7 +14,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.channels.base import Canal, Inbound, Piece
-from dialogs import phrases
+from bot.channels.telegram.phrases import AVIS, PAGE
+from dialogs.phrases import say
 
 CANAL = "telegram"
 
@@ -62,7 +63,7 @@ def is_message(identity: str) -> bool:
 
 def _notice(page: str | None) -> Sequence[str]:
     """Where what is said goes, and where it could be said instead."""
-    return (phrases.TELEGRAM_AVIS, *([phrases.say(phrases.TELEGRAM_PAGE, page=page)] if page else []))
+    return (AVIS, *([say(PAGE, page=page)] if page else []))
 
 
 TELEGRAM = Canal(

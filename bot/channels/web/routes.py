@@ -1,0 +1,133 @@
+"""
+The web chat: its routes, and what becomes of a request that cannot be done.
+
+What the page and this channel tell each other is in docs/web.md.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.channels.web import phrases
+from bot.channels.web.canal import CANAL
+from bot.channels.web.conversation import Conversation
+from bot.channels.web.guard import Guard
+from bot.channels.web.house import House
+from bot.channels.web.hub import Hub
+from bot.channels.web.links import Links
+from bot.channels.web.seuil import Seuil
+from bot.channels.web.wire import Get, Nothing, Page, Post, Refused, read_json
+from bot.limits import Debit, Limiter
+from bot.logs import place_of
+from bot.portier import Portier, SessionFermee
+from bot.throttle import BUSY, Occupe
+
+log = structlog.get_logger()
+
+PER_PLACE = Debit(600, 30)
+"""requests of one address, which may be a whole town hall"""
+KEPT = "public, max-age=31536000, immutable"
+"""Said of a file whose address changes with its content."""
+
+
+class Web:
+    """page: its files, by address. public_url: where people reach it, if not where it is served."""
+
+    canal = CANAL
+
+    def __init__(self, house: House, portier: Portier, page: Mapping[str, Page], public_url: str | None) -> None:
+        self.hub = Hub()
+        self._page = page
+        self._seuil = Seuil(house, portier, self.hub, Links(public_url))
+        self._conversation = Conversation(house, portier, self.hub)
+        self.app = self._build(public_url)
+
+    def _build(self, public_url: str | None) -> ASGIApp:
+        routes = Starlette(
+            routes=list(self._routes()), exception_handlers={404: _not_found, 405: _not_found, 500: _broken}
+        )
+        routes.router.redirect_slashes = False  # no other address, and no Location made of a Host
+        kept = [address for address, page in self._page.items() if page.cache == KEPT]
+        return Guard(routes, Limiter(PER_PLACE), public_url, kept)
+
+    def _routes(self) -> Iterator[Route]:
+        for address, post in self._posts().items():
+            yield Route(address, _answering(_with_body(post)), methods=["POST"])
+        for address, get in self._gets().items():
+            yield Route(address, _answering(get), methods=["GET"])
+
+    def _posts(self) -> Mapping[str, Post]:
+        return {
+            "/api/commencer": self._seuil.begin,
+            "/api/revenir": self._seuil.come_back,
+            "/api/continuer": self._seuil.cross,
+            "/api/deverrouiller": self._seuil.unlock,
+            "/api/verrouiller": self._seuil.lock,
+            "/api/geste": self._seuil.touch,
+            "/api/sortir": self._seuil.leave,
+            "/api/carte": self._seuil.renew_carte,
+            "/api/pin": self._seuil.set_pin,
+            "/api/appareil": self._seuil.open_passage,
+            "/api/dire": self._conversation.take,
+        }
+
+    def _gets(self) -> Mapping[str, Get]:
+        return {
+            "/api/etat": self._seuil.state,
+            "/api/fil": self._conversation.listen,
+            "/api/avant": self._conversation.earlier,
+            "/api/livret": self._conversation.livret,
+            "/api/fichier": self._conversation.file,
+            **dict.fromkeys(self._page, self._serve_page),
+        }
+
+    async def _serve_page(self, request: Request) -> Response:
+        page = self._page[request.url.path]
+        headers = {"etag": page.etag, "cache-control": page.cache}
+        if request.headers.get("if-none-match") == page.etag:
+            return Response(status_code=304, headers=headers)
+        return Response(page.octets, media_type=page.sorte, headers=headers)
+
+
+def _with_body(post: Post) -> Get:
+    async def endpoint(request: Request) -> Response:
+        return await post(request, await read_json(request))
+
+    return endpoint
+
+
+def _answering(get: Get) -> Get:
+    """What a person or the store may do is answered with a sentence; anything else is a bug."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await get(request)
+        except Refused as refused:
+            return refused.response()
+        except SessionFermee:
+            return Refused(401, "session", phrases.SESSION).response()
+        except Occupe:
+            return Refused(429, "attendre", phrases.ATTENDRE, BUSY).response()
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("store.unavailable", error=type(error).__name__)
+            return Refused(503, "plus_tard", phrases.PLUS_TARD, 2).response()
+
+    return endpoint
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return Nothing().response()
+
+
+async def _broken(request: Request, bug: Exception) -> Response:
+    """A bug of ours: what the page sent stays there, and is sent again."""
+    log.error("web.bug", error=type(bug).__name__, at=place_of(bug))
+    return Refused(500, "panne", phrases.PLUS_TARD, 5).response()

@@ -1,0 +1,117 @@
+"""A small town's folder is read from the disk, and laid over the whole of our content."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.contenu import load_catalogue, load_contenu, load_faq
+from bot.dossier import Locaux, read_dossier
+from dialogs.blocs import ContenuInvalide
+from dialogs.trame import TrameInvalide
+
+TOWN = {
+    "README.md": "Notre ville.",
+    ".git/HEAD": "ref",
+    "volets/identite.toml": """
+        cle = "identite"
+        [[rubrique]]
+        cle = "identite"
+        [[rubrique.champ]]
+        cle = "quartier"
+        libelle = "Quartier"
+        question = "Dans quel quartier travaillez-vous ?"
+        type = "texte"
+        aide = "Dites le nom du quartier."
+        [[rubrique.champ]]
+        cle = "prenom"
+        question = "Votre prénom ?"
+    """,
+    "faq/ville.yaml": """
+categorie: mairie
+titre: La mairie
+topics:
+  - id: ville-cantine
+    question: Où est la cantine ?
+    reponse: La cantine est au sous-sol.
+    source: La mairie
+    scope: livret-cnfpt
+    formes: [où est la cantine, elle est où la cantine, la cantine c'est où]
+    mots: [cantine]
+  - id: acces-mot-de-passe-oublie
+    retire: true
+""",
+    "phrases.toml": 'NOTE = "Merci."',
+    "mots.toml": 'aide = ["au secours"]',
+}
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Locaux:
+    return read_dossier(write(tmp_path, TOWN))
+
+
+def test_read(town: Locaux) -> None:
+    """Each text is read under its name; notes and hidden files are not."""
+    assert (list(town.volets), list(town.faq)) == (["identite.toml"], ["ville.yaml"])
+    assert (town.phrases, town.mots) == (TOWN["phrases.toml"], TOWN["mots.toml"])
+
+
+def test_empty_folder(tmp_path: Path) -> None:
+    """All of it may be left out: nothing changes."""
+    locaux = read_dossier(tmp_path)
+    assert (locaux.volets, locaux.faq, locaux.phrases, locaux.mots) == ({}, {}, "", "")
+    assert load_contenu(True, locaux=locaux) == load_contenu(True)
+
+
+def test_laid_over(town: Locaux) -> None:
+    """The town's question is asked after ours, its words are said, its topic is found, and ours that is off is not."""
+    trame = load_contenu(False, locaux=town)
+    rubrique = trame.rubriques["identite/identite"]
+    assert list(rubrique.by_cle)[-1] == "quartier"
+    assert rubrique.by_cle["prenom"].question == "Votre prénom ?"
+    assert trame.catalogue.categories["mairie"] == "La mairie"
+    assert load_faq(town).ask("elle est ou la cantine").ranked[0] == "ville-cantine"
+    assert "acces-mot-de-passe-oublie" not in trame.catalogue.by_id
+    assert "acces-mot-de-passe-oublie" in load_catalogue().by_id
+
+
+@pytest.mark.parametrize(
+    ("name", "faute"),
+    [
+        ("volet/identite.toml", "volet/identite.toml : ce nom n'est pas attendu ici"),
+        ("volets/identite.tml", "volets/identite.tml : ce nom n'est pas attendu ici"),
+        ("faq/ville.yml", "faq/ville.yml : ce nom n'est pas attendu ici"),
+        ("phrase.toml", "phrase.toml : ce nom n'est pas attendu ici"),
+        ("copie/volets/x.toml", "copie/volets/x.toml : ce nom n'est pas attendu ici"),
+        ("volets/autre/x.toml", "volets/autre/x.toml : ce nom n'est pas attendu ici"),
+    ],
+)
+def test_a_name_misspelt(tmp_path: Path, name: str, faute: str) -> None:
+    """A file that would not be read is told."""
+    with pytest.raises(ContenuInvalide) as caught:
+        read_dossier(write(tmp_path, {name: ""}))
+    assert caught.value.fautes == [faute]
+
+
+def test_unreadable(tmp_path: Path) -> None:
+    """A folder that is not there, and a file in another encoding, are told."""
+    with pytest.raises(ContenuInvalide, match="n'est pas un dossier"):
+        read_dossier(tmp_path / "absent")
+    (tmp_path / "mots.toml").write_bytes("aide = ['à']".encode("latin-1"))
+    with pytest.raises(ContenuInvalide, match=r"mots\.toml : ce fichier n'est pas écrit en UTF-8"):
+        read_dossier(tmp_path)
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    """Those of the questions asked and of the questions answered come together."""
+    wrong = {"volets/x.toml": 'titre = "X"', "faq/x.yaml": "- ["}
+    with pytest.raises(TrameInvalide) as caught:
+        load_contenu(True, locaux=read_dossier(write(tmp_path, wrong)))
+    assert len(caught.value.fautes) == 2
