@@ -8,7 +8,7 @@ from bot.memory import Memory, Session, Taking
 from bot.registry import Canaux
 from bot.turn.outbox import Outbox
 from dialogs.contenu import Contenu
-from dialogs.conversation.display import closed_elsewhere
+from dialogs.conversation.display import closed_elsewhere, messages_of
 from dialogs.livret import Livret
 from storage.rows import sequence
 from storage.store import ConversationRow
@@ -58,8 +58,7 @@ class Erasure:
         deletes = self._canaux[row.canal].deletes
         if deletes is None:
             return ()
-        versions = (v for f in livret.fiches.values() for r in f.reponses.values() for v in (r, *r.avant))
-        said = {bout.message for version in versions for bout in version.bouts if deletes(bout.message)}
+        said = {message for message in messages_of(livret) if deletes(message)}
         unwritten = {e for its, e in self._memory.delivered if its.conversation == row.cle and e is not None}
         return tuple(sorted(said | unwritten | set(await taking.unit.externes(row.cle)), key=sequence))
 

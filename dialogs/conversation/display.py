@@ -1,6 +1,6 @@
 """
-What a channel that shows the whole conversation again keeps beside each message, and the sentences of the shell's own:
-a message set aside, a livret closed elsewhere, the links to another device.
+What the shell shows or says without an event: beside each message, where a channel shows the whole conversation again;
+the livret as a page; a message set aside, a livret closed elsewhere, the links to another device.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from dialogs.contenu import Contenu
 from dialogs.events import Dire
 from dialogs.livret import Livret
 from dialogs.livret.mandat import banner, is_transcripteur, mask
-from dialogs.livret.vue import Progres, progress
+from dialogs.livret.vue import Progres, Vue, look, progress
 from dialogs.phrases import join
 
 
@@ -37,6 +37,27 @@ def display(contenu: Contenu, livret: Livret, today: date, par: str = "", ensemb
         return Display(progress(contenu, livret), None)
     shown = mask(contenu, livret, today, par)
     return Display(progress(contenu, shown), banner(contenu, livret, today, par))
+
+
+def for_whom(contenu: Contenu, livret: Livret, today: date, par: str) -> str:
+    """« Vous écrivez pour M. X. », to this transcripteur."""
+    return banner(contenu, livret, today, par)
+
+
+def page(contenu: Contenu, livret: Livret, today: date, par: str = "") -> Vue:
+    """The livret as a page: whole, or what the agent agreed to show to the transcripteur `par`."""
+    return look(contenu, mask(contenu, livret, today, par) if is_transcripteur(par) else livret, today)
+
+
+def was_dictated(livret: Livret) -> bool:
+    """Whether something was written for the agent, who has not read it alone yet."""
+    return any(fiche.dictee for fiche in livret.fiches.values())
+
+
+def messages_of(livret: Livret) -> set[str]:
+    """The identities of the person's messages whose words are in the livret, their earlier versions included."""
+    versions = (v for fiche in livret.fiches.values() for r in fiche.reponses.values() for v in (r, *r.avant))
+    return {bout.message for version in versions for bout in version.bouts}
 
 
 def set_aside(contenu: Contenu) -> Dire:
