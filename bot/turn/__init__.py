@@ -8,6 +8,8 @@ keeps her place; the others of the batch go on. Replies leave after the commit, 
 What a message means is found out by `bot/hearing.py`; what was folded is kept in `bot/memory.py`.
 
     batch.py         the transaction, the receipts, the savepoints; what is told after the commit
+    again.py         a message that was set aside, handled again
+    sessions.py      the receipt of a message, and the conversation it comes to
     step.py          one message: heard, played by the core, written
     outbox.py        what the assistant says, on its way to the person
     erasure.py       a livret that is closed, and what is said of it elsewhere
