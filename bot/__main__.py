@@ -110,7 +110,8 @@ async def _simulate(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _export(args: argparse.Namespace, settings: Settings) -> None:
-    from bot.app import FORMATS, PROMISED, PasDeLivret, open_house
+    from bot.app import PasDeLivret, open_house
+    from bot.exports import FORMATS, PROMISED
 
     if args.format in PROMISED:
         raise Refus(f"Le format {args.format} n'est pas encore fait. Les formats faits sont : {', '.join(FORMATS)}.")
@@ -325,7 +326,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--seed", type=int, help="accepté ; ici, rien n'est laissé au hasard")
     export = add("export", _export, "Le livret, comme son propriétaire le reçoit.")
     export.add_argument("name", metavar="CHAT|LIVRET")
-    export.add_argument("--format", choices=("json", "pdf", "docx", "europass", "csv"), default="json")
+    export.add_argument("--format", type=_format, default="json")
     export.add_argument("--out", type=Path, metavar="FICHIER")
     add("check", _check, "Dit ce qui ne va pas dans l'installation, et quoi faire.")
     faq = add("faq", _faq, "Répond à une question ; « check » : ce qu'il faut corriger dans le catalogue.")
@@ -373,6 +374,15 @@ def _add_questions(commands: "argparse._SubParsersAction[_Parser]") -> None:
     questions.add_parser("list", help="Combien, et celles qui ont été laissées.").set_defaults(command=_questions_list)
     forget = questions.add_parser("forget", help="Efface celles qui ont été laissées.")
     forget.set_defaults(command=_questions_forget)
+
+
+def _format(text: str) -> str:
+    """A format of export that is made, or promised (contract § 1)."""
+    from bot.exports import FORMATS, PROMISED
+
+    if text in (*FORMATS, *PROMISED):
+        return text
+    raise argparse.ArgumentTypeError(text)
 
 
 def _moment(text: str) -> datetime:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Fichier, Inbound, Outbound
 from bot.channels.web.canal import WEB
 from bot.contenu import load_contenu, load_faq
-from bot.exports import data
+from bot.exports import FORMATS
 from bot.liens import Liens
 from bot.news import LivretsErased
 from bot.registry import CANAUX, Canaux
@@ -32,10 +32,6 @@ from storage.coffre import Coffre, load_key
 from storage.store import BaseInapte, Store
 
 __all__ = ["House", "PasDeLivret", "load_contenu", "load_faq", "local_now", "open_house", "web_address"]
-
-FORMATS = ("json", "csv")
-"""The export formats that are made; the others are promised (contract § 1)."""
-PROMISED = ("pdf", "docx", "europass")
 
 
 class PasDeLivret(Exception):
@@ -66,7 +62,7 @@ class House:
 
     async def export(self, livret: str, format: str) -> bytes:
         """The livret with this id, in one of FORMATS."""
-        return data.write(format, self.contenu, livret, await self.turn.journal(livret), self.now())
+        return FORMATS[format].write(self.contenu, livret, await self.turn.journal(livret), self.now())
 
     async def find_livret(self, name: str) -> str:
         """The one livret that goes by this name, a chat or an id. Raises PasDeLivret."""
@@ -117,7 +113,7 @@ def _say_closed(settings: Settings, error: Exception) -> str:
 
 def _file_maker(contenu: Contenu, now: Callable[[], datetime]) -> MakeFile:
     def make_file(format: str, livret: str, journal: Sequence[Ligne]) -> Fichier:
-        octets = data.write(format, contenu, livret, journal, now())
+        octets = FORMATS[format].write(contenu, livret, journal, now())
         return Fichier(f"livret.{format}", "document", octets, livret)
 
     return make_file

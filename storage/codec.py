@@ -1,7 +1,7 @@
 """
 Écriture <-> bytes, livret <-> bytes: the stored form of the journal and of its cliché.
 
-JSON, one object a line of the journal, named as in `dialogs/livret.py`; what has its default value is left out, so that
+JSON, one object a line of the journal, named as in `dialogs/livret/ecritures.py`; what has its default value is left out, so that
 a field added later reads well in an old journal. Every code point survives, lone surrogates included.
 A class is stored under its name: do not rename one without a migration.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
-from dialogs import livret as domaine
+from dialogs.livret import ecritures
 from dialogs.dates import Periode
 from dialogs.lieux import Lieu, Question, restore
 from dialogs.livret import (
@@ -230,4 +230,4 @@ def _load(octets: bytes) -> dict[str, Any]:
     return loaded
 
 
-assert all(getattr(domaine, name, None) is cls for name, cls in _BY_NAME.items()), "an écriture is stored by its name"
+assert all(getattr(ecritures, name, None) is cls for name, cls in _BY_NAME.items()), "an écriture is stored by its name"

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot.exports import data
 from tests.conversation.core import CorePlayer, CoreTalk
 from tests.conversation.driver import Talk, now
 from tests.conversation.home import NOW, exports_of
@@ -32,7 +31,7 @@ async def core(home: Path) -> Opened:
     player = CorePlayer()
 
     async def export() -> Json:
-        return data.export(player.contenu, "id", player.lignes, NOW)
+        return export(player.contenu, "id", player.lignes, NOW)
 
     yield CoreTalk(player), export
 

@@ -94,12 +94,13 @@ def test_before_the_replies(tmp_path: Path) -> None:
 
 BROKEN = """
 import sys
+from dataclasses import replace
 from bot import __main__ as livret, app
 
 def broken(*_):
     raise ZeroDivisionError
 
-app.data.write_json = broken
+app.FORMATS["json"] = replace(app.FORMATS["json"], write=broken)
 sys.exit(livret.main())
 """
 

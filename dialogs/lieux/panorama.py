@@ -23,8 +23,7 @@ class Panorama(Lieu):
 
     def show(self, ctx: Context) -> Dire:
         phrases = ctx.phrases
-        volets = [v for v in ctx.trame.volets if v.cle not in ("ouverture", "panorama")]
-        lines = [line for volet in volets for line in _volet_lines(ctx, volet)]
+        lines = [line for volet in ctx.trame.remplis for line in _volet_lines(ctx, volet)]
         later = [
             (f"{caption(ctx.contenu, ctx.livret, fiche)} : {champ.libelle}", chemin)
             for chemin, champ, fiche in releve.for_later(ctx.contenu, ctx.livret)

@@ -24,8 +24,6 @@ from dialogs.trame import Champ
 VERSION = "2026-11"
 """Of the text that the agent agrees to: change it with `Phrases.MANDAT`."""
 IDENTITE = "identite"
-AIDES = ("identite", "formations", "experiences", "competences", "pieces_jointes")
-"""Volets that a mandat may be for."""
 DUREES = {"jour": 0, "mois": 1, "six_mois": 6}
 """Months."""
 CALLED = 60
@@ -86,7 +84,8 @@ def offer(contenu: Contenu, livret: Livret, today: date) -> MandatDonne:
     """The mandat that the answers of the opening make; what was not said is as wide as the help, for today only."""
     said = {champ: valeur_in_opening(livret, champ) for champ in ACCORD}
     chosen = said["volets_transcripteur"]
-    volets = tuple(v for v in AIDES if v in contenu.trame.by_cle and (not isinstance(chosen, tuple) or v in chosen))
+    helped = [volet.cle for volet in contenu.trame.remplis]
+    volets = tuple(cle for cle in helped if not isinstance(chosen, tuple) or cle in chosen)
     months = DUREES.get(str(said["duree_transcripteur"]), 0)
     fin = _later(today, months).isoformat()
     role = _mots(livret, "role_transcripteur") or contenu.phrases.PERSONNE_AVEC_VOUS

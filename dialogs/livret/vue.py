@@ -14,9 +14,6 @@ from dialogs.livret.etat import Fiche, Livret
 from dialogs.livret.noms import caption
 from dialogs.trame import Rubrique, Volet
 
-APART = ("ouverture", "panorama")
-"""Volets that are not part of what is filled in."""
-
 
 @dataclass(frozen=True, slots=True)
 class Progres:
@@ -75,7 +72,7 @@ class Vue:
 
 def progress(contenu: Contenu, livret: Livret) -> Progres:
     """How far one is, in the fiche that is asked now and in the livret."""
-    filled = [r for volet in contenu.trame.volets for r in volet.rubriques if volet.cle not in APART and not r.recap]
+    filled = [r for volet in contenu.trame.remplis for r in volet.rubriques if not r.recap]
     begun = {fiche.rubrique for fiche in livret.fiches.values() if fiche.reponses}
     livret_fait = sum(rubrique.chemin in begun for rubrique in filled)
     fiche = livret.fiches.get(livret.pending.place.fiche) if livret.pending else None
@@ -89,7 +86,7 @@ def progress(contenu: Contenu, livret: Livret) -> Progres:
 
 def look(contenu: Contenu, livret: Livret, today: date) -> Vue:
     """The whole livret as a page."""
-    volets = tuple(_volet(contenu, livret, v, today) for v in contenu.trame.volets if v.cle not in APART)
+    volets = tuple(_volet(contenu, livret, v, today) for v in contenu.trame.remplis)
     later = tuple(
         Bouton(f"{caption(contenu, livret, fiche)} : {champ.libelle}", _again(fiche, champ.cle))
         for _, champ, fiche in releve.for_later(contenu, livret)

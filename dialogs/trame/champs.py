@@ -42,7 +42,7 @@ class Champ:
     lien: « volet/rubrique » of the fiches that may be linked. liste: name of a long list shown on request.
     de: the champ that a `calcul` is computed from. oui, non: labels of an `oui_non`.
     relance: asked once when the words of a `choix` name none of its choices, where that matters; relance_chiffre: only
-    if a figure was said.
+    if a figure was said. volets: it has a choice for each volet that is filled in.
     """
 
     cle: str
@@ -66,6 +66,7 @@ class Champ:
     sans_autre: bool = False
     relance: str = ""
     relance_chiffre: bool = False
+    volets: bool = False
 
     @cached_property
     def by_valeur(self) -> Mapping[str, Choix]:
@@ -102,10 +103,13 @@ class Rubrique:
 
 @dataclass(frozen=True)
 class Volet:
+    """rempli: the agent fills it in, and may be helped there; not the opening, nor what only shows the livret."""
+
     cle: str
     titre: str
     intro: str
     rubriques: tuple[Rubrique, ...]
+    rempli: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,11 @@ class Trame:
     def rubriques(self) -> Mapping[str, Rubrique]:
         """« volet/rubrique » -> Rubrique, in the order of the trame."""
         return {rubrique.chemin: rubrique for volet in self.volets for rubrique in volet.rubriques}
+
+    @cached_property
+    def remplis(self) -> tuple[Volet, ...]:
+        """The volets that are filled in, in order."""
+        return tuple(volet for volet in self.volets if volet.rempli)
 
     def champ(self, rubrique: str, cle: str) -> Champ | None:
         found = self.rubriques.get(rubrique)

@@ -12,6 +12,7 @@ VOLET: Mapping[str, Forme] = {
     "intro": "texte",
     "charte": "textes",
     "version": "texte",
+    "rempli": "oui_non",
     "rubrique": "blocs",
 }
 RUBRIQUE: Mapping[str, Forme] = {
@@ -45,6 +46,7 @@ CHAMP: Mapping[str, Forme] = {
     "sans_autre": "oui_non",
     "relance": "texte",
     "relance_chiffre": "oui_non",
+    "volets": "oui_non",
 }
 CHOIX: Mapping[str, Forme] = {
     "valeur": "texte",

@@ -2,7 +2,8 @@
 Reads the trame from the TOML texts of `dialogs/volets`, with a collectivité's own laid over them if there are some.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dialogs.blocs import Bloc, check_bloc, load_toml
@@ -33,7 +34,7 @@ def parse_trame(
         each.pop(GLOSSAIRE, None)
     documents = lay_volets(documents, over, needed, fautes)
     charte = next((d for d in documents.values() if d.get("charte")), {})
-    volets = tuple(_volet(nom, document, fautes) for nom, document in documents.items() if document)
+    volets = with_choices_of_volets(_volet(nom, document, fautes) for nom, document in documents.items() if document)
     trame = Trame(volets, tuple(charte.get("charte", ())), str(charte.get("version", "")), listes)
     fautes += find_faults(trame)
     if fautes:
@@ -45,7 +46,21 @@ def _volet(nom: str, document: Bloc, fautes: list[str]) -> Volet:
     cle = str(document.get("cle", nom))
     said = check_bloc(cle, document, formes.VOLET, {"cle", "titre"}, fautes)
     rubriques = tuple(_rubrique(cle, each, fautes) for each in said.get("rubrique", ()))
-    return Volet(cle, said.get("titre", ""), said.get("intro", ""), rubriques)
+    return Volet(cle, said.get("titre", ""), said.get("intro", ""), rubriques, said.get("rempli", True))
+
+
+def with_choices_of_volets(volets: Iterable[Volet]) -> tuple[Volet, ...]:
+    """The volets, whose champs marked `volets` have a choice for each volet that is filled in."""
+    found = tuple(volets)
+
+    def completed(champ: Champ) -> Champ:
+        missing = [v for v in found if champ.volets and v.rempli and v.cle not in champ.by_valeur]
+        return replace(champ, choix=(*champ.choix, *(Choix(v.cle, v.titre) for v in missing))) if missing else champ
+
+    def with_champs(rubrique: Rubrique) -> Rubrique:
+        return replace(rubrique, champs=tuple(completed(champ) for champ in rubrique.champs))
+
+    return tuple(replace(v, rubriques=tuple(with_champs(r) for r in v.rubriques)) for v in found)
 
 
 def _rubrique(volet: str, bloc: Bloc, fautes: list[str]) -> Rubrique:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.exports.data import COLUMNS, export, safe_cell, write_csv, write_json
+from bot.exports.livret_csv import COLUMNS, safe_cell, write_csv
+from bot.exports.livret_json import export, write_json
 from tests.conversation.core import CorePlayer
 from tests.conversation.home import NOW
 from tests.conversation.people import answers_of
@@ -86,7 +87,7 @@ class Desk(CorePlayer):
 
     def cells(self) -> list[dict[str, str]]:
         """The rows of the CSV, as the csv module reads them."""
-        text = write_csv(self.contenu, self.lignes).decode("utf-8-sig", "surrogatepass")
+        text = write_csv(self.contenu, "L1", self.lignes, NOW).decode("utf-8-sig", "surrogatepass")
         return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";", strict=True))
 
 
@@ -390,7 +391,7 @@ def test_spreadsheet_can_open_it() -> None:
     """It is written as French spreadsheets expect: UTF-8 with its mark, semicolons, CRLF."""
     desk = Desk()
     desk.open_livret({"nom_titulaire": "Élodie"})
-    octets = write_csv(desk.contenu, desk.lignes)
+    octets = write_csv(desk.contenu, "L1", desk.lignes, NOW)
     assert octets.startswith(b"\xef\xbb\xbf") and octets.endswith(b"\r\n")
     head, *_ = octets.decode("utf-8-sig").split("\r\n")
     assert head == ";".join(f'"{column}"' for column in COLUMNS)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.contenu import load_contenu
-from bot.exports.data import export
+from bot.exports.livret_json import export
 from dialogs.conversation.engine import advance
 from dialogs.conversation.hear import expand, hear
 from dialogs.events import Action, Demande, Dire, Dit, Effect, Event, Fermer, Modifie, Relier, Remettre, Signaler

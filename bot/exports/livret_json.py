@@ -1,12 +1,11 @@
 """The livret as data: JSON (contract § 4) and CSV. Nothing is lost in either."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.exports.base import Format
 from dialogs.contenu import Contenu
 from dialogs.livret import (
     AGENT,
@@ -40,21 +39,11 @@ from dialogs.livret import (
     Transmis,
     fold,
 )
-from dialogs.livret.noms import name
 from dialogs.valeurs import plain_valeur
 
 UNIQUE = ("identite", "panorama", "ouverture")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for a formula at the head of a cell (ASVS 1.2.10)."""
-
-
 _APART = ("ouverture", "identite")
 """Volets that the export has at its top level."""
-
-
-def write(format: str, contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
-    """The livret with this id and this journal, as « json » or « csv »."""
-    return write_csv(contenu, journal) if format == "csv" else write_json(contenu, id, journal, now)
 
 
 def write_json(contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
@@ -192,67 +181,6 @@ def _told(e: Ecriture) -> dict[str, Any] | None:
 
 
 PAS_SES_MOTS = "pas ses mots"
-COLUMNS = (
-    "volet",
-    "rubrique",
-    "fiche",
-    "nom",
-    "champ",
-    "libelle",
-    "mots",
-    "valeur",
-    "marque",
-    "relu",
-    "version",
-    "quand",
-    "ecrit_par",
-)
 
 
-def write_csv(contenu: Contenu, journal: Sequence[Ligne]) -> bytes:
-    """
-    One row an answer, earlier versions after it (version 1 is the oldest, empty for the one that holds).
-
-    UTF-8 with its mark, semicolons and CRLF, as French spreadsheets expect. A cell that a spreadsheet could take for a
-    formula begins with an apostrophe; so does one that begins with an apostrophe, so that taking one away gives the
-    words back exactly.
-    """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
-    livret = fold(journal)
-    for fiche in livret.fiches.values():
-        for cle, reponse in fiche.reponses.items():
-            for version, said in [("", reponse), *enumerate(reponse.avant, 1)]:
-                writer.writerow([safe_cell(cell) for cell in _row(contenu, livret, fiche, cle, said, str(version))])
-    for ligne in journal:
-        if isinstance(ligne.ecriture, HorsQuestion):
-            told = ["", "", "", "", "hors_question", "", ligne.ecriture.mots, "", "", "", "", ligne.quand]
-            row = [*told, ligne.par or AGENT]
-            writer.writerow([safe_cell(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig", "surrogatepass")
-
-
-def _row(contenu: Contenu, livret: Livret, fiche: Fiche, cle: str, reponse: Reponse, version: str) -> list[str]:
-    volet, _, rubrique = fiche.rubrique.partition("/")
-    champ = contenu.trame.champ(fiche.rubrique, cle)
-    valeur = plain_valeur(reponse.valeur)
-    return [
-        volet,
-        rubrique,
-        str(fiche.numero),
-        name(contenu, livret, fiche),
-        cle,
-        champ.libelle if champ else "",
-        reponse.mots or "",
-        "" if valeur is None else valeur if isinstance(valeur, str) else json.dumps(valeur, ensure_ascii=False),
-        reponse.raison or "",
-        PAS_SES_MOTS if fiche.contestee else "oui" if fiche.relue else "non",
-        version,
-        reponse.quand,
-        reponse.plume,
-    ]
-
-
-def safe_cell(cell: str) -> str:
-    return f"'{cell}" if cell.startswith((*FORMULA, "'")) else cell
+JSON = Format("json", write_json)
