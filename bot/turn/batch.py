@@ -12,16 +12,16 @@ from bot.channels.base import Inbound, Outbound
 from bot.hearing import Ear
 from bot.liens import Liens
 from bot.logs import place_of
-from bot.memory import Session, Taking, Took
+from bot.memory import BatchContext, Conversation, Outcome
 from bot.news import BatchTaken, LivretsErased, Moved, News, SaidElsewhere, TasksAsked
 from bot.registry import CANAUX, Canaux
 from bot.slow import SlowStep
 from bot.turn.again import Again
+from bot.turn.conversations import brought_up, conversation_of, receipt_of
 from bot.turn.delivery import Delivery
 from bot.turn.erasure import Erasure
 from bot.turn.outbox import MakeFile, Outbox
 from bot.turn.reading import Reading
-from bot.turn.sessions import brought_up, receipt_of, session_of
 from bot.turn.step import Steps
 from bot.turn.transactions import Transactions
 from dialogs.contenu import Contenu
@@ -77,68 +77,68 @@ class Turn(Delivery, Reading):
         """
         async with self._transactions.lock:
             started = time.perf_counter()
-            took = await self._transactions.run(lambda unit: self._handle(unit, batch))
-            await self._conclude(took)
+            outcome = await self._transactions.run(lambda unit: self._handle(unit, batch))
+            await self._conclude(outcome)
             seconds = time.perf_counter() - started
-            self.news.tell(BatchTaken(len(batch), took.parked, seconds))
+            self.news.tell(BatchTaken(len(batch), outcome.parked, seconds))
             ms = round(seconds * 1000, 2)
-            log.debug("turn.batch", count=len(batch), chats=len(took.sessions), parked=took.parked, ms=ms)
-            return took.replies
+            log.debug("turn.batch", count=len(batch), chats=len(outcome.conversations), parked=outcome.parked, ms=ms)
+            return outcome.replies
 
-    async def _conclude(self, took: Took) -> None:
+    async def _conclude(self, outcome: Outcome) -> None:
         """It is on disk: whoever wants to know is told."""
-        self._memory.remember(took)
-        self._unblocked |= took.unblocked
-        if took.erased:
+        self._memory.remember(outcome)
+        self._unblocked |= outcome.unblocked
+        if outcome.erased:
             self._transactions.to_wipe = True
-            self.news.tell(LivretsErased(sorted(took.erased)))
+            self.news.tell(LivretsErased(sorted(outcome.erased)))
         await self._transactions.wipe()  # before anyone is woken, who would read and be in its way
-        chats = {(s.row.canal, s.row.adresse) for s in took.sessions.values() if s.row.adresse}
-        self.news.tell(Moved(chats, set(took.livrets) | took.erased))
-        if took.elsewhere:
-            self.news.tell(SaidElsewhere(took.elsewhere))
-        if took.tasks:
-            self.news.tell(TasksAsked(took.tasks))
+        chats = {(s.row.canal, s.row.adresse) for s in outcome.conversations.values() if s.row.adresse}
+        self.news.tell(Moved(chats, set(outcome.livrets) | outcome.erased))
+        if outcome.elsewhere:
+            self.news.tell(SaidElsewhere(outcome.elsewhere))
+        if outcome.tasks:
+            self.news.tell(TasksAsked(outcome.tasks))
 
-    async def _handle(self, unit: Batch, batch: Sequence[Inbound]) -> Took:
+    async def _handle(self, unit: Batch, batch: Sequence[Inbound]) -> Outcome:
         quand = self._now()
         jour = quand.date().isoformat()
         receipts = [receipt_of(self._store, inbound, jour) for inbound in batch]
         new, rows = await unit.receive(receipts)
-        took = Took([[] for _ in batch])
-        took.sessions = await self._memory.sessions(unit, rows)
-        taking = Taking(unit, took, quand)
+        outcome = Outcome([[] for _ in batch])
+        outcome.conversations = await self._memory.conversations(unit, rows)
+        context = BatchContext(unit, outcome, quand)
         for position, (inbound, receipt) in enumerate(zip(batch, receipts, strict=True)):
             if receipt.cle in new:
                 new.discard(receipt.cle)
                 if not inbound.task:
-                    took.replies[position] = await self._handle_one(taking, inbound, receipt)
-                elif await _is_asked_for(taking, inbound):
-                    said = await self._handle_one(taking, inbound, receipt)
-                    took.elsewhere += said if not took.sessions[receipt.conversation].row.bloque else []
-        return took
+                    outcome.replies[position] = await self._handle_one(context, inbound, receipt)
+                elif await _is_asked_for(context, inbound):
+                    said = await self._handle_one(context, inbound, receipt)
+                    outcome.elsewhere += said if not outcome.conversations[receipt.conversation].row.bloque else []
+        return outcome
 
-    async def _handle_one(self, taking: Taking, inbound: Inbound, receipt: Receipt) -> list[Outbound]:
+    async def _handle_one(self, context: BatchContext, inbound: Inbound, receipt: Receipt) -> list[Outbound]:
         """One message in a savepoint; a failure is ours, not the person's: set aside and said, the place is kept."""
-        session = brought_up(taking.took, session_of(taking.took, inbound, receipt))
+        conversation = brought_up(context.outcome, conversation_of(context.outcome, inbound, receipt))
         try:
-            with taking.unit.savepoint():
-                return await self._steps.play(taking, session, inbound)
+            with context.unit.savepoint():
+                return await self._steps.play(context, conversation, inbound)
         except Concurrence:
             raise
         except Exception as bug:  # noqa: BLE001 - it does not carry on: dropped, parked, told, logged
             log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=place_of(bug))
-            return await self._set_aside(taking, session, inbound, receipt, type(bug).__name__)
+            return await self._set_aside(context, conversation, inbound, receipt, type(bug).__name__)
 
     async def _set_aside(
-        self, taking: Taking, session: Session, inbound: Inbound, receipt: Receipt, error: str
+        self, context: BatchContext, conversation: Conversation, inbound: Inbound, receipt: Receipt, error: str
     ) -> list[Outbound]:
-        taking.took.parked += 1
-        with taking.unit.savepoint():
-            taking.unit.park(receipt, _raw(inbound, session.livret), error, session.row.livret)
+        context.outcome.parked += 1
+        with context.unit.savepoint():
+            context.unit.park(receipt, _raw(inbound, conversation.livret), error, conversation.row.livret)
             if inbound.task:
-                taking.unit.end_task(bytes.fromhex(inbound.task))  # its result is kept there from now on
-            return await self._outbox.say(taking, session, inbound, [set_aside(self._contenu)])
+                context.unit.end_task(bytes.fromhex(inbound.task))  # its result is kept there from now on
+            return await self._outbox.say(context, conversation, inbound, [set_aside(self._contenu)])
 
     async def retry(self, cle: bytes) -> bool:
         """
@@ -147,17 +147,17 @@ class Turn(Delivery, Reading):
         Well: it gives what it would have given, its replies wait to be sent, and it is set aside no more.
         """
         async with self._transactions.lock:
-            took = await self._transactions.run(lambda unit: self._again.handle(unit, cle))
-            if took is not None:
-                took.elsewhere += took.replies[0]  # whoever asked for this is not the channel that sends them
-                await self._conclude(took)
-            return took is not None
+            outcome = await self._transactions.run(lambda unit: self._again.handle(unit, cle))
+            if outcome is not None:
+                outcome.elsewhere += outcome.replies[0]  # whoever asked for this is not the channel that sends them
+                await self._conclude(outcome)
+            return outcome is not None
 
 
-async def _is_asked_for(taking: Taking, inbound: Inbound) -> bool:
+async def _is_asked_for(context: BatchContext, inbound: Inbound) -> bool:
     """Whether this slow step is still to be done: its result is not taken, and its livret was not closed meanwhile."""
-    task = await taking.unit.task(bytes.fromhex(inbound.task))
-    return task is not None and task.livret not in taking.took.erased
+    task = await context.unit.task(bytes.fromhex(inbound.task))
+    return task is not None and task.livret not in context.outcome.erased
 
 
 def _raw(inbound: Inbound, livret: Livret) -> bytes:

@@ -42,11 +42,14 @@ class Reading:
             if not self._memory.is_known(row):
                 async with self._store.batch() as unit:
                     row = (await unit.conversations([cle]))[cle]
-                    await self._memory.sessions(unit, {cle: row})
-            session = self._memory.session(row)
-        row = session.row
+                    await self._memory.conversations(unit, {cle: row})
+            conversation = self._memory.conversation(row)
+        row = conversation.row
         return Seen(
-            row.livret.id if row.livret else None, session.livret, row.n, is_behind(session.livret, last_pose(session))
+            row.livret.id if row.livret else None,
+            conversation.livret,
+            row.n,
+            is_behind(conversation.livret, last_pose(conversation)),
         )
 
     def last_of(self, canal: str, chat: str) -> int:

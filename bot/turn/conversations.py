@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.channels.base import Inbound
-from bot.memory import Session, Took
+from bot.memory import Conversation, Outcome
 from dialogs.livret import Livret
 from storage.store import ConversationRow, Receipt, Store
 
@@ -14,21 +14,21 @@ def receipt_of(store: Store, inbound: Inbound, jour: str) -> Receipt:
     return Receipt(store.receipt_key(inbound.canal, inbound.chat, inbound.id), conversation, jour)
 
 
-def session_of(took: Took, inbound: Inbound, receipt: Receipt) -> Session:
+def conversation_of(outcome: Outcome, inbound: Inbound, receipt: Receipt) -> Conversation:
     """The conversation of a message; a new one for a chat that never wrote."""
-    known = took.sessions.get(receipt.conversation)
-    return known or Session(ConversationRow(receipt.conversation, inbound.canal, inbound.chat), Livret(), 0, ())
+    known = outcome.conversations.get(receipt.conversation)
+    return known or Conversation(ConversationRow(receipt.conversation, inbound.canal, inbound.chat), Livret(), 0, ())
 
 
-def brought_up(took: Took, session: Session) -> Session:
+def brought_up(outcome: Outcome, conversation: Conversation) -> Conversation:
     """The conversation, its livret as another chat of it may have left it earlier in this batch."""
-    row = session.row
+    row = conversation.row
     if row.livret is None:
-        return session
-    if row.livret.id in took.erased:
-        return Session(replace(row, livret=None), Livret(ferme=True), 0, ())
-    moved = took.livrets.get(row.livret.id)
+        return conversation
+    if row.livret.id in outcome.erased:
+        return Conversation(replace(row, livret=None), Livret(ferme=True), 0, ())
+    moved = outcome.livrets.get(row.livret.id)
     if moved is None or moved.longueur == row.livret.longueur:
-        return session
-    row = replace(row, livret=took.rows[row.livret.id])
-    return Session(row, moved.livret, moved.cliche, session.shown)
+        return conversation
+    row = replace(row, livret=outcome.rows[row.livret.id])
+    return Conversation(row, moved.livret, moved.cliche, conversation.shown)
