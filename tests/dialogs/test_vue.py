@@ -9,7 +9,8 @@ from dialogs import phrases
 from dialogs.livret import Livret, Question
 from dialogs.scene import OUVERTURE, perform, read_scene
 from dialogs.vue import LigneVue, Progres, Vue, look, progress
-from tests.conversation.core import CorePlayer
+from tests.conversation.core import CorePlayer, CoreTalk
+from tests.conversation.driver import Blocking
 from tests.conversation.home import NOW
 
 TRAME = load_trame(code_required=False)
@@ -19,15 +20,13 @@ FILLED = sum(not r.recap for v in TRAME.volets if v.cle not in ("ouverture", "pa
 OPEN = ("passer", "oui", "non", "choix:moi")
 
 
-class Talk:
+class Talk(Blocking):
     """A person who says and presses things, by the core alone."""
 
     def __init__(self, *said: str) -> None:
-        self.player = CorePlayer()
-        self.id = 0
+        super().__init__(CoreTalk(CorePlayer()))
         self.say("/start")
-        for action in said:
-            self.press(action)
+        self.go(*said)
 
     @property
     def livret(self) -> Livret:
@@ -40,16 +39,6 @@ class Talk:
     @property
     def vue(self) -> Vue:
         return look(TRAME, self.livret, TODAY)
-
-    def _send(self, **event: Any) -> list[Any]:
-        self.id += 1
-        return list(self.player.send({"id": self.id, **event})[0])
-
-    def say(self, text: str) -> list[Any]:
-        return self._send(text=text)
-
-    def press(self, action: str) -> list[Any]:
-        return self._send(button=action)
 
 
 def test_empty() -> None:
