@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from bot import contenu
-from dialogs.trame import Trame
-
-_parse = contenu.parse_trame
+from dialogs.trame import Trame, parse_trame
 
 
 @lru_cache(4)
 def _parsed(files: tuple[tuple[str, str], ...]) -> Trame:
-    return _parse(dict(files))
+    return parse_trame(dict(files))
 
 
 def parse_once(files: Mapping[str, str]) -> Trame:
@@ -20,4 +18,4 @@ def parse_once(files: Mapping[str, str]) -> Trame:
 
 def keep_content() -> None:
     """From now on, files that were parsed once are not parsed again."""
-    contenu.parse_trame = parse_once
+    contenu.parse_trame = parse_once  # type: ignore[assignment, attr-defined]  # looked up there

@@ -215,7 +215,8 @@ class SimulateTalk(Talk[Json]):
     """One person's conversation with this process."""
 
     def __init__(self, sim: Simulate, chat: str) -> None:
-        self.sim, self.chat = sim, chat
+        self.sim = sim
+        self.chat: str = chat
 
     async def send(self, **event: object) -> list[Json]:
         return self.sim.send(self.chat, **event)
