@@ -74,6 +74,10 @@ class Talk(ABC, Generic[M]):
     async def fill(self, person: Person) -> None:
         """All that this person has to say."""
         await self.say("/start")
+        await self.go_on(person)
+
+    async def go_on(self, person: Person) -> None:
+        """The same, from what is asked now."""
         while (move := person.move(self.screen)) is not None:
             await self.do(**dict([move]))
 
