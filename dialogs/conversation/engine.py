@@ -11,8 +11,8 @@ Pure: the same inputs give the same step. The rules, in the order they are looke
 3. Words that answer are kept as they are, their valeur beside them. Nothing is refused, nothing is compulsory.
 4. After an answer comes the first question of the fiche that is not done, then its read-back, then « une autre ? ».
 
-Here an event is given to what it belongs to: words (words.py), actions (table.py, each screen of lieux/), edits
-(revision.py), the opening (ouverture.py). A transcripteur's turn is in transcripteur.py and permissions.py.
+Here an event is given to what it belongs to: words (words.py), actions (actions.py), edits (revision.py), the opening
+(ouverture.py). A transcripteur's turn is in transcripteur.py and permissions.py.
 """
 
 from dataclasses import replace
@@ -20,19 +20,13 @@ from datetime import datetime
 from typing import assert_never
 
 from dialogs.contenu import Contenu
-from dialogs.conversation import ouverture, permissions, revision, transcripteur, words
-from dialogs.conversation.screen import is_offered
-from dialogs.conversation.table import GESTES, Geste, Where
+from dialogs.conversation import actions, ouverture, permissions, revision, transcripteur, words
 from dialogs.conversation.tour import Step, Tour
 from dialogs.events import Action, CodePresente, Demande, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.lieux import essai
-from dialogs.lieux.base import Lieu
 from dialogs.livret import Corrige, Livret, Propose, Recu
 from dialogs.livret.journey import is_left
 from dialogs.livret.mandat import is_transcripteur
-from dialogs.mots import read_number
-from dialogs.types import type_of
-from dialogs.types.texte import TexteLong
 
 
 def advance(
@@ -135,7 +129,7 @@ def _route(tour: Tour, event: Event) -> None:
         case Demande():
             words.ask_back(tour, event)
         case Action():
-            _act(tour, event)
+            actions.act(tour, event)
         case Modifie():
             revision.revise(tour, event)
         case Envoye():
@@ -163,75 +157,3 @@ def _receive(tour: Tour, e: Envoye) -> None:
         return words.say(tour, Dit(e.legende, e.message, e.sur))
     tour.begin(told)
     return tour.ask_again()
-
-
-# --- actions -----------------------------------------------------------------------------------------------------
-
-
-def _act(tour: Tour, e: Action) -> None:
-    """Before the pending screen: what only reads, what is stale, what belongs to the aside on the screen."""
-    geste, here = GESTES.get(e.nom, UNKNOWN), tour.livret.lieu
-    if geste.where is Where.READING:
-        return geste.act(tour, e)
-    if here is None:
-        return ouverture.welcome(tour, again=e.nom == "start")
-    left = is_left(tour.livret, e.sur)
-    if left and _is_stale(tour, geste, e):
-        return tour.tell(tour.phrases.DEJA)
-    typed = e.mots is not None
-    if typed and here.apart and not left and geste.where is Where.SCREEN and not essai.is_on(tour.livret):
-        reaction = here.react(e.mots or "")
-        return reaction(tour) if reaction is not None else tour.go_on()
-    if typed and e.nom in ("ma_reponse", "envoyer") and tour.livret.demandes:
-        e = replace(e, argument=str(tour.livret.demandes[-1].numero))
-    if geste.where is Where.DEMANDE and (not typed or tour.livret.demandes):
-        return geste.act(tour, e)
-    if here.apart and e.nom == "retour":
-        return here.back(tour)
-    return _act_at_pending(tour, geste, e)
-
-
-def _is_stale(tour: Tour, geste: Geste, e: Action) -> bool:
-    """Whether an action of a question already left does nothing: all that was pressed, but « C'était ma réponse »."""
-    if geste.where is Where.SCREEN:
-        return True
-    files = e.nom == "ma_reponse" and tour.livret.demande(read_number(e.argument)) is not None
-    return e.mots is None and not files
-
-
-def _act_at_pending(tour: Tour, geste: Geste, e: Action) -> None:
-    tour.come_back()
-    lieu = tour.livret.pending
-    if lieu is None:
-        return ouverture.welcome(tour, again=e.nom == "start")
-    if not tour.livret.is_open:
-        return ouverture.before_charte(tour, e.nom)
-    if e.mots is not None and _are_only_words(tour, geste, lieu, e):
-        return words.say(tour, Dit(e.mots, e.message, e.sur))
-    if geste is UNKNOWN:
-        return tour.tell(tour.phrases.BOUTON_INCONNU)
-    if geste.where is Where.SCREEN and not is_offered(tour, lieu, e):
-        return _not_offered(tour, e)
-    return geste.act(tour, e)
-
-
-def _are_only_words(tour: Tour, geste: Geste, lieu: Lieu, e: Action) -> bool:
-    """Whether the words of an action are said where it means nothing: then they are words."""
-    if e.nom in ("ma_reponse", "envoyer"):
-        return not tour.livret.demandes
-    if e.nom == "raconter" and lieu.asks_champ:
-        champ = tour.champ(lieu.place)
-        return champ is None or not isinstance(type_of(champ), TexteLong)
-    return geste.shown and not is_offered(tour, lieu, e)
-
-
-def _not_offered(tour: Tour, e: Action) -> None:
-    if e.mots is None:
-        return tour.tell(tour.phrases.BOUTON_INCONNU)
-    told = {"fini": tour.phrases.RIEN_A_FINIR, "raconter": tour.phrases.ASSEZ_DE_RELANCES}
-    tour.begin(told.get(e.nom, ""))
-    return tour.ask_again()
-
-
-UNKNOWN = Geste("")
-"""An action that no row names: a button of another version, or none of ours."""
