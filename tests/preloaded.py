@@ -5,9 +5,9 @@ import importlib
 from tests.content import keep_content
 
 MODULES = (
-    "aiogram dateparser telegram uvicorn bot.__main__ bot.app bot.channels.jsonl"
-    " bot.channels.telegram.client_aiogram bot.channels.telegram.client_ptb bot.channels.web.routes"
-    " bot.incidents bot.serve bot.serve_telegram bot.serve_web storage.codes tests.storage.writer"
+    "aiogram dateparser telegram uvicorn bot.__main__ bot.app bot.channels.jsonl bot.channels.telegram.client_aiogram"
+    " bot.channels.telegram.client_ptb bot.channels.web.routes bot.incidents bot.serve bot.serve_telegram bot.serve_web"
+    " storage.codes tests.storage.writer"
 )
 
 for module in MODULES.split():
