@@ -55,7 +55,7 @@ def load_faq(locaux: Locaux | None = None) -> Faq:
     """
     The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
 
-    Nearly a second and 25 MB, when it is first wanted; whoever wants it meanwhile waits for it.
+    Nearly a second and 25 MB, when it is first wanted; a second caller waits for the first.
     """
     with _INDEXING:
         return _index(locaux)

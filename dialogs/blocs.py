@@ -2,7 +2,7 @@
 Blocks of content (TOML tables, YAML mappings), checked: which keys a block has, and what kind of value each takes.
 
 A fault is one French sentence with its place (« formations/permis/usage : … »). Faults are collected in a list, so that
-whoever writes the content sees them all at once (`ContenuInvalide`).
+the person who writes the content sees them all at once (`ContenuInvalide`).
 """
 
 import tomllib

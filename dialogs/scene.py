@@ -91,7 +91,7 @@ class Scene:
 
 
 class Player(Protocol):
-    """Whoever plays the assistant. An event is a line of contract § 3, without `chat`."""
+    """What plays the assistant. An event is a line of contract § 3, without `chat`."""
 
     def send(self, event: Mapping[str, object]) -> tuple[Sequence[Message], Sequence[Ecriture]]: ...
 

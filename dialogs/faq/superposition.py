@@ -22,7 +22,7 @@ RETIRE = "retire"
 ADDED = ("formes", "mots")
 
 Named = tuple[str, str, Bloc]
-"""The file of a block of theirs (« faq/ville.yaml »), what names the block, and the block."""
+"""The file of a block of the collectivité (« faq/ville.yaml »), what names the block, and the block."""
 
 Changes = Mapping[str, Bloc | None]
 """What is changed of each of our blocks, by what names it; None switches it off."""
@@ -32,7 +32,7 @@ def lay_documents(ours: Mapping[str, Bloc], over: Mapping[str, Bloc], fautes: li
     """
     Our documents by file name, with theirs laid over; theirs keep files of their own, « faq/ » before their name.
 
-    Changes neither. fautes: every fault of theirs is added to it.
+    Changes neither. fautes: every fault of the collectivité's texts is added to it.
     """
     theirs = {f"faq/{nom}": document for nom, document in over.items()}
     themes, said = theirs.pop(f"faq/{HORS_SUJET}", {}), theirs.pop(f"faq/{REPONSES}", {})
@@ -66,7 +66,7 @@ def _lay_topics(ours: Mapping[str, Bloc], theirs: Mapping[str, Bloc], fautes: li
 
 
 def _titre_and_rang(of_ours: Bloc | None) -> Bloc:
-    """What a file of theirs says of a categorie of ours, when it says nothing."""
+    """What a file of the collectivité says of one of our categories, when it says nothing."""
     return {key: of_ours[key] for key in ("titre", "rang") if key in of_ours} if of_ours else {}
 
 
@@ -113,7 +113,7 @@ def _blocs(document: Bloc, key: str) -> list[Bloc]:
 
 
 def _check_blocs(document: Bloc, key: str, place: str, fautes: list[str]) -> list[Bloc]:
-    """The blocks of theirs under this key; a fault if it holds something else."""
+    """The blocks of the collectivité under this key; a fault if it holds something else."""
     found: list[Bloc] = check_bloc(place, {key: document.get(key, [])}, {key: "blocs"}, (), fautes).get(key, [])
     return found
 

@@ -29,7 +29,7 @@ Named = tuple[str, Bloc]
 
 
 class Place(NamedTuple):
-    """Where a block of theirs stands: « volets/ville.toml, formations/permis »."""
+    """Where a block of the collectivité stands: « volets/ville.toml, formations/permis »."""
 
     nom: str
     chemin: str
@@ -44,7 +44,7 @@ def lay_volets(
     """
     Our documents by file name, with theirs laid over; a volet that is theirs alone goes by its cle. Changes neither.
 
-    needed: chemins that may not be switched off. fautes: every fault of theirs is added to it.
+    needed: chemins that may not be switched off. fautes: every fault of the collectivité's texts is added to it.
     """
     if not over:
         return dict(ours)
@@ -58,7 +58,7 @@ def lay_volets(
 
 
 def lay_listes(ours: Bloc, over: Bloc, fautes: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Long lists: name -> group -> items. A group of theirs takes the place of ours; an empty one is switched off."""
+    """Long lists: name -> group -> items. A group of the collectivité replaces ours; an empty one is switched off."""
     laid: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, groups in (*ours.items(), *over.items()):
         place = f"listes.toml, {name}"
