@@ -1,4 +1,8 @@
-"""What docs/ says is true; `--ecrire-docs` writes what is read from the code: docs/mots.md, the files of docs/maison.md."""
+"""
+What docs/ says is true.
+
+`--ecrire-docs` writes what is read from the code: docs/mots.md, and the list of files of docs/maison.md.
+"""
 
 import ast
 import re
@@ -8,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.conversation.table import COMMANDES, GESTES, MOTS, SLASH, TABLE, Geste
+from dialogs.conversation.table import COMMANDES, MOTS, SLASH, TABLE, Geste
 from dialogs.lieux.noms import MOTS_FIN
 from dialogs.livret import NE_PAS_DIRE, PAS_CONCERNE, SAIS_PAS
 from dialogs.livret.raisons import MOTS_RAISONS
@@ -148,3 +152,103 @@ def test_mots_are_readable() -> None:
     prose = (INTRO, ON_THE_SCREEN, SKIPPED, NAMES, YES_OR_NO)
     sentences = [sentence for text in prose for sentence in falc.sentences(text)]
     assert [(sentence, fault) for sentence in sentences for fault in falc.find_faults(sentence)] == []
+
+
+# --- docs/maison.md ----------------------------------------------------------------------------------------------
+
+FOLDER = re.compile(r"^### `(\S+)/`\n\n(.+)\n(?:\n(?:- .+\n)+)?", re.MULTILINE)
+"""A folder of the map, what is said of it by hand, then its files."""
+NAMED = re.compile(r"`((?:bot|dialogs|storage)/[\w/]+\.py)`, `([\w.]+)`(?: and\s`([\w.]+)`)?")
+"""A function or a class, and the file it is in, as sentences name it."""
+DRAWN = re.compile(r"((?:bot|dialogs|storage)/[\w/]+\.py)[ ]+([\w.]+)")
+"""… and as the drawing does."""
+
+
+def _files() -> dict[str, list[Path]]:
+    """The files of the map, by folder: Python that is not empty, and the page's scripts."""
+    found = [file for package in ("bot", "dialogs", "storage") for file in sorted((ROOT / package).rglob("*.py"))]
+    folders: dict[str, list[Path]] = {}
+    for file in (*found, *sorted((ROOT / "bot" / "page").rglob("*.js"))):
+        if file.stat().st_size:
+            folders.setdefault(str(file.parent.relative_to(ROOT)), []).append(file)
+    return folders
+
+
+def _first_sentence(file: Path) -> str:
+    """Of its docstring, or of the comment at the head of a script."""
+    text = file.read_text("utf-8")
+    comment = re.match(r"/\*(.*?)\*/", text, re.DOTALL) if file.suffix == ".js" else None
+    said = re.sub(r"^ \*", "", comment[1], flags=re.MULTILINE).strip() if comment else None
+    said = said or (ast.get_docstring(ast.parse(text)) if file.suffix == ".py" else None)
+    assert said, f"{file.relative_to(ROOT)} begins with no sentence that says what it is"
+    paragraph = " ".join(said.split("\n\n")[0].split())
+    ends = (m.start() for m in re.finditer(r"\.(?= [A-ZÀ-Ý«`])", paragraph))
+    outside = (end for end in ends if paragraph.count("«", 0, end) == paragraph.count("»", 0, end))
+    return paragraph[: next(outside, len(paragraph))].removesuffix(".") + ("" if paragraph.endswith("»") else ".")
+
+
+def write_maison(page: str) -> str:
+    """This page, with the files of each of its folders."""
+    files = _files()
+
+    def write(folder: re.Match[str]) -> str:
+        lines = [f"- `{file.name}` – {_first_sentence(file)}\n" for file in files[folder[1]]]
+        return f"### `{folder[1]}/`\n\n{folder[2]}\n\n{''.join(lines)}"
+
+    return FOLDER.sub(write, page)
+
+
+def test_maison_is_written(request: pytest.FixtureRequest) -> None:
+    """Every file is on the map, none that is gone, each with its first sentence of today."""
+    page = MAISON_MD.read_text("utf-8")
+    folders = [folder[1] for folder in FOLDER.finditer(page)]
+    assert sorted(folders) == sorted(_files()), "a folder has a heading and a sentence, written by hand"
+    if request.config.getoption("--ecrire-docs"):
+        MAISON_MD.write_text(write_maison(page), "utf-8")
+    assert MAISON_MD.read_text("utf-8") == write_maison(page)
+
+
+def _names_of(file: str) -> set[str]:
+    """The functions and classes of a file, and « Class.method »."""
+    body = ast.parse((ROOT / file).read_text("utf-8")).body
+    defined = [node for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    classes = [node for node in defined if isinstance(node, ast.ClassDef)]
+    methods = {
+        f"{c.name}.{m.name}" for c in classes for m in c.body if isinstance(m, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    return {node.name for node in defined} | methods
+
+
+def test_what_maison_names_is_there() -> None:
+    """Every function that the drawing and the answers name is in the file that they name."""
+    page = MAISON_MD.read_text("utf-8").partition("## The files")[0]
+    drawn = [(m[1], m[2]) for block in re.findall(r"```\n(.*?)```", page, re.DOTALL) for m in DRAWN.finditer(block)]
+    told = [(m[1], name) for m in NAMED.finditer(page.replace("\n", " ")) for name in m.groups()[1:] if name]
+    assert len(drawn) > 40 and len(told) > 12
+    assert [f"{file}: {name}" for file, name in drawn + told if name not in _names_of(file)] == []
+
+
+# --- all the pages -----------------------------------------------------------------------------------------------
+
+PAGES = sorted(path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_files_that_are_named(page: Path) -> None:
+    """Every file of ours that a page leads to, or names with its folder, is there."""
+    text = (ROOT / page).read_text("utf-8")
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[\w-]*)?\)", text):
+        assert (ROOT / page.parent / link).exists(), link
+    for path in re.findall(r"`((?:bot|dialogs|storage|tests|bench|deploy|docs|\.ci)/[\w./]*)`", text):
+        assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_headings_that_are_led_to(page: Path) -> None:
+    """A link to a heading leads to one."""
+    text = (ROOT / page).read_text("utf-8")
+    for link, anchor in re.findall(r"\]\(([^)#:]*)#([\w-]+)\)", text):
+        headings = re.findall(
+            r"^#+ (.+)$", (ROOT / page.parent / link if link else ROOT / page).read_text("utf-8"), re.MULTILINE
+        )
+        assert anchor in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}, anchor
