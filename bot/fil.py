@@ -12,7 +12,6 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.channels.base import Inbound, Outbound
-from dialogs.livret.mandat import is_transcripteur
 from dialogs.livret.vue import Progres
 
 Line = dict[str, Any]
@@ -20,19 +19,18 @@ Line = dict[str, Any]
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
-def is_plume(inbound: Inbound) -> bool:
-    """Whether this comes from the device of a transcripteur, whose turn it is or the agent's beside them."""
-    return inbound.ensemble or is_transcripteur(inbound.par)
+def write_said(inbound: Inbound, plume: bool = False) -> bytes | None:
+    """
+    The person's bubble: words, a correction, or the label of a button; None for what leaves none.
 
-
-def write_said(inbound: Inbound) -> bytes | None:
-    """The person's bubble: words, a correction, or the label of a button; None for what leaves none."""
+    plume: it was said on the device of a transcripteur.
+    """
     texte = inbound.texte if inbound.texte is not None else inbound.libelle
     if texte is None:
         return None
     bouton = inbound.texte is None
     said: Line = {"de": "agent", "id": inbound.id, "texte": texte, "bouton": bouton, "corrige": inbound.corrige}
-    return _encode(said | {"plume": True} if is_plume(inbound) else said)
+    return _encode(said | {"plume": True} if plume else said)
 
 
 def write_message(

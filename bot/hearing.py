@@ -1,7 +1,7 @@
 """
 What a message means: the question it answers, the button it presses, the link it follows, the code it presents.
 
-The words are read by the core (`dialogs.hear`); what only the store knows is looked up here.
+The words are read by the core (`dialogs/conversation/meaning.py`); what only the store knows is looked up here.
 """
 
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.channels.base import Inbound
-from bot.memory import Memory, Session, Taking, shown_by
+from bot.memory import BatchContext, Conversation, Memory, shown_by
 from dialogs.contenu import Contenu
-from dialogs.conversation.hear import doubt, expand, hear, start_argument
-from dialogs.events import OCCUPE, PERDU, Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
+from dialogs.conversation import meaning
+from dialogs.conversation.hear import expand
+from dialogs.conversation.meaning import FollowLink, TryCode
+from dialogs.events import Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.faq.search import Faq
-from dialogs.livret import Livret, journey
-from dialogs.livret.mandat import is_transcripteur
 from storage import acces, codes
 from storage.rows import sequence
 from storage.store import Batch
@@ -34,126 +34,119 @@ class Ear:
         self._faq = faq
         self._memory = memory
 
-    async def hear(self, taking: Taking, session: Session, inbound: Inbound) -> tuple[Event, Session]:
-        """The event that this message is, once what it points at is known; the session, with the livret it joined."""
-        unit, quand = taking.unit, taking.quand
+    async def hear(
+        self, context: BatchContext, conversation: Conversation, inbound: Inbound
+    ) -> tuple[Event, Conversation]:
+        """The event that this message is, once what it points at is known; the conversation, with its livret."""
+        unit, today = context.unit, context.quand.date()
         if inbound.corrige is not None:
-            return self._edited(session.livret, inbound, quand), session
+            edited = Modifie(inbound.corrige, inbound.texte or "")
+            return meaning.reread(
+                self._contenu, self._faq, conversation.livret, edited, today, inbound.par
+            ), conversation
         if inbound.jeton is not None:
-            return await self._pressed(unit, session, inbound), session
-        sur = await self._sur(unit, session, inbound)
+            return await self._pressed(unit, conversation, inbound), conversation
+        sur = await self._sur(unit, conversation, inbound)
         if inbound.action is not None:
-            return expand(inbound.action, sur), session
+            return expand(inbound.action, sur), conversation
         if inbound.piece is not None:
             piece = inbound.piece
-            return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), session
-        if (jeton := start_argument(inbound.texte or "")) and not is_transcripteur(inbound.par):
-            return await self._join(taking, session, jeton)
-        heard = hear(inbound.texte or "", inbound.message, sur, self._contenu.mots)
-        event = (
-            doubt(self._faq, self._contenu, session.livret, heard, quand.date()) if isinstance(heard, Dit) else heard
-        )
-        theirs = is_transcripteur(inbound.par) and not inbound.ensemble  # the code is the agent's to say
-        if isinstance(event, Dit) and journey.expects_code(session.livret) and not theirs:
-            return await self._try_code(unit, session, event, quand)
-        return event, session
+            return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), conversation
+        said = Dit(inbound.texte or "", inbound.message, sur)
+        hand = inbound.par, inbound.ensemble
+        meant = meaning.understand(self._contenu, self._faq, conversation.livret, said, today, *hand)
+        if isinstance(meant, FollowLink):
+            return await self._join(context, conversation, meant.jeton)
+        if isinstance(meant, TryCode):
+            return await self._try_code(unit, conversation, meant.dit, context.quand)
+        return meant, conversation
 
-    def _edited(self, livret: Livret, inbound: Inbound, quand: datetime) -> Event:
-        """An edited message revises what it gave; where it was a question, it is asked, or answers, as it is now."""
-        assert inbound.corrige is not None, "a message was edited"
-        mots = inbound.texte or ""
-        asked = next((d for d in livret.demandes if d.message == inbound.corrige != ""), None)
-        theirs = asked is not None and (asked.plume == inbound.par or not is_transcripteur(inbound.par))
-        if asked is None or not theirs or journey.is_left(livret, asked.sur):
-            return Modifie(inbound.corrige, mots)
-        return doubt(self._faq, self._contenu, livret, Dit(mots, asked.message, asked.sur), quand.date())
-
-    async def _join(self, taking: Taking, session: Session, jeton: str) -> tuple[Event, Session]:
+    async def _join(self, context: BatchContext, conversation: Conversation, jeton: str) -> tuple[Event, Conversation]:
         """
         A one-time link was followed: this chat goes on with the livret that it leads to, unless it has its own.
 
         A livret of its own that was not open yet is left behind: nothing was said in it.
         """
-        unit, took, quand = taking.unit, taking.took, taking.quand
-        mine = session.row.livret
-        if mine is not None and session.livret.is_open:
+        unit, outcome, quand = context.unit, context.outcome, context.quand
+        mine = conversation.row.livret
+        if mine is not None and conversation.livret.is_open:
             carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
-            return (Rejoint(OCCUPE) if carried else Action("start")), session
+            return meaning.keep_own_livret(carried), conversation
         id = await acces.use_passage(unit, jeton, quand)
         livret = await unit.livret_row(id) if id is not None else None
-        if livret is None or livret.id in took.erased:
-            return await self._try_code_of_link(unit, session, jeton, quand)
+        if livret is None or livret.id in outcome.erased:
+            return await self._try_code_of_link(unit, conversation, jeton, quand)
         if mine is not None and mine.id == livret.id:
-            return Rejoint(), session
-        row = replace(session.row, livret=took.rows.get(livret.id, livret))
-        folded = took.livrets.get(livret.id) or await self._memory.refold(unit, livret)
-        return Rejoint(), Session(row, folded.livret, folded.cliche, ())
+            return Rejoint(), conversation
+        row = replace(conversation.row, livret=outcome.rows.get(livret.id, livret))
+        folded = outcome.livrets.get(livret.id) or await self._memory.refold(unit, livret)
+        return Rejoint(), Conversation(row, folded.livret, folded.cliche, ())
 
     async def _try_code_of_link(
-        self, unit: Batch, session: Session, jeton: str, quand: datetime
-    ) -> tuple[Event, Session]:
+        self, unit: Batch, conversation: Conversation, jeton: str, quand: datetime
+    ) -> tuple[Event, Conversation]:
         """The link may carry the collectivité's code; else it leads nowhere any more."""
-        if self._contenu.trame.champ("ouverture/charte", journey.CODE):
-            event, session = await self._try_code(unit, session, Dit(jeton), quand)
+        if meaning.may_carry_code(self._contenu):
+            event, conversation = await self._try_code(unit, conversation, Dit(jeton), quand)
             if event.collectivite is not None:
-                return event, session
-        return (Rejoint(PERDU) if session.livret.lieu else Action("start")), session
+                return event, conversation
+        return meaning.lost_link(conversation.livret), conversation
 
-    async def _pressed(self, unit: Batch, session: Session, inbound: Inbound) -> Action:
+    async def _pressed(self, unit: Batch, conversation: Conversation, inbound: Inbound) -> Action:
         """A button known by the jeton of its message; one that nobody knows does nothing."""
-        shown = next((s for s in reversed(session.shown) if s.jeton == inbound.jeton), None)
+        shown = next((s for s in reversed(conversation.shown) if s.jeton == inbound.jeton), None)
         if shown is None:
-            found = await unit.shown_at(session.row, jeton=inbound.jeton)
+            found = await unit.shown_at(conversation.row, jeton=inbound.jeton)
             shown = shown_by(found) if found else None
         if shown is None or inbound.rang >= len(shown.actions):
             return Action("inconnu")
         return expand(shown.actions[inbound.rang], shown.pose)
 
-    async def _sur(self, unit: Batch, session: Session, inbound: Inbound) -> int | None:
+    async def _sur(self, unit: Batch, conversation: Conversation, inbound: Inbound) -> int | None:
         """Number of the pose that was on screen, or None when the channel cannot tell."""
         if inbound.pose is not None:
             return inbound.pose
         if inbound.repond_a is not None:
             externe = inbound.repond_a
-            shown = next((s for s in reversed(session.shown) if s.externe == externe), None)
-            if shown is None and (found := await unit.shown_at(session.row, externe=externe)):
+            shown = next((s for s in reversed(conversation.shown) if s.externe == externe), None)
+            if shown is None and (found := await unit.shown_at(conversation.row, externe=externe)):
                 shown = shown_by(found)
             if shown is not None:
                 return shown.pose
-        if inbound.seen is not None and not 0 < inbound.seen <= session.row.n:
+        if inbound.seen is not None and not 0 < inbound.seen <= conversation.row.n:
             return None
         if inbound.seen is not None:
-            shown = next((s for s in reversed(session.shown) if s.n == inbound.seen), None)
-            if shown is None and (found := await unit.shown_at(session.row, n=inbound.seen)):
+            shown = next((s for s in reversed(conversation.shown) if s.n == inbound.seen), None)
+            if shown is None and (found := await unit.shown_at(conversation.row, n=inbound.seen)):
                 shown = shown_by(found)
             return shown.pose if shown else None
         if inbound.avant is not None:
             here = sequence(inbound.avant)
-            before = (s for s in reversed(session.shown) if s.externe is not None and sequence(s.externe) < here)
+            before = (s for s in reversed(conversation.shown) if s.externe is not None and sequence(s.externe) < here)
             shown = next(before, None)
-            if shown is None and session.row.n > len(session.shown):
-                found = await unit.shown_at(session.row, avant=inbound.avant)  # a burst is longer than our memory
+            if shown is None and conversation.row.n > len(conversation.shown):
+                found = await unit.shown_at(conversation.row, avant=inbound.avant)  # a burst is longer than our memory
                 shown = shown_by(found) if found else None
             return shown.pose if shown else None
         return None
 
     async def _try_code(
-        self, unit: Batch, session: Session, event: Dit, quand: datetime
-    ) -> tuple[CodePresente, Session]:
+        self, unit: Batch, conversation: Conversation, event: Dit, quand: datetime
+    ) -> tuple[CodePresente, Conversation]:
         """
         The collectivité's code is looked up here; wrong ones are counted, and slowed after ESSAIS in an hour.
 
         Words that are no code are no try: « le code, je ne l'ai pas » locks nobody out.
         """
         if not codes.could_be(event.mots):
-            return CodePresente(event.mots, None, False, event.message), session
-        row = session.row
+            return CodePresente(event.mots, None, False, event.message), conversation
+        row = conversation.row
         last = datetime.fromisoformat(row.essais_le) if row.essais_le else None
         essais = row.essais if last is not None and quand - last < PATIENCE else 0
         if essais >= ESSAIS:
-            return CodePresente(event.mots, None, True, event.message), session
+            return CodePresente(event.mots, None, True, event.message), conversation
         used = await codes.use(unit, event.mots, quand.date())
         collectivite = used.collectivite if isinstance(used, codes.Code) else None
         essais = 0 if collectivite is not None else essais + 1
         row = replace(row, essais=essais, essais_le=quand.isoformat() if essais else None)
-        return CodePresente(event.mots, collectivite, False, event.message), replace(session, row=row)
+        return CodePresente(event.mots, collectivite, False, event.message), replace(conversation, row=row)

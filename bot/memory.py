@@ -13,7 +13,6 @@ from datetime import datetime
 from bot import corps
 from bot.channels.base import Outbound
 from dialogs.livret import Ligne, Livret, fold
-from dialogs.livret.journey import is_left
 from storage.codec import decode_ligne, decode_livret
 from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Task, Unsent
 
@@ -35,7 +34,7 @@ class Shown:
 
 
 @dataclass(slots=True)
-class Session:
+class Conversation:
     """A conversation in the course of a batch; replaced, never changed, so that a failed message leaves no trace."""
 
     row: ConversationRow
@@ -49,17 +48,19 @@ class Session:
 
 @dataclass(slots=True)
 class Folded:
+    """A livret as its journal makes it. longueur: the length of the journal. cliche: its length at the last cliché."""
+
     longueur: int
     livret: Livret
     cliche: int
 
 
 @dataclass(slots=True)
-class Took:
+class Outcome:
     """What a batch did, to be told once it is committed."""
 
     replies: list[list[Outbound]]
-    sessions: dict[bytes, Session] = field(default_factory=dict)
+    conversations: dict[bytes, Conversation] = field(default_factory=dict)
     outbox: dict[tuple[str, str, int], OutboxRow] = field(default_factory=dict)
     livrets: dict[str, Folded] = field(default_factory=dict)
     rows: dict[str, LivretRow] = field(default_factory=dict)
@@ -76,11 +77,11 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
-    """A batch under way. unit: its transaction. took: what it did so far. quand: the moment at which it is handled."""
+class BatchContext:
+    """A batch under way. unit: its transaction. outcome: what it did so far. quand: the moment it is handled at."""
 
     unit: Batch
-    took: Took
+    outcome: Outcome
     quand: datetime
 
 
@@ -95,7 +96,7 @@ class Memory:
         self.delivered: list[tuple[OutboxRow, str | None]] = []
         """what was delivered, and its identity at the canal; written with the next batch"""
 
-    async def sessions(self, unit: Batch, rows: Mapping[bytes, ConversationRow]) -> dict[bytes, Session]:
+    async def conversations(self, unit: Batch, rows: Mapping[bytes, ConversationRow]) -> dict[bytes, Conversation]:
         """The conversations as they stand: from memory where it is fresh, else from the store."""
         cold = {r.livret.id: r.livret for r in rows.values() if r.livret and not self._is_fresh(r.livret)}
         memoires = await unit.journals(list(cold.values())) if cold else {}
@@ -110,7 +111,7 @@ class Memory:
                 rows[cle].n,
                 tuple(replace(s, externe=delivered.get((cle, s.n), s.externe)) for s in known),
             )
-        return {cle: self.session(row) for cle, row in rows.items()}
+        return {cle: self.conversation(row) for cle, row in rows.items()}
 
     def is_known(self, row: ConversationRow) -> bool:
         """Whether all that is asked of this conversation is in memory, as it is on disk."""
@@ -121,12 +122,12 @@ class Memory:
         folded = self._folded.get(livret.id)
         return folded is not None and folded.longueur == livret.longueur
 
-    def session(self, row: ConversationRow) -> Session:
+    def conversation(self, row: ConversationRow) -> Conversation:
         _, shown = self._shown.get(row.cle, (0, ()))
         if row.livret is None:
-            return Session(row, Livret(ferme=True), 0, shown)
+            return Conversation(row, Livret(ferme=True), 0, shown)
         folded = self._folded[row.livret.id]
-        return Session(row, folded.livret, folded.cliche, shown)
+        return Conversation(row, folded.livret, folded.cliche, shown)
 
     async def refold(self, unit: Batch, livret: LivretRow) -> Folded:
         if self._is_fresh(livret):
@@ -134,16 +135,16 @@ class Memory:
         memoires = await unit.journals([livret])
         return _fold(livret, memoires[livret.id])
 
-    def remember(self, took: Took) -> None:
+    def remember(self, outcome: Outcome) -> None:
         """After the commit, and only then."""
-        self._outbox |= took.outbox
-        for cle, session in took.sessions.items():
-            self._shown[cle] = session.row.n, session.shown
+        self._outbox |= outcome.outbox
+        for cle, conversation in outcome.conversations.items():
+            self._shown[cle] = conversation.row.n, conversation.shown
             self._shown.move_to_end(cle)
-        for id, folded in took.livrets.items():
+        for id, folded in outcome.livrets.items():
             self._folded[id] = folded
             self._folded.move_to_end(id)
-        for id in took.erased:
+        for id in outcome.erased:
             self._folded.pop(id, None)
         for memory in (self._folded, self._shown):
             while len(memory) > MEMORY:
@@ -206,7 +207,6 @@ def _fold(row: LivretRow, memoire: Memoire) -> Folded:
     return Folded(row.longueur, livret, memoire.seq)
 
 
-def is_behind(session: Session) -> bool:
-    """Whether the livret went on elsewhere since this conversation last said something."""
-    last = next((shown.pose for shown in reversed(session.shown) if shown.pose is not None), None)
-    return is_left(session.livret, last)
+def last_pose(conversation: Conversation) -> int | None:
+    """Number of the last pose that this conversation has shown."""
+    return next((shown.pose for shown in reversed(conversation.shown) if shown.pose is not None), None)

@@ -20,7 +20,7 @@ from bot.news import Moved
 from bot.pages import load_pages
 from bot.portier import Portier
 from bot.throttle import Occupe
-from dialogs.livret import mandat, vue
+from dialogs.conversation.display import for_whom, page, was_dictated
 from dialogs.livret.vue import Vue
 from storage.store import Concurrence
 
@@ -48,9 +48,8 @@ class WebHouse:
         seen = await self._house.turn.see(CANAL, chat)
         if seen is None:
             return Vu()
-        dictee = any(fiche.dictee for fiche in seen.livret.fiches.values())
-        pour = mandat.banner(self._house.contenu, seen.livret, self._house.now().date(), TRANSCRIPTEUR)
-        return Vu(seen.id, seen.n, seen.behind, dictee, pour)
+        pour = for_whom(self._house.contenu, seen.livret, self._house.now().date(), TRANSCRIPTEUR)
+        return Vu(seen.id, seen.n, seen.behind, was_dictated(seen.livret), pour)
 
     def last_of(self, chat: str) -> int:
         return self._house.turn.last_of(CANAL, chat)
@@ -64,8 +63,7 @@ class WebHouse:
         seen, today = await self._house.turn.see(CANAL, chat), self._house.now().date()
         if seen is None or seen.id is None:
             return None
-        contenu, livret = self._house.contenu, seen.livret
-        return vue.look(contenu, mandat.mask(contenu, livret, today, TRANSCRIPTEUR) if plume else livret, today)
+        return page(self._house.contenu, seen.livret, today, TRANSCRIPTEUR if plume else "")
 
     async def file_of(self, chat: str, n: int) -> Fichier | None:
         """What line n hands over, as the livret is now."""

@@ -36,10 +36,15 @@ class Demande:
 
 @dataclass(frozen=True, slots=True)
 class Modifie:
-    """The person edited the message that carried words."""
+    """
+    The person edited the message that carried words.
+
+    again: what the words ask or answer now, where the message had asked something back: this is played in its place.
+    """
 
     message: str
     mots: str
+    again: Dit | Demande | None = None
 
 
 @dataclass(frozen=True, slots=True)

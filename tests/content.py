@@ -5,13 +5,12 @@ from functools import lru_cache
 
 from bot import contenu
 from dialogs.trame import Trame
-
-_parse = contenu.parse_trame
+from dialogs.trame.lecture import parse_trame
 
 
 @lru_cache(8)
 def _parsed(files: tuple[tuple[str, str], ...], locaux: tuple[tuple[str, str], ...]) -> Trame:
-    return _parse(dict(files), dict(locaux))
+    return parse_trame(dict(files), dict(locaux))
 
 
 def parse_once(files: Mapping[str, str], locaux: Mapping[str, str] | None = None) -> Trame:
@@ -20,4 +19,4 @@ def parse_once(files: Mapping[str, str], locaux: Mapping[str, str] | None = None
 
 def keep_content() -> None:
     """From now on, files that were parsed once are not parsed again."""
-    contenu.parse_trame = parse_once
+    contenu.parse_trame = parse_once  # type: ignore[assignment, attr-defined]  # looked up there

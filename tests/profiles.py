@@ -17,6 +17,8 @@ def register_profiles() -> None:
     settings.load_profile("usual")
 
 
-def examples(number: int, **more: int) -> settings:
+def examples(number: int, steps: int = 50) -> settings:
     """Settings of a test that draws `number` examples, multiplied by the share of the chosen profile."""
-    return settings(max_examples=max(10, number * settings.default.max_examples // 100), **more)
+    chosen = settings.default
+    assert chosen is not None
+    return settings(max_examples=max(10, number * chosen.max_examples // 100), stateful_step_count=steps)

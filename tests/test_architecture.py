@@ -30,6 +30,8 @@ def test_directions() -> None:
         ("bot/channels/jsonl.py", "from bot.channels import terminal"),
         ("bot/channels/telegram/client_ptb.py", "from bot.channels.telegram import client_aiogram"),
         ("bot/channels/terminal.py", "from dialogs.conversation import engine"),
+        ("bot/turn/step.py", "from dialogs.livret import journey"),
+        ("bot/hearing.py", "from dialogs.livret.mandat import mask"),
     ],
 )
 def test_violations_are_seen(module: str, line: str, tmp_path: Path) -> None:

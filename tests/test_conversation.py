@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conversation.core import CorePlayer, CoreTalk
-from tests.conversation.driver import Talk, now
+from tests.conversation.driver import Blocking, Talk
 from tests.conversation.home import NOW, exports_of
 from tests.conversation.house import HousePlayer
 from tests.conversation.people import Json, Person
@@ -88,7 +88,7 @@ def test_the_house(tmp_path: Path) -> None:
     player = HousePlayer(tmp_path, CHAT)
     person = Person(CHAT, RUBRIQUES, 1)
     try:
-        now(CoreTalk(player).fill(person))
+        Blocking(CoreTalk(player)).fill(person)
     finally:
         player.close()
     export = asyncio.run(exports_of(tmp_path, [f"simulate:{CHAT}"]))

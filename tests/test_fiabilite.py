@@ -144,13 +144,13 @@ async def test_sending(tmp_path: Path, library: str, kind: str) -> None:
 async def test_accepted_and_reset(tmp_path: Path, library: str) -> None:
     """Row 20: when Telegram took a message and its answer was lost, it comes at most once more; either copy will do."""
     async with telegram(tmp_path, library, "polling") as (api, livret):
-        crowd = Crowd(api)
+        crowd = Crowd(api, wanted=99)
         crowd.begin()
         for _ in range(4):
             before = api.counts["sendmessage"]
             api.fail_next("sendMessage", "reset-after", chat=1001)
             await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 3)  # type: ignore[misc]  # bound now
-        await crowd.finish()
+        await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert len(crowd.repeated.get((1001, 0), [])) <= 4
     assert set(crowd.repeated) <= {(1001, 0)}
@@ -162,13 +162,13 @@ async def test_asking(tmp_path: Path, library: str, kind: str, monkeypatch: pyte
     """Rows 7, 19: whatever getUpdates meets, nothing is lost and it goes on by itself."""
     async with telegram(tmp_path, library, "polling") as (api, livret):
         _hurry(monkeypatch, livret)
-        crowd = Crowd(api)
+        crowd = Crowd(api, wanted=99)
         crowd.begin()
         for _ in range(3):
             before = api.counts["getupdates"]
             api.fail_next("getUpdates", kind, 2)
             await api.wait_until(lambda before=before: api.counts["getupdates"] >= before + 3)  # type: ignore[misc]  # bound now
-        await crowd.finish()
+        await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert crowd.repeated == {}
 
@@ -617,14 +617,14 @@ def _body(update: Json) -> bytes:
 async def test_clock_jumps(tmp_path: Path, library: str, mode: str) -> None:
     """Row 29: the machine's clock may jump a day forward and back in mid-conversation: the order is that of arrival."""
     async with telegram(tmp_path, library, mode) as (api, livret):
-        crowd = Crowd(api)
+        crowd = Crowd(api, wanted=99)
         crowd.begin()
         for days in (1, -2, 401, -400):
             before = api.counts["sendmessage"]
             await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 12, PATIENCE)  # type: ignore[misc]  # bound now
             livret.late += timedelta(days=days)
             await asyncio.sleep(0.02)
-        await crowd.finish()
+        await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert crowd.repeated == {}
 
@@ -673,7 +673,7 @@ async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch
     with capture_logs() as logs:
         async with telegram(tmp_path, library, mode) as (api, livret):
             _hurry(monkeypatch, livret)
-            crowd = Crowd(api)
+            crowd = Crowd(api, wanted=99)
             crowd.begin()
             for stranger in (11, 12, 13):
                 before = api.counts["sendmessage"]
@@ -684,7 +684,7 @@ async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch
                     assert api.sent[stranger] == [], "nothing was answered"
                     assert api.pending, "nothing was acknowledged"
                 await api.wait_for(stranger, 1, PATIENCE)
-            await crowd.finish()
+            await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     told = [entry for entry in logs if entry["event"] in ("telegram.rest", "telegram.not_taken")]
     assert told and all("OperationalError" in str(entry) for entry in told)

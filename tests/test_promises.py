@@ -206,7 +206,7 @@ def _typed(ecriture: object) -> bool:
     return isinstance(ecriture, HorsQuestion) or bool(getattr(ecriture, "message", ""))
 
 
-Conversations.TestCase.settings = examples(150, stateful_step_count=40)
+Conversations.TestCase.settings = examples(150, steps=40)
 TestConversations = Conversations.TestCase
 
 

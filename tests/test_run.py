@@ -1,7 +1,6 @@
 """`livret run` on Telegram: the real process, the library as it is, and the double at the other end."""
 
 import asyncio
-import inspect
 import json
 import re
 import threading
@@ -20,6 +19,7 @@ from dialogs.conversation.table import COMMANDES
 from dialogs.phrases import PHRASES as phrases
 from storage import acces, codes
 from tests.bot.bot_api import TOKEN, USERNAME, BotApi
+from tests.conversation.driver import Blocking
 from tests.conversation.home import exported, exports
 from tests.conversation.people import Json, Person, all_words, fiches_of
 from tests.conversation.server import Service
@@ -74,18 +74,12 @@ class Telegram:
         return Phone(self, self._chats)
 
 
-class Phone:
+class Phone(Blocking):
     """Somebody's chat with the bot, whose moves are made on the double's thread."""
 
     def __init__(self, telegram: Telegram, chat: int) -> None:
         self.telegram = telegram
-        self.talk = Talking(telegram.api, chat, RUBRIQUES)
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self.talk, name)
-        if not inspect.iscoroutinefunction(found):
-            return found
-        return lambda *args: self.telegram.wait(found(*args))
+        super().__init__(Talking(telegram.api, chat, RUBRIQUES), telegram.wait)
 
     def export(self) -> Json:
         name = f"telegram:{self.chat}"

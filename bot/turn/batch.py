@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 import structlog
 
@@ -12,10 +12,12 @@ from bot.channels.base import Inbound, Outbound
 from bot.hearing import Ear
 from bot.liens import Liens
 from bot.logs import place_of
-from bot.memory import Session, Taking, Took
+from bot.memory import BatchContext, Conversation, Outcome
 from bot.news import BatchTaken, LivretsErased, Moved, News, SaidElsewhere, TasksAsked
-from bot.registry import CANAUX, Canaux, reader_of
+from bot.registry import CANAUX, Canaux
 from bot.slow import SlowStep
+from bot.turn.again import Again
+from bot.turn.conversations import brought_up, conversation_of, receipt_of
 from bot.turn.delivery import Delivery
 from bot.turn.erasure import Erasure
 from bot.turn.outbox import MakeFile, Outbox
@@ -23,10 +25,10 @@ from bot.turn.reading import Reading
 from bot.turn.step import Steps
 from bot.turn.transactions import Transactions
 from dialogs.contenu import Contenu
-from dialogs.events import Dire
+from dialogs.conversation.display import set_aside
 from dialogs.faq.search import Faq
 from dialogs.livret import Livret
-from storage.store import Batch, Concurrence, ConversationRow, Receipt, Store
+from storage.store import Batch, Concurrence, Receipt, Store
 
 log = structlog.get_logger()
 
@@ -35,7 +37,9 @@ class Turn(Delivery, Reading):
     """
     The one place where a message meets the livret.
 
-    now: today's date and time, with its offset. page: the public address of the page, where there is one.
+    now: today's date and time, with its offset. make_file, liens: what files and links are made of. canaux: the
+    channels that are known. page: the public address of the page, where there is one. slow_steps: what may be asked of
+    `bot/slow.py`.
     """
 
     def __init__(
@@ -55,7 +59,6 @@ class Turn(Delivery, Reading):
         Reading.__init__(self, transactions)
         self._contenu = contenu
         self._now = now
-        self._canaux = canaux
         self.liens = liens or Liens(canaux=canaux)
         self.news = News()
         outbox = Outbox(contenu, canaux, make_file, self.liens)
@@ -63,6 +66,7 @@ class Turn(Delivery, Reading):
         ear = Ear(contenu, faq, transactions.memory)
         self._outbox = outbox
         self._steps = Steps(contenu, store, canaux, ear, outbox, erasure, page, slow_steps)
+        self._again = Again(transactions, canaux, self._steps, now)
 
     async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
         """
@@ -73,74 +77,68 @@ class Turn(Delivery, Reading):
         """
         async with self._transactions.lock:
             started = time.perf_counter()
-            took = await self._transactions.run(lambda unit: self._handle(unit, batch))
-            await self._conclude(took)
+            outcome = await self._transactions.run(lambda unit: self._handle(unit, batch))
+            await self._conclude(outcome)
             seconds = time.perf_counter() - started
-            self.news.tell(BatchTaken(len(batch), took.parked, seconds))
+            self.news.tell(BatchTaken(len(batch), outcome.parked, seconds))
             ms = round(seconds * 1000, 2)
-            log.debug("turn.batch", count=len(batch), chats=len(took.sessions), parked=took.parked, ms=ms)
-            return took.replies
+            log.debug("turn.batch", count=len(batch), chats=len(outcome.conversations), parked=outcome.parked, ms=ms)
+            return outcome.replies
 
-    async def _conclude(self, took: Took) -> None:
+    async def _conclude(self, outcome: Outcome) -> None:
         """It is on disk: whoever wants to know is told."""
-        self._memory.remember(took)
-        self._unblocked |= took.unblocked
-        if took.erased:
+        self._memory.remember(outcome)
+        self._unblocked |= outcome.unblocked
+        if outcome.erased:
             self._transactions.to_wipe = True
-            self.news.tell(LivretsErased(sorted(took.erased)))
+            self.news.tell(LivretsErased(sorted(outcome.erased)))
         await self._transactions.wipe()  # before anyone is woken, who would read and be in its way
-        chats = {(s.row.canal, s.row.adresse) for s in took.sessions.values() if s.row.adresse}
-        self.news.tell(Moved(chats, set(took.livrets) | took.erased))
-        if took.elsewhere:
-            self.news.tell(SaidElsewhere(took.elsewhere))
-        if took.tasks:
-            self.news.tell(TasksAsked(took.tasks))
+        chats = {(s.row.canal, s.row.adresse) for s in outcome.conversations.values() if s.row.adresse}
+        self.news.tell(Moved(chats, set(outcome.livrets) | outcome.erased))
+        if outcome.elsewhere:
+            self.news.tell(SaidElsewhere(outcome.elsewhere))
+        if outcome.tasks:
+            self.news.tell(TasksAsked(outcome.tasks))
 
-    async def _handle(self, unit: Batch, batch: Sequence[Inbound]) -> Took:
+    async def _handle(self, unit: Batch, batch: Sequence[Inbound]) -> Outcome:
         quand = self._now()
         jour = quand.date().isoformat()
-        receipts = [self._receipt(inbound, jour) for inbound in batch]
+        receipts = [receipt_of(self._store, inbound, jour) for inbound in batch]
         new, rows = await unit.receive(receipts)
-        took = Took([[] for _ in batch])
-        took.sessions = await self._memory.sessions(unit, rows)
-        taking = Taking(unit, took, quand)
+        outcome = Outcome([[] for _ in batch])
+        outcome.conversations = await self._memory.conversations(unit, rows)
+        context = BatchContext(unit, outcome, quand)
         for position, (inbound, receipt) in enumerate(zip(batch, receipts, strict=True)):
             if receipt.cle in new:
                 new.discard(receipt.cle)
                 if not inbound.task:
-                    took.replies[position] = await self._handle_one(taking, inbound, receipt)
-                elif await _is_asked_for(taking, inbound):
-                    said = await self._handle_one(taking, inbound, receipt)
-                    took.elsewhere += said if not took.sessions[receipt.conversation].row.bloque else []
-        return took
+                    outcome.replies[position] = await self._handle_one(context, inbound, receipt)
+                elif await _is_asked_for(context, inbound):
+                    said = await self._handle_one(context, inbound, receipt)
+                    outcome.elsewhere += said if not outcome.conversations[receipt.conversation].row.bloque else []
+        return outcome
 
-    def _receipt(self, inbound: Inbound, jour: str) -> Receipt:
-        conversation = self._store.conversation_key(inbound.canal, inbound.chat)
-        return Receipt(self._store.receipt_key(inbound.canal, inbound.chat, inbound.id), conversation, jour)
-
-    async def _handle_one(self, taking: Taking, inbound: Inbound, receipt: Receipt) -> list[Outbound]:
+    async def _handle_one(self, context: BatchContext, inbound: Inbound, receipt: Receipt) -> list[Outbound]:
         """One message in a savepoint; a failure is ours, not the person's: set aside and said, the place is kept."""
-        session = _brought_up(taking.took, _session_of(taking.took, inbound, receipt))
+        conversation = brought_up(context.outcome, conversation_of(context.outcome, inbound, receipt))
         try:
-            with taking.unit.savepoint():
-                return await self._steps.play(taking, session, inbound)
+            with context.unit.savepoint():
+                return await self._steps.play(context, conversation, inbound)
         except Concurrence:
             raise
         except Exception as bug:  # noqa: BLE001 - it does not carry on: dropped, parked, told, logged
             log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=place_of(bug))
-            return await self._set_aside(taking, session, inbound, receipt, type(bug).__name__)
+            return await self._set_aside(context, conversation, inbound, receipt, type(bug).__name__)
 
     async def _set_aside(
-        self, taking: Taking, session: Session, inbound: Inbound, receipt: Receipt, error: str
+        self, context: BatchContext, conversation: Conversation, inbound: Inbound, receipt: Receipt, error: str
     ) -> list[Outbound]:
-        taking.took.parked += 1
-        with taking.unit.savepoint():
-            taking.unit.park(receipt, _raw(inbound, session.livret), error, session.row.livret)
+        context.outcome.parked += 1
+        with context.unit.savepoint():
+            context.unit.park(receipt, _raw(inbound, conversation.livret), error, conversation.row.livret)
             if inbound.task:
-                taking.unit.end_task(bytes.fromhex(inbound.task))  # its result is kept there from now on
-            return await self._outbox.say(taking, session, inbound, [Dire(self._contenu.phrases.GARDE_DE_COTE)])
-
-    # --- again -------------------------------------------------------------------------------------------------
+                context.unit.end_task(bytes.fromhex(inbound.task))  # its result is kept there from now on
+            return await self._outbox.say(context, conversation, inbound, [set_aside(self._contenu)])
 
     async def retry(self, cle: bytes) -> bool:
         """
@@ -149,63 +147,17 @@ class Turn(Delivery, Reading):
         Well: it gives what it would have given, its replies wait to be sent, and it is set aside no more.
         """
         async with self._transactions.lock:
-            took = await self._transactions.run(lambda unit: self._handle_again(unit, cle))
-            if took is not None:
-                took.elsewhere += took.replies[0]  # whoever asked for this is not the channel that sends them
-                await self._conclude(took)
-            return took is not None
-
-    async def _handle_again(self, unit: Batch, cle: bytes) -> Took | None:
-        parked = await unit.parked(cle)
-        if parked is None:
-            return None
-        now = self._now()
-        quand = datetime.combine(date.fromisoformat(parked.recu_le), now.timetz())  # « hier » was said on that day
-        try:
-            inbound = (reader_of(self._canaux, parked.erreur) or corps.read_inbound)(parked.brut)
-            with unit.savepoint():
-                unit.unpark(cle)
-                return await self._play_again(unit, inbound, quand) if inbound else Took([[]])
-        except Concurrence:
-            raise
-        except Exception as bug:  # noqa: BLE001 - it does not carry on: it stays set aside, and that is said
-            log.error("turn.parked_again", receipt=cle.hex(), error=type(bug).__name__, at=place_of(bug))
-            return None
-
-    async def _play_again(self, unit: Batch, inbound: Inbound, quand: datetime) -> Took:
-        receipt = self._receipt(inbound, quand.date().isoformat())
-        await unit.receive([receipt])
-        took = Took([[]])
-        took.sessions = await self._memory.sessions(unit, await unit.conversations([receipt.conversation]))
-        session = _session_of(took, inbound, receipt)
-        took.replies[0] = await self._steps.play(Taking(unit, took, quand), session, inbound)
-        return took
+            outcome = await self._transactions.run(lambda unit: self._again.handle(unit, cle))
+            if outcome is not None:
+                outcome.elsewhere += outcome.replies[0]  # whoever asked for this is not the channel that sends them
+                await self._conclude(outcome)
+            return outcome is not None
 
 
-async def _is_asked_for(taking: Taking, inbound: Inbound) -> bool:
+async def _is_asked_for(context: BatchContext, inbound: Inbound) -> bool:
     """Whether this slow step is still to be done: its result is not taken, and its livret was not closed meanwhile."""
-    task = await taking.unit.task(bytes.fromhex(inbound.task))
-    return task is not None and task.livret not in taking.took.erased
-
-
-def _session_of(took: Took, inbound: Inbound, receipt: Receipt) -> Session:
-    """The conversation of a message; a new one for a chat that never wrote."""
-    known = took.sessions.get(receipt.conversation)
-    return known or Session(ConversationRow(receipt.conversation, inbound.canal, inbound.chat), Livret(), 0, ())
-
-
-def _brought_up(took: Took, session: Session) -> Session:
-    """The conversation, its livret as another chat of it may have left it earlier in this batch."""
-    row = session.row
-    if row.livret is None:
-        return session
-    if row.livret.id in took.erased:
-        return Session(replace(row, livret=None), Livret(ferme=True), 0, ())
-    moved = took.livrets.get(row.livret.id)
-    if moved is None or moved.longueur == row.livret.longueur:
-        return session
-    row = replace(row, livret=took.rows[row.livret.id])
-    return Session(row, moved.livret, moved.cliche, session.shown)
+    task = await context.unit.task(bytes.fromhex(inbound.task))
+    return task is not None and task.livret not in context.outcome.erased
 
 
 def _raw(inbound: Inbound, livret: Livret) -> bytes:

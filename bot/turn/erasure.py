@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from bot import fil
 from bot.channels.base import Outbound
-from bot.memory import Memory, Session, Taking
+from bot.memory import BatchContext, Conversation, Memory
 from bot.registry import Canaux
 from bot.turn.outbox import Outbox
 from dialogs.contenu import Contenu
+from dialogs.conversation.display import closed_elsewhere, messages_of
 from dialogs.livret import Livret
 from storage.rows import sequence
 from storage.store import ConversationRow
@@ -22,51 +23,50 @@ class Erasure:
         self._memory = memory
         self._outbox = outbox
 
-    async def forget(self, taking: Taking, session: Session, row: ConversationRow) -> Session:
+    async def forget(self, context: BatchContext, conversation: Conversation, row: ConversationRow) -> Conversation:
         """Nothing of the livret of this conversation remains; the conversation goes on without one."""
         if row.livret is not None:
-            await self.erase(taking, row, session.livret)
-        return Session(replace(row, livret=None), Livret(ferme=True), 0, ())
+            await self.erase(context, row, conversation.livret)
+        return Conversation(replace(row, livret=None), Livret(ferme=True), 0, ())
 
-    async def erase(self, taking: Taking, by: ConversationRow, livret: Livret) -> None:
+    async def erase(self, context: BatchContext, by: ConversationRow, livret: Livret) -> None:
         """Erase the livret of `by`; its other conversations are told, and forget what they show of it."""
         assert by.livret is not None, "there is a livret to erase"
-        others = await self._others(taking, by, by.livret.id)
+        others = await self._others(context, by, by.livret.id)
         for row in others:
             if row.adresse is not None:
-                effacer = await self.identities(taking, row, livret)
-                self._tell_closed(taking, replace(row, livret=None, n=row.n + 1), row.adresse, effacer)
+                effacer = await self.identities(context, row, livret)
+                self._tell_closed(context, replace(row, livret=None, n=row.n + 1), row.adresse, effacer)
         closed = {by.cle, *(row.cle for row in others)}
-        for task in taking.took.tasks:  # those of former batches go with the rows of the livret
+        for task in context.outcome.tasks:  # those of former batches go with the rows of the livret
             if task.conversation in closed:
-                taking.unit.end_task(task.cle)
-        taking.unit.erase(by.livret.id)
-        taking.took.erased.add(by.livret.id)
+                context.unit.end_task(task.cle)
+        context.unit.erase(by.livret.id)
+        context.outcome.erased.add(by.livret.id)
 
-    async def _others(self, taking: Taking, by: ConversationRow, id: str) -> list[ConversationRow]:
+    async def _others(self, context: BatchContext, by: ConversationRow, id: str) -> list[ConversationRow]:
         """The other conversations of this livret where people can be told, as they stand in this batch."""
         told = [canal for canal in self._canaux.values() if canal.pushes]
-        stored = [await taking.unit.conversation_of(id, canal.nom) for canal in told]
+        stored = [await context.unit.conversation_of(id, canal.nom) for canal in told]
         rows = {row.cle: row for row in stored if row}
-        here = (session.row for session in taking.took.sessions.values())
+        here = (conversation.row for conversation in context.outcome.conversations.values())
         rows |= {row.cle: row for row in here if row.livret and row.livret.id == id and self._canaux[row.canal].pushes}
         return [row for row in rows.values() if row.cle != by.cle]
 
-    async def identities(self, taking: Taking, row: ConversationRow, livret: Livret) -> tuple[str, ...]:
+    async def identities(self, context: BatchContext, row: ConversationRow, livret: Livret) -> tuple[str, ...]:
         """At its channel, the messages of both sides that can be deleted there, as far as they are known here."""
         deletes = self._canaux[row.canal].deletes
         if deletes is None:
             return ()
-        versions = (v for f in livret.fiches.values() for r in f.reponses.values() for v in (r, *r.avant))
-        said = {bout.message for version in versions for bout in version.bouts if deletes(bout.message)}
+        said = {message for message in messages_of(livret) if deletes(message)}
         unwritten = {e for its, e in self._memory.delivered if its.conversation == row.cle and e is not None}
-        return tuple(sorted(said | unwritten | set(await taking.unit.externes(row.cle)), key=sequence))
+        return tuple(sorted(said | unwritten | set(await context.unit.externes(row.cle)), key=sequence))
 
-    def _tell_closed(self, taking: Taking, row: ConversationRow, chat: str, effacer: tuple[str, ...]) -> None:
-        goodbye = Outbound(row.canal, chat, row.n, "", self._contenu.phrases.FERME_AILLEURS, effacer=effacer)
+    def _tell_closed(self, context: BatchContext, row: ConversationRow, chat: str, effacer: tuple[str, ...]) -> None:
+        goodbye = Outbound(row.canal, chat, row.n, "", closed_elsewhere(self._contenu), effacer=effacer)
         if self._canaux[row.canal].kept:
-            taking.unit.keep(row, row.n, fil.write_message(goodbye, None, efface=True), None)
-        self._outbox.put(taking, row, goodbye, None)
-        taking.unit.put_conversation(row)
-        taking.took.sessions[row.cle] = Session(row, Livret(ferme=True), 0, ())
-        taking.took.elsewhere.append(goodbye)
+            context.unit.keep(row, row.n, fil.write_message(goodbye, None, efface=True), None)
+        self._outbox.put(context, row, goodbye, None)
+        context.unit.put_conversation(row)
+        context.outcome.conversations[row.cle] = Conversation(row, Livret(ferme=True), 0, ())
+        context.outcome.elsewhere.append(goodbye)

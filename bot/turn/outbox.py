@@ -9,14 +9,12 @@ from datetime import datetime
 from bot import corps, fil
 from bot.channels.base import Canal, Fichier, Inbound, Outbound
 from bot.liens import Liens
-from bot.memory import Folded, Session, Shown, Taking, Took, recent
+from bot.memory import BatchContext, Conversation, Folded, Outcome, Shown, recent
 from bot.registry import Canaux
 from dialogs.contenu import Contenu
+from dialogs.conversation.display import display, with_links
 from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
 from dialogs.livret import Ligne
-from dialogs.livret.mandat import banner, mask
-from dialogs.livret.vue import progress
-from dialogs.phrases import join
 from storage import acces
 from storage.codec import decode_ligne
 from storage.store import Batch, ConversationRow, OutboxRow
@@ -36,8 +34,8 @@ class Outbox:
 
     async def say(
         self,
-        taking: Taking,
-        session: Session,
+        context: BatchContext,
+        conversation: Conversation,
         inbound: Inbound,
         effects: Sequence[Effect],
         effacer: tuple[str, ...] = (),
@@ -47,31 +45,35 @@ class Outbox:
 
         effacer: what the first of them asks the channel to delete there.
         """
-        canal = self._canaux[session.row.canal]
-        pose = len(session.livret.poses) - 1 if session.livret.poses else None
+        canal = self._canaux[conversation.row.canal]
+        pose = len(conversation.livret.poses) - 1 if conversation.livret.poses else None
         closed = any(isinstance(effect, Fermer) for effect in effects)
-        shown: list[Shown] = list(session.shown)
+        shown: list[Shown] = list(conversation.shown)
         out: list[Outbound] = []
         for effect in effects:
             if isinstance(effect, Signaler):
-                _signal(taking.unit, effect, taking.quand)
+                _signal(context.unit, effect, context.quand)
             if isinstance(effect, Fermer | Signaler):
                 continue
-            n = session.row.n + len(out) + 1
-            message = await self._outbound(taking, session, canal, n, inbound, effect)
+            n = conversation.row.n + len(out) + 1
+            message = await self._outbound(context, conversation, canal, n, inbound, effect)
             if effacer and not out:
                 message = replace(message, effacer=effacer)
-            self.put(taking, session.row, message, pose)
+            self.put(context, conversation.row, message, pose)
             if canal.kept:
-                self._keep(taking, session, inbound, message, isinstance(effect, Relier), closed)
+                self._keep(context, conversation, inbound, message, isinstance(effect, Relier), closed)
             shown.append(Shown(n, pose, message.jeton, _actions(canal, message), None))
             out.append(message)
-        row = replace(session.row, n=session.row.n + len(out))
-        taking.unit.put_conversation(row)
-        _note(taking.took, Session(row, session.livret, session.cliche, recent(shown)), session.lignes)
+        row = replace(conversation.row, n=conversation.row.n + len(out))
+        context.unit.put_conversation(row)
+        _note(
+            context.outcome,
+            Conversation(row, conversation.livret, conversation.cliche, recent(shown)),
+            conversation.lignes,
+        )
         return out
 
-    def put(self, taking: Taking, row: ConversationRow, message: Outbound, pose: int | None) -> None:
+    def put(self, context: BatchContext, row: ConversationRow, message: Outbound, pose: int | None) -> None:
         """This message of a conversation is kept: to be sent, where its channel does not keep its lines itself."""
         canal = self._canaux[row.canal]
         actions = _actions(canal, message)
@@ -86,24 +88,29 @@ class Outbox:
         )
         if not canal.kept:
             key = message.canal, message.chat, message.n
-            taking.took.outbox[key] = replace(stored, maison=row.livret is None)
-        taking.unit.say(stored, row.livret)
+            context.outcome.outbox[key] = replace(stored, maison=row.livret is None)
+        context.unit.say(stored, row.livret)
 
     def _keep(
-        self, taking: Taking, session: Session, inbound: Inbound, message: Outbound, relier: bool, closed: bool
+        self,
+        context: BatchContext,
+        conversation: Conversation,
+        inbound: Inbound,
+        message: Outbound,
+        relier: bool,
+        closed: bool,
     ) -> None:
         """The line of this message, where the channel shows the whole conversation again."""
-        row, livret, today = session.row, session.livret, taking.quand.date()
-        plume = fil.is_plume(inbound)
-        shown_to = mask(self._contenu, livret, today, inbound.par) if plume else livret
-        progres = progress(self._contenu, shown_to) if row.livret and not closed else None
-        pour = banner(self._contenu, livret, today, inbound.par) if plume else None
-        taking.unit.keep(row, message.n, fil.write_message(message, progres, relier, closed, pour), row.livret)
+        row, today = conversation.row, context.quand.date()
+        beside = display(self._contenu, conversation.livret, today, inbound.par, inbound.ensemble)
+        progres = beside.progres if row.livret else None
+        line = fil.write_message(message, progres, relier, closed, beside.pour)
+        context.unit.keep(row, message.n, line, row.livret)
 
     async def _outbound(
         self,
-        taking: Taking,
-        session: Session,
+        context: BatchContext,
+        conversation: Conversation,
         canal: Canal,
         n: int,
         inbound: Inbound,
@@ -111,40 +118,40 @@ class Outbox:
     ) -> Outbound:
         place = canal.nom, inbound.chat, n, inbound.id
         if isinstance(effect, Remettre):
-            return Outbound(*place, effect.texte, fichier=await self._file(taking, session, effect.format))
+            return Outbound(*place, effect.texte, fichier=await self._file(context, conversation, effect.format))
         if isinstance(effect, Relier):
-            return Outbound(*place, self._with_links(taking, session, canal, effect.texte))
+            return Outbound(*place, self._with_links(context, conversation, canal, effect.texte))
         jeton = secrets.token_urlsafe(9) if canal.opaque else ""
         asked = effect.texte, effect.boutons, effect.question
         return Outbound(*place, *asked, jeton, saisie=effect.saisie, faq=effect.faq)
 
-    async def _file(self, taking: Taking, session: Session, format: str) -> Fichier:
+    async def _file(self, context: BatchContext, conversation: Conversation, format: str) -> Fichier:
         """The livret as it is at this very moment: whatever comes next, this is what is handed over."""
-        livret = session.row.livret
+        livret = conversation.row.livret
         assert livret is not None, "only an open livret is handed over"
-        stored = await taking.unit.journal(livret.id)
-        fresh = (*taking.took.lignes.get(livret.id, ()), *session.lignes)
+        stored = await context.unit.journal(livret.id)
+        fresh = (*context.outcome.lignes.get(livret.id, ()), *conversation.lignes)
         return self._make_file(format, livret.id, (*(decode_ligne(octets) for octets in stored), *fresh))
 
-    def _with_links(self, taking: Taking, session: Session, canal: Canal, texte: str) -> str:
+    def _with_links(self, context: BatchContext, conversation: Conversation, canal: Canal, texte: str) -> str:
         """The text, with the links that lead elsewhere, unless the channel makes them itself."""
-        livret = session.row.livret
+        livret = conversation.row.livret
         assert livret is not None, "only an open livret goes on elsewhere"
         if canal.makes_links:
             return texte
-        jeton = acces.open_passage(taking.unit, livret.id, taking.quand)
+        jeton = acces.open_passage(context.unit, livret.id, context.quand)
         links = self._liens.elsewhere(canal.nom, jeton)
-        return join(texte, *links) if links else self._contenu.phrases.PAS_D_AUTRE_APPAREIL
+        return with_links(self._contenu, texte, links)
 
 
-def _note(took: Took, session: Session, lignes: Sequence[Ligne]) -> None:
+def _note(outcome: Outcome, conversation: Conversation, lignes: Sequence[Ligne]) -> None:
     """Nothing more can fail in this message: the batch goes on from here."""
-    took.sessions[session.row.cle] = session
-    livret = session.row.livret
+    outcome.conversations[conversation.row.cle] = conversation
+    livret = conversation.row.livret
     if livret is not None:
-        took.livrets[livret.id] = Folded(livret.longueur, session.livret, session.cliche)
-        took.rows[livret.id] = livret
-        took.lignes.setdefault(livret.id, []).extend(lignes)
+        outcome.livrets[livret.id] = Folded(livret.longueur, conversation.livret, conversation.cliche)
+        outcome.rows[livret.id] = livret
+        outcome.lignes.setdefault(livret.id, []).extend(lignes)
 
 
 def _actions(canal: Canal, message: Outbound) -> tuple[str, ...]:

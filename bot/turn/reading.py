@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bot import fil
-from bot.memory import is_behind
+from bot.memory import last_pose
 from bot.turn.transactions import Transactions
+from dialogs.conversation.engine import is_behind
 from dialogs.livret import Ligne, Livret
 from storage.codec import decode_ligne
 
@@ -41,10 +42,15 @@ class Reading:
             if not self._memory.is_known(row):
                 async with self._store.batch() as unit:
                     row = (await unit.conversations([cle]))[cle]
-                    await self._memory.sessions(unit, {cle: row})
-            session = self._memory.session(row)
-        row = session.row
-        return Seen(row.livret.id if row.livret else None, session.livret, row.n, is_behind(session))
+                    await self._memory.conversations(unit, {cle: row})
+            conversation = self._memory.conversation(row)
+        row = conversation.row
+        return Seen(
+            row.livret.id if row.livret else None,
+            conversation.livret,
+            row.n,
+            is_behind(conversation.livret, last_pose(conversation)),
+        )
 
     def last_of(self, canal: str, chat: str) -> int:
         """Number of the last line of a conversation in which something was said just now; 0 if it is forgotten here."""

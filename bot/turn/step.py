@@ -6,17 +6,16 @@ from dataclasses import replace
 from bot import fil, slow
 from bot.channels.base import Inbound, Outbound
 from bot.hearing import Ear
-from bot.memory import Session, Taking, is_behind
+from bot.memory import BatchContext, Conversation, last_pose
 from bot.registry import Canaux
 from bot.turn.erasure import Erasure
 from bot.turn.outbox import Outbox
 from dialogs.contenu import Contenu
-from dialogs.conversation.engine import advance, catch_up
+from dialogs.conversation.display import is_on_transcripteurs_device
+from dialogs.conversation.engine import advance
 from dialogs.conversation.tour import Step
-from dialogs.events import Dire, Effect, Event, Fermer
-from dialogs.lieux import essai
-from dialogs.livret import Corrige, Ligne, Livret, Propose
-from dialogs.livret.mandat import is_transcripteur
+from dialogs.events import Dire, Effect, Event
+from dialogs.livret import Ligne, Livret
 from storage.codec import encode_ligne, encode_livret
 from storage.store import ConversationRow, Store
 
@@ -47,86 +46,83 @@ class Steps:
         self._page = page
         self._slow_steps = slow_steps
 
-    async def play(self, taking: Taking, session: Session, inbound: Inbound) -> list[Outbound]:
+    async def play(self, context: BatchContext, conversation: Conversation, inbound: Inbound) -> list[Outbound]:
         """What this message changes is gathered in the batch; what is said back, which is in the outbox."""
-        before = session
-        event, session = await self._ear.hear(taking, session, inbound)
-        await self._leave(taking, before, session)
-        step = self._advance(taking, session, event, inbound)
-        row = self._met(taking, session.row, inbound)
-        effects = self._with_notice(session, step.effects)
+        before = conversation
+        event, conversation = await self._ear.hear(context, conversation, inbound)
+        await self._leave(context, before, conversation)
+        hand = inbound.par, inbound.ensemble
+        step = advance(self._contenu, conversation.livret, event, context.quand, *hand, last_pose(conversation))
+        row = self._met(context, conversation.row, inbound)
+        effects = self._with_notice(conversation, step.effects)
         if inbound.task:
-            taking.unit.end_task(bytes.fromhex(inbound.task))
-        if any(isinstance(effect, Fermer) for effect in step.effects):
-            effacer = await self._erasure.identities(taking, row, session.livret)
-            session = await self._erasure.forget(taking, session, row)
-            return await self._outbox.say(taking, session, inbound, effects, effacer)
-        asked_of = session.livret
-        session = self._write(taking, session, row, step)
-        session = self._keep_said(taking, session, inbound, step)
-        self._ask_slow_steps(taking, asked_of, session, inbound, event, step)
-        return await self._outbox.say(taking, session, inbound, effects)
+            context.unit.end_task(bytes.fromhex(inbound.task))
+        if step.closes:
+            effacer = await self._erasure.identities(context, row, conversation.livret)
+            conversation = await self._erasure.forget(context, conversation, row)
+            return await self._outbox.say(context, conversation, inbound, effects, effacer)
+        asked_of = conversation.livret
+        conversation = self._write(context, conversation, row, step)
+        conversation = self._keep_said(context, conversation, inbound, step)
+        self._ask_slow_steps(context, asked_of, conversation, inbound, event, step)
+        return await self._outbox.say(context, conversation, inbound, effects)
 
-    def _advance(self, taking: Taking, session: Session, event: Event, inbound: Inbound) -> Step:
-        step = advance(self._contenu, session.livret, event, taking.quand, inbound.par, inbound.ensemble)
-        if not is_behind(session) or not step.livret.is_open or _asks(step.effects):
-            return step
-        hand = (step.par, False) if step.ecritures else (inbound.par, inbound.ensemble)
-        return _followed(step, catch_up(self._contenu, step.livret, taking.quand, *hand))
-
-    async def _leave(self, taking: Taking, before: Session, after: Session) -> None:
+    async def _leave(self, context: BatchContext, before: Conversation, after: Conversation) -> None:
         """A livret that was not open yet, left for that of another device, goes."""
         mine, joined = before.row.livret, after.row.livret
         if mine is not None and joined is not None and mine.id != joined.id:
-            await self._erasure.erase(taking, before.row, before.livret)
+            await self._erasure.erase(context, before.row, before.livret)
 
-    def _met(self, taking: Taking, row: ConversationRow, inbound: Inbound) -> ConversationRow:
+    def _met(self, context: BatchContext, row: ConversationRow, inbound: Inbound) -> ConversationRow:
         """The person wrote, now and from here; the result of a slow step shows nothing of where they are."""
         if inbound.task:
             return replace(row, adresse=row.adresse or inbound.chat)
         if row.bloque:
-            taking.took.unblocked.add((inbound.canal, inbound.chat))
-        row = replace(row, vu_le=int(taking.quand.timestamp()))
+            context.outcome.unblocked.add((inbound.canal, inbound.chat))
+        row = replace(row, vu_le=int(context.quand.timestamp()))
         return replace(row, adresse=inbound.chat, bloque=False) if row.bloque or row.adresse is None else row
 
-    def _with_notice(self, session: Session, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    def _with_notice(self, conversation: Conversation, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         """The very first message of a channel that has something to say first begins with that."""
-        notice = self._canaux[session.row.canal].notice
-        return effects if notice is None or session.row.n else (*map(Dire, notice(self._page)), *effects)
+        notice = self._canaux[conversation.row.canal].notice
+        return effects if notice is None or conversation.row.n else (*map(Dire, notice(self._page)), *effects)
 
-    def _write(self, taking: Taking, session: Session, row: ConversationRow, step: Step) -> Session:
+    def _write(
+        self, context: BatchContext, conversation: Conversation, row: ConversationRow, step: Step
+    ) -> Conversation:
         if not step.ecritures:
-            return Session(row, session.livret, session.cliche, session.shown)
-        livret = row.livret or taking.unit.open_livret()
-        iso = taking.quand.isoformat(timespec="seconds")
+            return Conversation(row, conversation.livret, conversation.cliche, conversation.shown)
+        livret = row.livret or context.unit.open_livret()
+        iso = context.quand.isoformat(timespec="seconds")
         lignes = [Ligne(iso, ecriture, step.par) for ecriture in step.ecritures]
-        livret = taking.unit.append(livret, [encode_ligne(ligne) for ligne in lignes])
-        cliche = session.cliche
+        livret = context.unit.append(livret, [encode_ligne(ligne) for ligne in lignes])
+        cliche = conversation.cliche
         if livret.longueur - cliche >= max(CLICHE_EVERY, cliche // 4):
-            taking.unit.set_cliche(livret, encode_livret(step.livret))
+            context.unit.set_cliche(livret, encode_livret(step.livret))
             cliche = livret.longueur
-        return Session(replace(row, livret=livret), step.livret, cliche, session.shown, tuple(lignes))
+        return Conversation(replace(row, livret=livret), step.livret, cliche, conversation.shown, tuple(lignes))
 
-    def _keep_said(self, taking: Taking, session: Session, inbound: Inbound, step: Step) -> Session:
-        """
-        The person's own bubble. Before the charte is accepted, nothing of what they say is kept; nor are the words of a
-        transcripteur that were refused. A correction that corrects nothing leaves the bubble as it was.
-        """
-        row = session.row
-        if not self._canaux[row.canal].kept:
-            return session
-        vain = inbound.corrige is not None and not any(isinstance(e, Corrige | Propose) for e in step.ecritures)
-        vain = vain or (inbound.texte is not None and is_transcripteur(step.par) and not step.ecritures)
-        kept = session.livret.is_open and not essai.is_on(session.livret)
-        octets = fil.write_said(inbound) if kept else None
-        if octets is None or vain:
-            return session
-        row = replace(row, n=row.n + 1)
-        taking.unit.keep(row, row.n, octets, row.livret)
-        return replace(session, row=row)
+    def _keep_said(
+        self, context: BatchContext, conversation: Conversation, inbound: Inbound, step: Step
+    ) -> Conversation:
+        """The person's own bubble, where the channel shows the whole conversation again."""
+        if not step.bubble or not self._canaux[conversation.row.canal].kept:
+            return conversation
+        octets = fil.write_said(inbound, is_on_transcripteurs_device(inbound.par, inbound.ensemble))
+        if octets is None:
+            return conversation
+        row = replace(conversation.row, n=conversation.row.n + 1)
+        context.unit.keep(row, row.n, octets, row.livret)
+        return replace(conversation, row=row)
 
     def _ask_slow_steps(
-        self, taking: Taking, asked_of: Livret, session: Session, inbound: Inbound, event: Event, step: Step
+        self,
+        context: BatchContext,
+        asked_of: Livret,
+        conversation: Conversation,
+        inbound: Inbound,
+        event: Event,
+        step: Step,
     ) -> None:
         """What this message asks that takes long is kept to be done, with the question it belongs to."""
         if not self._slow_steps:
@@ -134,13 +130,5 @@ class Steps:
         sur = getattr(event, "sur", None)
         pose = sur if sur is not None else len(asked_of.poses) - 1 if asked_of.poses else None
         for task in slow.tasks_of(self._store, self._slow_steps, inbound, step.effects, pose):
-            taking.unit.ask_task(task, session.row.livret)
-            taking.took.tasks.append(task)
-
-
-def _asks(effects: Sequence[Effect]) -> bool:
-    return any(isinstance(effect, Fermer) or (isinstance(effect, Dire) and effect.question) for effect in effects)
-
-
-def _followed(step: Step, by: Step) -> Step:
-    return Step((*step.ecritures, *by.ecritures), (*step.effects, *by.effects), by.livret, by.par)
+            context.unit.ask_task(task, conversation.row.livret)
+            context.outcome.tasks.append(task)

@@ -1,7 +1,7 @@
 """
 advance(): the only function that moves a conversation.
 
-    advance(contenu, livret, event, quand) -> Step(ecritures, effects, livret)
+    advance(contenu, livret, event, quand) -> Step(ecritures, effects, livret, par, bubble)
 
 Pure: the same inputs give the same step. The rules, in the order they are looked at:
 
@@ -27,22 +27,74 @@ from dialogs.conversation.tour import Step, Tour
 from dialogs.events import Action, CodePresente, Demande, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.lieux import essai
 from dialogs.lieux.base import Lieu
-from dialogs.livret import Livret, Recu
+from dialogs.livret import Corrige, Livret, Propose, Recu
 from dialogs.livret.journey import is_left
+from dialogs.livret.mandat import is_transcripteur
 from dialogs.mots import read_number
 from dialogs.types import type_of
 from dialogs.types.texte import TexteLong
 
 
 def advance(
-    contenu: Contenu, livret: Livret, event: Event, quand: datetime, par: str = "", ensemble: bool = False
+    contenu: Contenu,
+    livret: Livret,
+    event: Event,
+    quand: datetime,
+    par: str = "",
+    ensemble: bool = False,
+    shown: int | None = None,
 ) -> Step:
     """
     What this event changes and what is said back. Never raises for anything a person can do.
 
     par: who did it, as a line of the journal has it. A « transcripteur:ID » sees and does what the agent agreed to.
-    ensemble: the agent is beside them, and touches the same screen for what is theirs to answer.
+    ensemble: the agent is beside them, and touches the same screen for what is theirs to answer. shown: number of the
+    last pose that was shown in this conversation, where the livret may go on in several: what is pending is said here
+    too if it went on elsewhere.
     """
+    step = _advance(contenu, livret, _played(event), quand, par, ensemble)
+    if is_behind(livret, shown) and step.livret.is_open and not (step.closes or step.asks):
+        hand = (step.par, False) if step.ecritures else (par, ensemble)
+        step = step.followed(catch_up(contenu, step.livret, quand, *hand))
+    return step if _keeps_bubble(step, event) else replace(step, bubble=False)
+
+
+def is_behind(livret: Livret, shown: int | None) -> bool:
+    """Whether the livret went on elsewhere since a conversation showed this pose, the last one there."""
+    return is_left(livret, shown)
+
+
+def _played(event: Event) -> Event:
+    """An edited question is played as what it asks, or answers, now."""
+    return event.again if isinstance(event, Modifie) and event.again is not None else event
+
+
+def _keeps_bubble(step: Step, event: Event) -> bool:
+    """
+    Whether what the person said or pressed is kept as their own bubble. Before the charte is accepted, nothing is; in
+    the practice neither, nor the words of a transcripteur that were refused. A correction that corrects nothing leaves
+    the bubble as it was.
+    """
+    if not step.livret.is_open or essai.is_on(step.livret):
+        return False
+    if isinstance(event, Modifie) and not any(isinstance(e, Corrige | Propose) for e in step.ecritures):
+        return False
+    return bool(step.ecritures) or not is_transcripteur(step.par) or not _is_typed(event)
+
+
+def _is_typed(event: Event) -> bool:
+    match event:
+        case Action():
+            return event.mots is not None
+        case Envoye():
+            return event.legende is not None
+        case _:
+            return True
+
+
+def _advance(
+    contenu: Contenu, livret: Livret, event: Event, quand: datetime, par: str = "", ensemble: bool = False
+) -> Step:
     acting = permissions.hand_of(contenu, livret, event, quand.date(), par) if ensemble else par
     tour = transcripteur.open_turn(contenu, livret, quand, acting, ensemble)
     refused = transcripteur.refusal(tour, event)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from dialogs import lieux
 from dialogs.contenu import Contenu
-from dialogs.events import Action, Bouton, Boutons, Dire, Effect, Event
+from dialogs.events import Action, Bouton, Boutons, Dire, Effect, Event, Fermer
 from dialogs.lieux.base import Context, Lieu
 from dialogs.livret import Chemin, Ecriture, Ligne, Livret, Pose, apply, journey
 from dialogs.phrases import Phrases, join
@@ -20,7 +20,8 @@ from dialogs.valeurs import Valeur
 class Step:
     """
     ecritures: what enters the journal, in order. effects: what leaves, in order. livret: the livret afterwards. par:
-    who acted, and signs the écritures.
+    who acted, and signs the écritures. bubble: whether what the person said or pressed is kept as their own bubble,
+    where the conversation is shown again.
 
     A `Fermer` among the effects means that nothing of the livret is to remain, the écritures of this step included.
     """
@@ -29,6 +30,20 @@ class Step:
     effects: tuple[Effect, ...]
     livret: Livret
     par: str = ""
+    bubble: bool = True
+
+    @property
+    def closes(self) -> bool:
+        return any(isinstance(effect, Fermer) for effect in self.effects)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question is on the screen after this."""
+        return any(isinstance(effect, Dire) and effect.question for effect in self.effects)
+
+    def followed(self, by: "Step") -> "Step":
+        """This step, then another one; it is signed as the other one is."""
+        return Step((*self.ecritures, *by.ecritures), (*self.effects, *by.effects), by.livret, by.par)
 
 
 @dataclass(slots=True)

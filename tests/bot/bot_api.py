@@ -145,7 +145,7 @@ class BotApi:
         self.chat_rate = 0.0
         self.global_rate = 0.0
         self.blocked: set[int] = set()
-        self.listener: Callable[[Sent], None] | None = None
+        self.listener: Callable[[Sent], object] | None = None
         self.on_poll: Callable[[], None] | None = None
         self._queue: list[_Queued] = []
         self._history: dict[int, Json] = {}

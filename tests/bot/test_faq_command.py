@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -137,8 +139,8 @@ async def test_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     made = threading.Event()
     turned: list[bool] = []
     monkeypatch.setattr(serve, "SETTLED", 0.0)
-    monkeypatch.setattr(serve, "load_faq", lambda: turned.append(made.wait(10)))
-    preparing = asyncio.create_task(serve._prepare())
+    house: Any = SimpleNamespace(faq=lambda: turned.append(made.wait(10)))
+    preparing = asyncio.create_task(serve._prepare(house))
     await asyncio.sleep(0.01)
     made.set()  # only a loop that goes on can say so
     await preparing

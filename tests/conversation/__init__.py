@@ -8,5 +8,8 @@ Conversations with the assistant, for tests: one way to hold them, whatever carr
     simulate   a `livret simulate` process
     telegram   the double of the Bot API, and the assistant behind it
     web        the web chat, over HTTP
+    server     `livret run`, with the double or the web chat at the other end
     home       commands, exports, and what the files of a home hold
+
+The page in a real browser is a transport too (`PageTalk`, in tests/navigateur/site.py).
 """

@@ -8,6 +8,7 @@ from bot.app import load_contenu, load_faq
 from dialogs.contenu import Contenu
 from dialogs.conversation.engine import advance
 from dialogs.conversation.hear import doubt, expand, hear
+from dialogs.conversation.meaning import reread
 from dialogs.events import Dit, Envoye, Event, Fermer, Modifie
 from dialogs.livret import Ecriture, Ligne, Livret, apply
 from dialogs.scene import Message, Player, messages_of
@@ -56,7 +57,8 @@ class CorePlayer:
         id = str(event["id"])
         sur = self.poses.get(int(str(event["seen"]))) if "seen" in event else None
         if "edit" in event:
-            return Modifie(str(event["edit"]), str(event["text"]))
+            edited = Modifie(str(event["edit"]), str(event["text"]))
+            return reread(self.contenu, load_faq, self.livret, edited, self.now.date(), str(event.get("from", "")))
         if "button" in event:
             return expand(str(event["button"]), sur)
         for sorte in ("photo", "voice", "document"):

@@ -5,8 +5,9 @@ A transport is a subclass of `Talk` with two methods: `send` carries an event (c
 gives what came in answer; `look` says what one of these messages asks. Nothing here looks at the wording.
 """
 
+import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from dialogs.scene import Message
@@ -73,6 +74,10 @@ class Talk(ABC, Generic[M]):
     async def fill(self, person: Person) -> None:
         """All that this person has to say."""
         await self.say("/start")
+        await self.go_on(person)
+
+    async def go_on(self, person: Person) -> None:
+        """The same, from what is asked now."""
         while (move := person.move(self.screen)) is not None:
             await self.do(**dict([move]))
 
@@ -100,3 +105,16 @@ def now(work: Coroutine[Any, Any, T]) -> T:
         return result
     work.close()
     raise AssertionError("this transport waits: it needs an event loop")
+
+
+class Blocking:
+    """A conversation for a test that does not await. run: takes what is to be awaited to its end."""
+
+    def __init__(self, talk: Talk[Any], run: Callable[[Coroutine[Any, Any, Any]], Any] = now) -> None:
+        self.talk, self.run = talk, run
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.talk, name)
+        if not inspect.iscoroutinefunction(found):
+            return found
+        return lambda *args, **more: self.run(found(*args, **more))

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -41,7 +42,7 @@ def leaks(logs: object) -> list[str]:
 
 
 class Running:
-    """The process; its log is its standard error."""
+    """A process of the assistant, here `livret run`; its log is its standard error."""
 
     def __init__(self, home: Path, **environ: str) -> None:
         self.home = home
@@ -62,10 +63,13 @@ class Running:
         return self._errors.read_text("utf-8")
 
     def start(self) -> None:
+        self.process = self.open([*LIVRET, "run"])
+
+    def open(self, args: Sequence[str], **ends: int) -> Process:
+        """ends: its standard input and output, when they are listened to."""
         with self._errors.open("ab") as errors:
-            self.process = Process(
-                [*LIVRET, "run"], stdout=errors, stderr=errors, env=self.environ, cwd=self.home.parent
-            )
+            ends.setdefault("stdout", errors.fileno())
+            return Process(args, stderr=errors, env=self.environ, cwd=self.home.parent, **ends)
 
     def kill(self) -> None:
         """SIGKILL."""

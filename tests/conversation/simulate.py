@@ -9,67 +9,45 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Self
 
 from bot.channels.base import Bouton
 from dialogs.scene import Message
 from tests.conversation.core import Heard
-from tests.conversation.driver import Event, Talk, now, screen_of_line
-from tests.conversation.home import NOW, environ_of
+from tests.conversation.driver import Blocking, Event, Talk, screen_of_line
+from tests.conversation.home import NOW
 from tests.conversation.house import without_link
 from tests.conversation.people import Json, Person, Screen
+from tests.conversation.server import Running
 from tests.processes import LIVRET, PATIENCE, Process
 
 TODAY = NOW.isoformat(timespec="minutes")
 
 
-class Simulate:
+class Simulate(Running):
     """
     The process, what was sent to it and what it printed.
 
     heard: the messages of each chat by their number. faults: breaches of contract § 3. unacked: the events to be sent
-    again. repeated: how many messages were printed more than once. command: what is started, if not the real thing.
+    again. command: what is started, if not the real thing.
     """
 
     def __init__(self, home: Path, *, now: str = TODAY, command: Sequence[str] = (), **environ: str) -> None:
-        self.home = home
         self.now = now
         self.command = list(command) or list(LIVRET)
-        self.environ = environ_of(home, **environ)
         self.heard: dict[str, dict[int, Json]] = {}
         self.printed: list[Json] = []
         self.errors: list[Json] = []
         self.faults: list[str] = []
         self.unacked: dict[int, Event] = {}
         self.acked: dict[int, Event] = {}
-        self.repeated = 0
         self._ids = itertools.count(1)
-        self._errors = home.parent / f"{home.name}.stderr"
-        home.parent.mkdir(parents=True, exist_ok=True)
-        self.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.kill()
-
-    @property
-    def stderr(self) -> str:
-        return self._errors.read_text("utf-8")
+        super().__init__(home, **environ)
 
     def start(self, stdout: int | None = None) -> None:
         """stdout: where it prints instead of being listened to, for a test that does not listen."""
-        with self._errors.open("ab") as errors:
-            self.process = Process(
-                [*self.command, "simulate", "--now", self.now],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE if stdout is None else stdout,
-                stderr=errors,
-                env=self.environ,
-                cwd=self.home.parent,
-            )
+        stdout = subprocess.PIPE if stdout is None else stdout
+        command = [*self.command, "simulate", "--now", self.now]
+        self.process = self.open(command, stdin=subprocess.PIPE, stdout=stdout)
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, args=(self.process, self._lines), daemon=True)
         self._reader.start()
@@ -193,10 +171,8 @@ class Simulate:
         known = heard.get(line["n"])
         if known is None and heard and line["n"] <= max(heard):
             self.faults.append(f"{line['chat']}: n {line['n']} after {max(heard)}")
-        if known is not None:
-            self.repeated += 1
-            if (known["text"], known["question"]) != (line["text"], line["question"]):
-                self.faults.append(f"{line['chat']}: n {line['n']} said two things")
+        if known is not None and (known["text"], known["question"]) != (line["text"], line["question"]):
+            self.faults.append(f"{line['chat']}: n {line['n']} said two things")
         heard[line["n"]] = line
 
     def screen(self, chat: str) -> Screen:
@@ -239,7 +215,8 @@ class SimulateTalk(Talk[Json]):
     """One person's conversation with this process."""
 
     def __init__(self, sim: Simulate, chat: str) -> None:
-        self.sim, self.chat = sim, chat
+        self.sim = sim
+        self.chat: str = chat
 
     async def send(self, **event: object) -> list[Json]:
         return self.sim.send(self.chat, **event)
@@ -250,12 +227,12 @@ class SimulateTalk(Talk[Json]):
 
 def fill(sim: Simulate, person: Person) -> None:
     """Everything that this person has to say."""
-    now(SimulateTalk(sim, person.chat).fill(person))
+    Blocking(SimulateTalk(sim, person.chat)).fill(person)
 
 
 def open_livret(sim: Simulate, chat: str) -> None:
     """A livret of which nothing is filled."""
-    fill(sim, Person(chat, (), 0, skips=True))
+    Blocking(SimulateTalk(sim, chat)).open_livret()
 
 
 class SimulatePlayer:

@@ -10,7 +10,8 @@ from dialogs.livret import Livret
 from dialogs.livret.vue import LigneVue, Progres, Vue, look, progress
 from dialogs.phrases import PHRASES as phrases
 from dialogs.scene import OUVERTURE, perform, read_scene
-from tests.conversation.core import CorePlayer
+from tests.conversation.core import CorePlayer, CoreTalk
+from tests.conversation.driver import Blocking
 from tests.conversation.home import NOW
 
 CONTENU = load_contenu(code_required=False)
@@ -20,15 +21,13 @@ FILLED = sum(not r.recap for v in CONTENU.trame.volets if v.cle not in ("ouvertu
 OPEN = ("passer", "oui", "non", "choix:moi")
 
 
-class Talk:
+class Talk(Blocking):
     """A person who says and presses things, by the core alone."""
 
     def __init__(self, *said: str) -> None:
-        self.player = CorePlayer()
-        self.id = 0
+        super().__init__(CoreTalk(CorePlayer()))
         self.say("/start")
-        for action in said:
-            self.press(action)
+        self.go(*said)
 
     @property
     def livret(self) -> Livret:
@@ -41,16 +40,6 @@ class Talk:
     @property
     def vue(self) -> Vue:
         return look(CONTENU, self.livret, TODAY)
-
-    def _send(self, **event: Any) -> list[Any]:
-        self.id += 1
-        return list(self.player.send({"id": self.id, **event})[0])
-
-    def say(self, text: str) -> list[Any]:
-        return self._send(text=text)
-
-    def press(self, action: str) -> list[Any]:
-        return self._send(button=action)
 
 
 def test_empty() -> None:

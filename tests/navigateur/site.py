@@ -21,9 +21,9 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
-from tests.conversation.driver import screen_of_line
+from tests.conversation.driver import Talk, screen_of_line
 from tests.conversation.home import until
-from tests.conversation.people import Json, Move
+from tests.conversation.people import Json
 from tests.conversation.people import Screen as Asked
 from tests.conversation.server import Running, free_port
 from tests.processes import PATIENCE
@@ -310,14 +310,6 @@ class Screen:
         else:
             self.press(self("#reponses button").get_by_text(self.asked().offered[action], exact=True))
 
-    def move(self, move: Move) -> Asked:
-        """What a `Person` does, and what is asked next, once this page shows it."""
-        if move[0] == "text":
-            self.say(move[1])
-        else:
-            self.choose(move[1])
-        return self.settle()
-
     def from_menu(self, entry: str) -> None:
         self.press("#vers-menu")
         self.shows("menu")
@@ -406,6 +398,26 @@ class Screen:
         self.tell(action="exporter")
         item = next(item for item in reversed(self.thread()) if item.get("fichier"))
         return self.get(f"/api/fichier?fil={self.etat['fil']}&n={item['n']}")
+
+
+class PageTalk(Talk[Json]):
+    """One person's conversation on this page."""
+
+    def __init__(self, page: Screen) -> None:
+        self.page = page
+        self.screen = page.settle()
+
+    async def send(self, **event: object) -> list[Json]:
+        before = self.page.etat["n"]
+        if "text" in event:
+            self.page.say(str(event["text"]))
+        else:
+            self.page.choose(str(event["button"]))
+        self.page.settle()
+        return [item for item in self.page.thread() if item["n"] > before]
+
+    def look(self, message: Json) -> Asked | None:
+        return screen_of_line(message, "libelle")
 
 
 def _last(items: Sequence[Json]) -> Json:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.conversation.driver import Blocking
 from tests.conversation.people import Person
-from tests.navigateur.site import People
+from tests.navigateur.site import PageTalk, People
 
 
 def test_a_whole_fiche(people: People, tmp_path: Path) -> None:
@@ -19,9 +20,7 @@ def test_a_whole_fiche(people: People, tmp_path: Path) -> None:
     phone.press("#carte-notee")
 
     person = Person("téléphone", ["formations/titres_diplomes"], 1)
-    asked = phone.settle()
-    while (move := person.move(asked)) is not None:
-        asked = phone.move(move)
+    Blocking(PageTalk(phone)).go_on(person)
     assert len(person.given) == 2, "the identity, and a diploma"
 
     phone.from_menu("[data-action=exporter]")

@@ -1,0 +1,34 @@
+"""The receipt of a message, and the conversation it comes to, as the batch has left it so far."""
+
+from dataclasses import replace
+
+from bot.channels.base import Inbound
+from bot.memory import Conversation, Outcome
+from dialogs.livret import Livret
+from storage.store import ConversationRow, Receipt, Store
+
+
+def receipt_of(store: Store, inbound: Inbound, jour: str) -> Receipt:
+    """jour: the day it came."""
+    conversation = store.conversation_key(inbound.canal, inbound.chat)
+    return Receipt(store.receipt_key(inbound.canal, inbound.chat, inbound.id), conversation, jour)
+
+
+def conversation_of(outcome: Outcome, inbound: Inbound, receipt: Receipt) -> Conversation:
+    """The conversation of a message; a new one for a chat that never wrote."""
+    known = outcome.conversations.get(receipt.conversation)
+    return known or Conversation(ConversationRow(receipt.conversation, inbound.canal, inbound.chat), Livret(), 0, ())
+
+
+def brought_up(outcome: Outcome, conversation: Conversation) -> Conversation:
+    """The conversation, its livret as another chat of it may have left it earlier in this batch."""
+    row = conversation.row
+    if row.livret is None:
+        return conversation
+    if row.livret.id in outcome.erased:
+        return Conversation(replace(row, livret=None), Livret(ferme=True), 0, ())
+    moved = outcome.livrets.get(row.livret.id)
+    if moved is None or moved.longueur == row.livret.longueur:
+        return conversation
+    row = replace(row, livret=outcome.rows[row.livret.id])
+    return Conversation(row, moved.livret, moved.cliche, conversation.shown)
