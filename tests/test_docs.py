@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import SETTINGS
 from dialogs.conversation.table import COMMANDES, MOTS, SLASH, TABLE, Geste
 from dialogs.lieux.noms import MOTS_FIN
 from dialogs.livret import NE_PAS_DIRE, PAS_CONCERNE, SAIS_PAS
 from dialogs.livret.raisons import MOTS_RAISONS
 from dialogs.mots import NON, OUI, flatten
 from dialogs.phrases import PHRASES as phrases
+from storage.tables import metadata
 from tests import falc
 
 ROOT = Path(__file__).parent.parent
@@ -252,3 +254,39 @@ def test_headings_that_are_led_to(page: Path) -> None:
             r"^#+ (.+)$", (ROOT / page.parent / link if link else ROOT / page).read_text("utf-8"), re.MULTILINE
         )
         assert anchor in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}, anchor
+
+
+def test_tables_of_the_store() -> None:
+    """docs/stockage.md has a row for each table, and none for another."""
+    page = (ROOT / "docs" / "stockage.md").read_text("utf-8")
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", page, re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert told == set(metadata.tables) - {"alembic_version"}
+
+
+def test_migrations_of_the_store() -> None:
+    """… and says what each migration but the first changes."""
+    page = (ROOT / "docs" / "stockage.md").read_text("utf-8")
+    versions = [file.name[:4] for file in (ROOT / "storage" / "migrations" / "versions").glob("[0-9]*.py")]
+    assert [version for version in versions if version != "0001" and f"`{version}`" not in page] == []
+
+
+def test_requests_of_the_page() -> None:
+    """docs/web.md names every request that the page may make, and none that the server does not know."""
+    page = (ROOT / "docs" / "web.md").read_text("utf-8")
+    routes = (ROOT / "bot" / "channels" / "web" / "routes.py").read_text("utf-8")
+    assert set(re.findall(r"/api/\w+", page)) == set(re.findall(r'"(/api/\w+)"', routes))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_settings_that_are_named(page: Path) -> None:
+    """Every setting that a page names exists; LIVRET_TEST_ are the tests' own."""
+    named = set(re.findall(r"\b(?:LIVRET|TELEGRAM)_[A-Z_]+\b", (ROOT / page).read_text("utf-8")))
+    assert {name for name in named if not name.startswith("LIVRET_TEST_")} <= set(SETTINGS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_make_targets_that_are_named(page: Path) -> None:
+    """Every `make` that a page names in its code marks exists."""
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(re.findall(r"`make (\w+)", (ROOT / page).read_text("utf-8"))) <= set(targets)
