@@ -9,7 +9,7 @@
 PY ?= python3
 BIN = .venv/bin
 
-.PHONY: install run quick test deep lint format bench lock scenes clean
+.PHONY: install run quick test deep lint format bench lock scenes docs clean
 
 install: .venv/.installed
 
@@ -51,6 +51,9 @@ bench: .venv/.dev
 
 scenes: .venv/.dev
 	$(BIN)/python -m pytest tests/test_scenes.py --ecrire-scenes
+
+docs: .venv/.dev
+	$(BIN)/python -m pytest tests/test_docs.py --ecrire-docs
 
 # Pins and hashes, no address: where packages come from is the machine's own matter.
 lock: .venv/.dev

@@ -23,6 +23,7 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--ecrire-scenes", action="store_true", help="write what the assistant says into the scenes")
+    parser.addoption("--ecrire-docs", action="store_true", help="write what docs/ reads from the code")
     parser.addoption("--ecrire-ecrans", action="store_true", help="take the README's pictures of the web chat again")
 
 

@@ -2,7 +2,8 @@
 The actions, one row each: what it does, who may do it, where it answers, and how it is said.
 
 A button carries an action (contract § 3); a slash command or plain words, the whole message, name one too. The menus of
-commands, docs/mots.md and the limits of a transcripteur are read from here. Words are flattened (`mots.flatten`).
+commands, docs/mots.md and the limits of a transcripteur are read from here. Words are written as people read them;
+`MOTS` has them flattened (`dialogs.mots.flatten`), as `hear` compares them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dialogs.conversation import aparte, gestes, plume
 from dialogs.events import Action
 from dialogs.lieux import essai
 from dialogs.livret.mandat import Whose
+from dialogs.mots import flatten
 
 if TYPE_CHECKING:
     from dialogs.conversation.tour import Tour
@@ -61,18 +63,18 @@ class Geste:
 _A, _L = Whose, Where
 
 _AIDE = (
-    "aide", "a l aide", "aidez moi", "au secours", "je ne comprends pas", "je comprends pas", "je comprends rien",
-    "je ne comprends pas la question", "je comprends pas la question", "je n ai pas compris", "j ai pas compris",
-    "vous pouvez repeter", "repetez", "hein",
+    "aide", "à l'aide", "aidez-moi", "au secours", "je ne comprends pas", "je comprends pas", "je comprends rien",
+    "je ne comprends pas la question", "je comprends pas la question", "je n'ai pas compris", "j'ai pas compris",
+    "vous pouvez répéter", "répétez", "hein",
 )  # fmt: skip
 _QUESTIONS = (
-    "question", "questions", "j ai une question", "j ai des questions", "une question", "poser une question",
-    "comment ca marche",
+    "question", "questions", "j'ai une question", "j'ai des questions", "une question", "poser une question",
+    "comment ça marche",
 )  # fmt: skip
 _ARRETER = (
-    "arreter l aide", "arretez l aide", "j arrete l aide", "arreter laide", "arrete l aide", "stop l aide", "stop aide",
-    "arreter aide", "fin aide", "stop a l aide", "fin de l aide", "je veux arreter l aide", "je veux plus d aide",
-    "plus d aide", "je ne veux plus d aide", "je retire mon accord",
+    "arrêter l'aide", "arrêtez l'aide", "j'arrête l'aide", "arrêter laide", "arrête l'aide", "stop l'aide", "stop aide",
+    "arrêter aide", "fin aide", "stop à l'aide", "fin de l'aide", "je veux arrêter l'aide", "je veux plus d'aide",
+    "plus d'aide", "je ne veux plus d'aide", "je retire mon accord",
 )  # fmt: skip
 
 TABLE = (
@@ -80,7 +82,7 @@ TABLE = (
     Geste("accueil", gestes.go_home, _A.LEAVING, slash=("menu", "accueil"), libelle="Voir le menu",
           mots=("menu", "le menu", "menu principal", "retour au menu")),
     Geste("retour", gestes.go_back, _A.SEEN, beside=True, slash=("retour",), libelle="Revenir à la question d'avant",
-          mots=("retour", "question d avant")),
+          mots=("retour", "question d'avant")),
     Geste("passer", at_screen, _A.ANSWER, _L.SCREEN, beside=True, slash=("passer",), libelle="Passer cette question",
           mots=("passer", "je passe", "on passe", "plus tard", "garder mes mots")),
     Geste("aide", gestes.give_help, _A.SEEN, beside=True, slash=("aide", "help"), libelle="Avoir de l'aide",
@@ -89,13 +91,13 @@ TABLE = (
           libelle="Poser une question", mots=_QUESTIONS),
     Geste("relire", gestes.read_back, _A.ONE_FICHE, slash=("relire",), libelle="Relire vos mots", mots=("relire",)),
     Geste("fini", at_screen, _A.ANSWER, _L.SCREEN, beside=True, slash=("fini",), libelle="Finir une longue réponse",
-          mots=("fini", "j ai fini")),
+          mots=("fini", "j'ai fini")),
     Geste("arreter_aide", plume.stop, _A.ALWAYS, slash=("arreter",), mots=_ARRETER,
           libelle="Arrêter l'aide de la personne qui écrit"),
     Geste("essai", essai.act, _A.PRACTICE, _L.READING, beside=True, slash=("essai",),
           libelle="S'entraîner à écrire pour quelqu'un"),
     Geste("pause", gestes.pause, _A.LEAVING, beside=True, slash=("pause", "stop"), libelle="Faire une pause",
-          mots=("stop", "pause", "a demain", "au revoir", "a plus tard")),
+          mots=("stop", "pause", "à demain", "au revoir", "à plus tard")),
     Geste("exporter", gestes.hand_over, slash=("exporter",), libelle="Recevoir votre livret",
           mots=("recevoir mon livret",)),
     Geste("continuer", gestes.continue_elsewhere, slash=("continuer",), libelle="Continuer sur un autre appareil",
@@ -107,7 +109,7 @@ TABLE = (
     # without a place in the menu of commands
     Geste("ecouter", gestes.listen, _A.SEEN, beside=True, slash=("ecouter",)),
     Geste("liste", gestes.show_list, _A.SEEN, beside=True, shown=True, mots=("voir la liste",)),
-    Geste("limiter", plume.limit, _A.ALWAYS, mots=("limiter l aide", "je veux limiter l aide")),
+    Geste("limiter", plume.limit, _A.ALWAYS, mots=("limiter l'aide", "je veux limiter l'aide")),
     Geste("ouvrir", gestes.open_part, _A.NAMED_RUBRIQUE),
     Geste("fiches", gestes.list_fiches, _A.SEEN),
     Geste("fiche", gestes.show_fiche, _A.NAMED_FICHE),
@@ -116,7 +118,7 @@ TABLE = (
     Geste("accord", gestes.ask_agreement),
     Geste("revue", plume.review),
     Geste("ma_reponse", gestes.was_an_answer, _A.ANSWER, beside=True,
-          mots=("c etait ma reponse", "c est ma reponse", "ma reponse")),
+          mots=("c'était ma réponse", "c'est ma réponse", "ma réponse")),
     # what a screen offers, and does
     Geste("sais_pas", at_screen, _A.ANSWER, _L.SCREEN, beside=True),
     Geste("oui", at_screen, _A.ANSWER, _L.SCREEN, beside=True),
@@ -125,10 +127,10 @@ TABLE = (
     Geste("c_est_ca", at_screen, _A.SEEN, _L.SCREEN),
     Geste("suite", at_screen, _A.SEEN, _L.SCREEN, beside=True),
     Geste("ajouter", at_screen, _A.ANSWER, _L.SCREEN),
-    Geste("noms", at_screen, _A.SEEN, _L.SCREEN, shown=True, mots=("donner d abord tous les noms",)),
+    Geste("noms", at_screen, _A.SEEN, _L.SCREEN, shown=True, mots=("donner d'abord tous les noms",)),
     Geste("changer", at_screen, _A.NAMED_CHAMP, _L.SCREEN),
     Geste("effacer", at_screen, _A.AUTHOR, _L.SCREEN),
-    Geste("raconter", at_screen, _A.SEEN, _L.SCREEN, shown=True, mots=("aider a raconter",)),
+    Geste("raconter", at_screen, _A.SEEN, _L.SCREEN, shown=True, mots=("aider à raconter",)),
     Geste("contester", where=_L.SCREEN),
     Geste("montrer", where=_L.SCREEN),
     # questions asked back
@@ -142,8 +144,8 @@ TABLE = (
 GESTES: Mapping[str, Geste] = {geste.nom: geste for geste in TABLE}
 SLASH: Mapping[str, str] = {slash: geste.nom for geste in TABLE for slash in geste.slash}
 """Slash command -> action."""
-MOTS: Mapping[str, str] = {mots: geste.nom for geste in TABLE for mots in geste.mots}
-"""Plain words -> action. Nothing else that a person types is one."""
+MOTS: Mapping[str, str] = {flatten(mots): geste.nom for geste in TABLE for mots in geste.mots}
+"""Plain words, flattened -> action. Nothing else that a person types is one."""
 NAMED = frozenset(geste.nom for geste in TABLE if geste.slash or geste.mots)
 """Actions that words may name."""
 COMMANDES: Mapping[str, str] = {geste.slash[0]: geste.libelle for geste in TABLE if geste.libelle}
