@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.exports import livret_json
 from tests.conversation.core import CorePlayer, CoreTalk
 from tests.conversation.driver import Blocking, Talk
 from tests.conversation.home import NOW, exports_of
@@ -31,7 +32,7 @@ async def core(home: Path) -> Opened:
     player = CorePlayer()
 
     async def export() -> Json:
-        return export(player.contenu, "id", player.lignes, NOW)
+        return livret_json.export(player.contenu, "id", player.lignes, NOW)
 
     yield CoreTalk(player), export
 
