@@ -30,6 +30,14 @@ TOUS = "tous"
 class Refus(Exception):
     """The input or the state is wrong: one French sentence, exit status 1."""
 
+    status = 1
+
+
+class RunImpossible(Refus):
+    """`livret run` cannot work with these settings: a supervisor is not to start it again (contract § 1)."""
+
+    status = 2
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
@@ -41,9 +49,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         set_up_logs(settings)
         return asyncio.run(_run(args, settings))
-    except (ReglagesInvalides, Refus) as error:
+    except ReglagesInvalides as error:
         print(error, file=sys.stderr)
-        return 1
+        return RunImpossible.status if args.command is _serve else Refus.status
+    except Refus as error:
+        print(error, file=sys.stderr)
+        return error.status
     except KeyboardInterrupt:
         return 0
     except BrokenPipeError:
@@ -80,11 +91,12 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
 async def _serve(args: argparse.Namespace, settings: Settings) -> None:
     from bot.serve import serve
     from bot.served import ServiceImpossible
+    from dialogs.blocs import ContenuInvalide
 
     try:
         await serve(settings)
-    except ServiceImpossible as error:
-        raise Refus(str(error)) from None
+    except (ServiceImpossible, ContenuInvalide) as error:
+        raise RunImpossible(str(error)) from None
 
 
 async def _chat(args: argparse.Namespace, settings: Settings) -> None:

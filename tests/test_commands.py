@@ -62,7 +62,6 @@ def refused(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
         (["export", "awa", "--format", "europass"], ["europass"]),
         (["export", "awa", "--out", "nulle/part/livret.json"], ["nulle/part/livret.json"]),
         (["export", "awa", "--out", "/"], [" / "]),
-        (["run"], ["TELEGRAM_TOKEN"]),
         (["code", "revoke", "AAAA-AAAA-AAAA"], ["code"]),
         (["code", "new", "--collectivite", "Vouziers", "--expires", "2001-01-01"], ["date"]),
     ],
@@ -71,6 +70,70 @@ def refused(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
 def test_refused(home: Path, args: list[str], words: list[str]) -> None:
     """What cannot be done is said in one sentence."""
     refused(livret(home, *args), *words)
+
+
+def test_run_impossible(home: Path, tmp_path: Path) -> None:
+    """Settings with which `run` cannot work end it with status 2, so that a supervisor does not start it again."""
+    (tmp_path / "ville" / "volets").mkdir(parents=True)
+    (tmp_path / "ville" / "phrases.toml").write_text('NOTEE = "Noté."', "utf-8")
+    (tmp_path / "ville" / "volets" / "x.toml").write_text("[[x", "utf-8")
+    for wrong, words in (
+        ({"LIVRET_WEB": "off"}, ["TELEGRAM_TOKEN"]),
+        ({"LIVRET_WEB": "ici"}, ["LIVRET_WEB"]),
+        ({"LIVRET_CONTENU": str(tmp_path / "ville")}, ["phrases.toml, NOTEE", "volets/x.toml"]),
+        ({"LIVRET_CONTENU": str(tmp_path / "absente")}, ["LIVRET_CONTENU"]),
+    ):
+        done = livret(home, "run", **wrong)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert all(word in done.stderr for word in words) and "Traceback" not in done.stderr
+
+
+SMALL_TOWN = {
+    "volets/projets.toml": """
+        cle = "projets"
+        titre = "Mes projets"
+        intro = "Nous parlons de ce que vous voulez faire."
+        [[rubrique]]
+        cle = "projets"
+        titre = "Mes projets"
+        intro = "Un projet à la fois."
+        encore = "Avez-vous un autre projet ?"
+        [[rubrique.champ]]
+        cle = "projet"
+        libelle = "Projet"
+        question = "Que voulez-vous faire ?"
+        type = "texte"
+        nomme_la_fiche = true
+        aide = "Dites-le avec vos mots."
+    """,
+    "volets/identite.toml": """
+        cle = "identite"
+        [[rubrique]]
+        cle = "identite"
+        [[rubrique.champ]]
+        cle = "civilite"
+        retire = true
+    """,
+    "phrases.toml": 'NOTE = "Merci bien."',
+    "mots.toml": 'accueil = ["sommaire"]',
+}
+
+
+def test_a_small_town(tmp_path: Path) -> None:
+    """A collectivité's folder is laid over the whole of a running assistant: asked, said, understood, exported."""
+    for name, text in SMALL_TOWN.items():
+        (tmp_path / "ville" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ville" / name).write_text(text, "utf-8")
+    town = {"LIVRET_CONTENU": str(tmp_path / "ville")}
+    with Simulate(tmp_path / "home", **town) as sim:
+        asked = [sim.press("awa", action)[-1] for action in ("start", "passer", "oui", "non", "choix:moi")][-1]
+        assert asked["question"] == "identite/identite/nom_titulaire" and asked["text"].startswith("Merci bien.")
+        assert sim.say("awa", "Sommaire")[-1]["question"] == "menu/accueil"
+        assert sim.press("awa", "ouvrir:projets")[-1]["question"] == "projets/projets/projet"
+        sim.say("awa", "devenir cheffe d'équipe")
+    exported = json.loads(livret(tmp_path / "home", "export", "awa", **town).stdout)
+    [fiche] = exported["volets"]["projets"]["projets"]
+    assert fiche["champs"]["projet"]["mots"] == "devenir cheffe d'équipe"
 
 
 def test_no_home_yet(tmp_path: Path) -> None:

@@ -394,11 +394,11 @@ async def test_stop(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("method", "kind", "word"), [("getMe", "401", "@BotFather"), ("getUpdates", "409", "Arrêtez")])
 async def test_refused(tmp_path: Path, method: str, kind: str, word: str) -> None:
-    """A token that is not known, or that another program uses, ends it with one French sentence and status 1."""
+    """A token that is not known, or that another program uses, ends it with one French sentence and status 2."""
     async with BotApi() as api, AsyncExitStack() as stack:
         api.fail_next(method, kind, None)
         service = stack.enter_context(Service(tmp_path / "home", api))
-        assert await service.ended() == 1
+        assert await service.ended() == 2
     said = [line for line in service.stderr.splitlines() if word in line]
     assert len(said) == 1 and said[0].endswith((".", ")."))
     assert "Traceback" not in service.stderr and TOKEN not in service.stderr
