@@ -134,7 +134,7 @@ def _answer(reponse: Reponse) -> dict[str, Any]:
 def _journal_line(ligne: Ligne) -> dict[str, Any] | None:
     """Who wrote, read or was given what, when; words are told by their champ, except those that answer nothing."""
     told = _told(ligne.ecriture)
-    return {"quand": ligne.quand, "qui": ligne.par or AGENT, **told} if told else None
+    return {"quand": ligne.quand, "qui": ligne.plume or AGENT, **told} if told else None
 
 
 def _told(e: Ecriture) -> dict[str, Any] | None:
