@@ -147,9 +147,8 @@ async def test_accepted_and_reset(tmp_path: Path, library: str) -> None:
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for _ in range(4):
-            before = api.counts["sendmessage"]
             api.fail_next("sendMessage", "reset-after", chat=1001)
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 3)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("sendMessage", 4)
         await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert len(crowd.repeated.get((1001, 0), [])) <= 4
@@ -165,9 +164,8 @@ async def test_asking(tmp_path: Path, library: str, kind: str, monkeypatch: pyte
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for _ in range(3):
-            before = api.counts["getupdates"]
             api.fail_next("getUpdates", kind, 2)
-            await api.wait_until(lambda before=before: api.counts["getupdates"] >= before + 3)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("getUpdates", 3)
         await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert crowd.repeated == {}
@@ -620,8 +618,7 @@ async def test_clock_jumps(tmp_path: Path, library: str, mode: str) -> None:
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for days in (1, -2, 401, -400):
-            before = api.counts["sendmessage"]
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 12, PATIENCE)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("sendMessage", 13)
             livret.late += timedelta(days=days)
             await asyncio.sleep(0.02)
         await crowd.finish_now()
@@ -676,8 +673,7 @@ async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch
             crowd = Crowd(api, wanted=99)
             crowd.begin()
             for stranger in (11, 12, 13):
-                before = api.counts["sendmessage"]
-                await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 15, PATIENCE)  # type: ignore[misc]  # bound now
+                await api.wait_for_calls("sendMessage", 16)
                 async with locked(livret.home):
                     api.say(stranger, "/start")
                     await asyncio.sleep(0.4)
@@ -727,7 +723,7 @@ class Trap:
         self.after = 0
         self.killed = asyncio.Event()
         api = process.api
-        api.on_handed = lambda updates: self._pass("handed", None) and None
+        api.on_handed = lambda updates: self._pass("handed", None)
         api.on_call = self._on_call
         api.listener = self._on_sent
 

@@ -77,11 +77,11 @@ def _kill_at_commit(before: bool) -> None:
     """When the transaction that takes the result is about to be committed, or when it has just been."""
     commit = Batch.commit
 
-    async def committed(batch: Batch) -> None:
-        if batch._writes.ended and before:
+    async def committed(self: Batch) -> None:
+        if self._writes.ended and before:
             _kill()
-        await commit(batch)
-        if batch._writes.ended:
+        await commit(self)
+        if self._writes.ended:
             _kill()
 
     Batch.commit = committed  # type: ignore[method-assign]  # the point of it

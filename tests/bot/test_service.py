@@ -71,8 +71,9 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 async def heard(one: Served, api: BotApi) -> None:
-    assert one.telegram is not None
-    await api.wait_until(lambda: one.telegram._channel.heard is not None, 20)  # type: ignore[union-attr]  # it serves Telegram
+    telegram = one.telegram
+    assert telegram is not None
+    await api.wait_until(lambda: telegram._channel.heard is not None, 20)
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
@@ -263,7 +264,7 @@ def test_address_taken(tmp_path: Path) -> None:
             with bind("127.0.0.1", port):
                 process = Process(tmp_path / "home", api, LIVRET_SERVICE=f"127.0.0.1:{port}")
                 with process:
-                    assert await process.ended() == 1
+                    assert await process.ended() == 2
                     assert f"LIVRET_SERVICE : le port {port} est déjà pris" in process.stderr
                     assert not (tmp_path / "home" / "livret.db").exists()
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -17,6 +18,7 @@ from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
 from bot.news import SaidElsewhere, TasksAsked
 from bot.slow import Asked, SlowRoom
+from dialogs.conversation.engine import advance
 from dialogs.livret import Repondu
 from storage.store import Task
 from tests.bot.slow_house import CANAL, OPENING, WORDS, FakeSpeech, button, open_livret, voice
@@ -169,12 +171,10 @@ async def test_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """A result that makes the code fail is set aside, is no task any more, and can be handled again."""
     from bot.turn import step as playing
 
-    advance = playing.advance
-
-    def broken(trame: object, livret: object, event: object, *rest: object) -> object:
+    def broken(trame: Any, livret: Any, event: Any, *rest: Any) -> Any:
         if "Zq" in str(event) and "Dit" in str(event):
             raise ZeroDivisionError
-        return advance(trame, livret, event, *rest)  # type: ignore[arg-type]  # whatever it is given
+        return advance(trame, livret, event, *rest)
 
     async with opened(tmp_path, FakeSpeech(tmp_path)) as house:
         await open_livret(house, "awa")

@@ -173,9 +173,9 @@ async def test_every_kind(api: BotApi, house: House, channel: Telegram) -> None:
         "video_note": Piece("video", "video-10.mp4", "file-video_note"),
         "sticker": Piece("sticker", "🙂", "file-sticker"),
     }
+    named: dict[str, dict[str, Any]] = {"document": {"file_name": "CV d'été.pdf"}, "sticker": {"emoji": "🙂"}}
     for kind in pieces:
-        more = {"file_name": "CV d'été.pdf"} if kind == "document" else {"emoji": "🙂"} if kind == "sticker" else {}
-        api.send_media(CHAT, kind, **more)
+        api.send_media(CHAT, kind, **named.get(kind, {}))
     api.send_media(CHAT, "contact")
     api.send_media(CHAT, "location")
     api.send_media(CHAT, "venue")
@@ -850,7 +850,9 @@ async def test_client_at_fault(api: BotApi, house: House, wrong: type[Exception]
         raise wrong(url, [ValueError(url)]) if wrong is ExceptionGroup else wrong(url)
 
     channel._client.exchange = exchange  # type: ignore[method-assign]  # a fault is put there
-    for trial in (channel.check, channel.start, channel.poll, lambda: channel.send(say("zqmot"))):
+    trials: list[Callable[[], Awaitable[object]]]
+    trials = [channel.check, channel.start, channel.poll, lambda: channel.send(say("zqmot"))]
+    for trial in trials:
         with pytest.raises(ClientEnFaute) as caught:
             await trial()
         heard = "".join(traceback.format_exception(caught.value)) + str(caught.value)

@@ -17,7 +17,8 @@ from bot.http import bind, serve_app
 from bot.service import Aiguillage
 from tests.bot import test_telegram as contract
 from tests.bot.bot_api import TOKEN, BotApi, post
-from tests.bot.test_telegram import CHAT, House, Rests, make, polling, shut
+from tests.bot.test_telegram import House, Rests, make, polling, shut
+from tests.bot.test_telegram_forms import CHAT
 from tests.conversation.home import settings_in
 
 api, house, rests, library = contract.api, contract.house, contract.rests, contract.library
@@ -76,8 +77,9 @@ async def test_brought(api: BotApi, house: House, brought: Brought) -> None:
         for chat in (1, 2, 3):
             api.say(chat, f"mot {i}")
     await api.wait_until(lambda: not api.pending)
-    for chat in ("1", "2", "3"):
-        assert [inbound.texte for inbound in house.taken if inbound.chat == chat] == [f"mot {i}" for i in range(20)]
+    for chat in (1, 2, 3):
+        words = [inbound.texte for inbound in house.taken if inbound.chat == str(chat)]
+        assert words == [f"mot {i}" for i in range(20)]
     assert len(house.taken) == 60
     assert api.webhook is not None and api.webhook.last_error is None
 

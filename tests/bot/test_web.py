@@ -24,13 +24,14 @@ from bot.http import bind
 from bot.limits import Debit
 from bot.news import Moved
 from bot.turn import step
+from dialogs.conversation.engine import advance
 from dialogs.livret import Morceau, Repondu
 from dialogs.phrases import PHRASES as phrases
 from storage import acces
 from storage.tables import inbox, journal, livret, metadata
 from tests.conversation.home import traces
-from tests.conversation.people import answers_of
-from tests.conversation.web import OPENING, PAGES, SKIPS, Browser, Json, Site, told
+from tests.conversation.people import Json, answers_of
+from tests.conversation.web import OPENING, PAGES, SKIPS, Browser, Site, told
 from tests.postgres import driven
 
 ODD = "  CAP\u00a0cuisne\u2009!\r\n\té e\u0301 \u202bعربي\u202c \x00 👩🏽\u200d🍳 \ud800 "
@@ -336,10 +337,10 @@ async def test_stream_from(site: Site) -> None:
     n = (await a.look())["n"]
     async with a.listen(n - 2) as stream:
         assert (await stream.until(lambda s: "vie" in s.names)).numbers == [n - 1, n]
-    async with a.listen(1, **{"Last-Event-ID": str(n - 1)}) as stream:
+    async with a.listen(1, last=str(n - 1)) as stream:
         assert (await stream.until(lambda s: "vie" in s.names)).numbers == [n]
     for odd in ("-1", "x", "9" * 40, "٣", "1\u00b2", "0"):
-        async with a.listen(0, **{"Last-Event-ID": odd.encode()}) as stream:
+        async with a.listen(0, last=odd.encode()) as stream:
             assert (await stream.until(lambda s: "vie" in s.names)).numbers == list(range(1, n + 1)), odd
 
 
@@ -628,6 +629,7 @@ async def test_cookie(site: Site) -> None:
     assert int(mine["max-age"]) == 180 * 86_400
     shared = cookie_of(await site.browser().post("/api/commencer", mien=False))
     assert "max-age" not in shared and "expires" not in shared
+    odd: object
     for odd in ("true", 1, None, [], {}):
         assert "max-age" not in cookie_of(await site.browser().post("/api/commencer", mien=odd))
 
@@ -1123,6 +1125,7 @@ async def test_cookie_swapped(site: Site) -> None:
     fil_of_a = a.fil
     assert (await a.post("/api/revenir", code=b.carte["code"], mien=True)).status_code == 200
     before = await everything(site)
+    fil: object
     for fil in (fil_of_a, "", None, 3, [], {}, await site.chat_of(b)):
         refused(await a.say("Zqcrossed", fil=fil), 409, "autre_fil")
     assert await everything(site) == before
@@ -1265,7 +1268,7 @@ async def test_forged_request(site: Site, headers: dict[str, str | None]) -> Non
     """A POST that our page did not make is refused, and nothing is written."""
     a = await site.browser().open()
     before = await everything(site)
-    given: dict[str, str | None] = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url} | headers
+    given = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url, **headers}
     raw = {
         name: value.replace("{url}", site.url).replace("{port}", str(site.port))
         for name, value in given.items()
@@ -1295,7 +1298,7 @@ async def test_forged_request(site: Site, headers: dict[str, str | None]) -> Non
 )
 async def test_our_request(site: Site, headers: dict[str, str | None]) -> None:
     """Browsers write the same thing in several ways."""
-    given: dict[str, str | None] = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url} | headers
+    given = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url, **headers}
     raw = {n: v.replace("{port}", str(site.port)) for n, v in given.items() if v is not None}
     async with httpx.AsyncClient(base_url=site.url, verify=False) as http:
         assert (await http.post("/api/commencer", content="{}", headers=raw)).status_code == 201
@@ -1318,7 +1321,7 @@ HOSTS = ["[", "]", "[::1", "a b", "x" * 300, "x" * 4000, *"x@y x/y x?y x#y x:y :
 @pytest.mark.parametrize("host", HOSTS)
 async def test_odd_host(site: Site, host: str) -> None:
     """A Host that is no host is never an error of ours, nor written into a header."""
-    raw = [("Host", host.encode()), ("X-Livret", "1"), ("Content-Type", JSON)]
+    raw = [(b"Host", host.encode()), (b"X-Livret", b"1"), (b"Content-Type", JSON.encode())]
     async with httpx.AsyncClient(base_url=site.url, follow_redirects=False, verify=False) as http:
         for method, path in (("POST", "/api/commencer"), ("GET", "/"), ("GET", "/api/etat/"), ("GET", "/api/etat")):
             try:
@@ -1714,7 +1717,6 @@ async def test_bug(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [await site.browser().open() for _ in range(3)]
     for p in people:
         await p.press("choix:madame")
-    advance = step.advance
 
     def broken(trame: Any, livret_: Any, event_: Any, *rest: Any) -> Any:
         if "Zqbug" in str(event_):

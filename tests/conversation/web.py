@@ -226,10 +226,11 @@ class Browser:
         return [item for item in await self.items() if item.get("question")][-1]
 
     @contextlib.asynccontextmanager
-    async def listen(self, depuis: int = 0, fil: str = "", **headers: str | bytes) -> AsyncIterator["Listening"]:
+    async def listen(self, depuis: int = 0, fil: str = "", last: str | bytes = "") -> AsyncIterator["Listening"]:
+        """last: Last-Event-ID, in bytes where no browser would send it."""
         url = httpx.URL("/api/fil", params={"fil": fil or self.fil, "depuis": str(depuis)})
-        given: Any = list(headers.items())  # text, or bytes that no page would send
-        async with self.http.stream("GET", url, headers=given) as answer:
+        octets = last if isinstance(last, bytes) else last.encode()
+        async with self.http.stream("GET", url, headers=[(b"Last-Event-ID", octets)] if last else None) as answer:
             listening = Listening(answer)
             task = asyncio.create_task(listening.run())
             try:

@@ -12,7 +12,7 @@ from bot.exports.livret_json import export
 from dialogs.conversation.engine import advance
 from dialogs.conversation.hear import expand, hear
 from dialogs.events import Action, Demande, Dire, Dit, Effect, Event, Fermer, Modifie, Relier, Remettre, Signaler
-from dialogs.lieux import Question
+from dialogs.lieux import Lieu, Question
 from dialogs.lieux import restore as Menu
 from dialogs.livret import (
     AGENT,
@@ -707,7 +707,7 @@ OF_IDENTITY = Question(Chemin(2, "prenom"))
 @pytest.mark.parametrize(
     "asked", [OF_IDENTITY, Question(Chemin(1, "stat_anonyme")), Question(Chemin(1, "accord_transcripteur"))]
 )
-def test_nothing_lands_behind_an_aside(aside: Menu, said: str, asked: Question) -> None:
+def test_nothing_lands_behind_an_aside(aside: Lieu, said: str, asked: Question) -> None:
     """Whatever the agent opened on the screen, the transcripteur's words go only where they may write."""
     chat = helped("experiences")
     chat.livret = fold((Ligne(NOW.isoformat(), e) for e in (Pose(asked), Pose(aside))), chat.livret)

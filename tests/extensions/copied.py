@@ -48,8 +48,9 @@ class Copied:
         cache = ROOT / ".mypy_cache"
         if cache.is_dir():
             shutil.copytree(cache, self.folder / ".mypy_cache")
+        copied = (f"--package={package}" for package in PACKAGES)
         done = subprocess.run(
-            [sys.executable, "-m", "mypy"], cwd=self.folder, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "mypy", *copied], cwd=self.folder, capture_output=True, text=True, check=False
         )
         return done.stdout
 

@@ -47,11 +47,16 @@ assert fiche.reponses["surnom"].mots == "Zoé" and "Surnom : Zoé" in talk.text
 SCREEN = '''
 """« Merci », which the agent may answer."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from dialogs.events import Action, Bouton, Dire
 from dialogs.lieux.base import Context, OfFiche
+
+if TYPE_CHECKING:
+    from dialogs.conversation.tour import Tour
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Merci(OfFiche):
     def show(self, ctx: Context) -> Dire:
         return self.say(ctx, "Merci.", [(Bouton("De rien", "oui"),)])
 
-    def act(self, tour, e: Action) -> None:  # type: ignore[no-untyped-def]
+    def act(self, tour: Tour, e: Action) -> None:
         tour.begin("Au revoir.")
         tour.ask(tour.above(""))
 '''
