@@ -55,8 +55,13 @@ def write_inbound(inbound: Inbound) -> bytes:
     return _encode(asdict(inbound))
 
 
+_RENAMED = {"par": "plume", "ensemble": "shared"}
+"""Fields of an Inbound as older versions stored them."""
+
+
 def read_inbound(octets: bytes) -> Inbound:
-    fields = json.loads(octets.decode("utf-8", "surrogatepass"))
+    stored = json.loads(octets.decode("utf-8", "surrogatepass"))
+    fields = {_RENAMED.get(name, name): value for name, value in stored.items()}
     piece = fields.pop("piece", None)
     named = {name: str(fields[name]) for name in ("avant", "repond_a") if fields.get(name) is not None}
     return Inbound(**fields | named, piece=Piece(**piece) if piece else None)

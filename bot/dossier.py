@@ -39,7 +39,7 @@ def find_locaux(folder: Path | None) -> Locaux | None:
 def read_dossier(folder: Path) -> Locaux:
     """The texts in this folder. Raises ContenuInvalide with every fault of names and encodings."""
     if not folder.is_dir():
-        raise ContenuInvalide([f"« {folder} » n'est pas un dossier"])
+        raise ContenuInvalide([f"LIVRET_CONTENU : « {folder} » n'est pas un dossier"])
     files = {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
     files = {file for file in files if not _is_note(file)}
     expected = sorted(file for file in files if _is_expected(file))

@@ -42,7 +42,7 @@ class Ear:
         if inbound.corrige is not None:
             edited = Modifie(inbound.corrige, inbound.texte or "")
             return meaning.reread(
-                self._contenu, self._faq, conversation.livret, edited, today, inbound.par
+                self._contenu, self._faq, conversation.livret, edited, today, inbound.plume
             ), conversation
         if inbound.jeton is not None:
             return await self._pressed(unit, conversation, inbound), conversation
@@ -53,7 +53,7 @@ class Ear:
             piece = inbound.piece
             return Envoye(piece.sorte, piece.nom, piece.ref, inbound.message, sur, inbound.texte), conversation
         said = Dit(inbound.texte or "", inbound.message, sur)
-        hand = inbound.par, inbound.ensemble
+        hand = inbound.plume, inbound.shared
         meant = meaning.understand(self._contenu, self._faq, conversation.livret, said, today, *hand)
         if isinstance(meant, FollowLink):
             return await self._join(context, conversation, meant.jeton)

@@ -85,8 +85,8 @@ def tasks_of(
                 f"task-{cle.hex()}",
                 inbound.message,
                 pose=pose,
-                par=inbound.par,
-                ensemble=inbound.ensemble,
+                plume=inbound.plume,
+                shared=inbound.shared,
                 task=cle.hex(),
             )
             clear = _write(Asked(step.kind, what, result))

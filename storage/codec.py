@@ -39,14 +39,14 @@ _FIELDS = {
 
 
 def encode_ligne(ligne: Ligne) -> bytes:
-    signed = {"par": ligne.par} if ligne.par else {}
+    signed = {"par": ligne.plume} if ligne.plume else {}
     return _dump({"quand": ligne.quand, **signed, **_plain_ecriture(ligne.ecriture)})
 
 
 def decode_ligne(octets: bytes) -> Ligne:
     plain = _load(octets)
-    quand, par = plain.pop("quand"), plain.pop("par", "")
-    return Ligne(quand, _ecriture(plain), par)
+    quand, plume = plain.pop("quand"), plain.pop("par", "")
+    return Ligne(quand, _ecriture(plain), plume)
 
 
 def encode_livret(livret: Livret) -> bytes:

@@ -80,8 +80,11 @@ def test_run_impossible(home: Path, tmp_path: Path) -> None:
     for wrong, words in (
         ({"LIVRET_WEB": "off"}, ["TELEGRAM_TOKEN"]),
         ({"LIVRET_WEB": "ici"}, ["LIVRET_WEB"]),
-        ({"LIVRET_CONTENU": str(tmp_path / "ville")}, ["phrases.toml, NOTEE", "volets/x.toml"]),
-        ({"LIVRET_CONTENU": str(tmp_path / "absente")}, ["LIVRET_CONTENU"]),
+        (
+            {"LIVRET_WEB": "127.0.0.1:0", "LIVRET_CONTENU": str(tmp_path / "ville")},
+            ["phrases.toml, NOTEE", "volets/x.toml"],
+        ),
+        ({"LIVRET_WEB": "127.0.0.1:0", "LIVRET_CONTENU": str(tmp_path / "absente")}, ["LIVRET_CONTENU"]),
     ):
         done = livret(home, "run", **wrong)
         assert (done.returncode, done.stdout) == (2, "")

@@ -116,9 +116,9 @@ class Inbound:
     """
     pose: int | None = None
     """number of the question it belongs to, where that is known already (a message that is handled again)"""
-    par: str = ""
+    plume: str = ""
     """whose hand it is, where the channel can tell: "agent", or « transcripteur:ID », who does what the agent allows"""
-    ensemble: bool = False
+    shared: bool = False
     """the agent is beside the transcripteur: what is theirs alone to answer, they touch on the same screen"""
     repond_a: str | None = None
     """the channel's identity of the assistant's message that this one replies to"""

@@ -59,10 +59,10 @@ def read_event(line: bytes) -> Inbound:
     seen = event.get("seen")
     if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
         raise Ligne("« seen » est un nombre entier.")
-    par = event.get("from", AGENT)  # without it, the owner of the chat
-    if not isinstance(par, str) or (par != AGENT and not is_name(par)):
+    plume = event.get("from", AGENT)  # without it, the owner of the chat
+    if not isinstance(plume, str) or (plume != AGENT and not is_name(plume)):
         raise Ligne("« from » est « agent », ou « transcripteur: » et un nom court.")
-    return Inbound(CANAL, chat, str(id), str(id), seen=seen, par=par, **_content(event))
+    return Inbound(CANAL, chat, str(id), str(id), seen=seen, plume=plume, **_content(event))
 
 
 def _content(event: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def write_csv(contenu: Contenu, livret_id: str, journal: Sequence[Ligne], now: d
     for ligne in journal:
         if isinstance(ligne.ecriture, HorsQuestion):
             told = ["", "", "", "", "hors_question", "", ligne.ecriture.mots, "", "", "", "", ligne.quand]
-            row = [*told, ligne.par or AGENT]
+            row = [*told, ligne.plume or AGENT]
             writer.writerow([safe_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig", "surrogatepass")
 

@@ -134,10 +134,10 @@ def _answer(reponse: Reponse) -> dict[str, Any]:
 def _journal_line(ligne: Ligne) -> dict[str, Any] | None:
     """Who wrote, read or was given what, when; words are told by their champ, except those that answer nothing."""
     told = _told(ligne.ecriture)
-    return {"quand": ligne.quand, "qui": ligne.par or AGENT, **told} if told else None
+    return {"quand": ligne.quand, "qui": ligne.plume or AGENT, **told} if told else None
 
 
-def _told(e: Ecriture) -> dict[str, Any] | None:
+def _told(e: Ecriture) -> dict[str, Any] | None:  # noqa: C901 (one case a class of écriture)
     match e:
         case Pose():
             return None

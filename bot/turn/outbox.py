@@ -102,7 +102,7 @@ class Outbox:
     ) -> None:
         """The line of this message, where the channel shows the whole conversation again."""
         row, today = conversation.row, context.quand.date()
-        beside = display(self._contenu, conversation.livret, today, inbound.par, inbound.ensemble)
+        beside = display(self._contenu, conversation.livret, today, inbound.plume, inbound.shared)
         progres = beside.progres if row.livret else None
         line = fil.write_message(message, progres, relier, closed, beside.pour)
         context.unit.keep(row, message.n, line, row.livret)

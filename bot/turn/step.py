@@ -51,7 +51,7 @@ class Steps:
         before = conversation
         event, conversation = await self._ear.hear(context, conversation, inbound)
         await self._leave(context, before, conversation)
-        hand = inbound.par, inbound.ensemble
+        hand = inbound.plume, inbound.shared
         step = advance(self._contenu, conversation.livret, event, context.quand, *hand, last_pose(conversation))
         row = self._met(context, conversation.row, inbound)
         effects = self._with_notice(conversation, step.effects)
@@ -94,7 +94,7 @@ class Steps:
             return Conversation(row, conversation.livret, conversation.cliche, conversation.shown)
         livret = row.livret or context.unit.open_livret()
         iso = context.quand.isoformat(timespec="seconds")
-        lignes = [Ligne(iso, ecriture, step.par) for ecriture in step.ecritures]
+        lignes = [Ligne(iso, ecriture, step.plume) for ecriture in step.ecritures]
         livret = context.unit.append(livret, [encode_ligne(ligne) for ligne in lignes])
         cliche = conversation.cliche
         if livret.longueur - cliche >= max(CLICHE_EVERY, cliche // 4):
@@ -108,7 +108,7 @@ class Steps:
         """The person's own bubble, where the channel shows the whole conversation again."""
         if not step.bubble or not self._canaux[conversation.row.canal].kept:
             return conversation
-        octets = fil.write_said(inbound, is_on_transcripteurs_device(inbound.par, inbound.ensemble))
+        octets = fil.write_said(inbound, is_on_transcripteurs_device(inbound.plume, inbound.shared))
         if octets is None:
             return conversation
         row = replace(conversation.row, n=conversation.row.n + 1)

@@ -38,7 +38,7 @@ def consider(tour: Tour, e: Demande) -> None:
     left = journey.is_left(tour.livret, e.sur)
     sur = e.sur if left and e.sur is not None else len(tour.livret.poses) - 1
     unclear = _is_unclear(tour, e)
-    demande = Interroge(e.mots, e.message, len(tour.livret.poses), sur, e.sujets, e.sure, e.claire, tour.par)
+    demande = Interroge(e.mots, e.message, len(tour.livret.poses), sur, e.sujets, e.sure, e.claire, tour.plume)
     if tour.livret.is_open:
         tour.write(demande)
     if unclear:

@@ -26,27 +26,27 @@ class Display:
     pour: str | None
 
 
-def is_on_transcripteurs_device(par: str, ensemble: bool) -> bool:
+def is_on_transcripteurs_device(plume: str, shared: bool) -> bool:
     """Whether this was said on the device of a transcripteur: it was their turn, or the agent's, beside them."""
-    return ensemble or is_transcripteur(par)
+    return shared or is_transcripteur(plume)
 
 
-def display(contenu: Contenu, livret: Livret, today: date, par: str = "", ensemble: bool = False) -> Display:
-    """What is shown beside the messages of a turn, which left the livret so. par, ensemble: as `engine.advance`."""
-    if not is_on_transcripteurs_device(par, ensemble):
+def display(contenu: Contenu, livret: Livret, today: date, plume: str = "", shared: bool = False) -> Display:
+    """What is shown beside the messages of a turn, which left the livret so. plume, shared: as `engine.advance`."""
+    if not is_on_transcripteurs_device(plume, shared):
         return Display(progress(contenu, livret), None)
-    shown = mask(contenu, livret, today, par)
-    return Display(progress(contenu, shown), banner(contenu, livret, today, par))
+    shown = mask(contenu, livret, today, plume)
+    return Display(progress(contenu, shown), banner(contenu, livret, today, plume))
 
 
-def for_whom(contenu: Contenu, livret: Livret, today: date, par: str) -> str:
+def for_whom(contenu: Contenu, livret: Livret, today: date, plume: str) -> str:
     """« Vous écrivez pour M. X. », to this transcripteur."""
-    return banner(contenu, livret, today, par)
+    return banner(contenu, livret, today, plume)
 
 
-def page(contenu: Contenu, livret: Livret, today: date, par: str = "") -> Vue:
-    """The livret as a page: whole, or what the agent agreed to show to the transcripteur `par`."""
-    return look(contenu, mask(contenu, livret, today, par) if is_transcripteur(par) else livret, today)
+def page(contenu: Contenu, livret: Livret, today: date, plume: str = "") -> Vue:
+    """The livret as a page: whole, or what the agent agreed to show to the transcripteur `plume`."""
+    return look(contenu, mask(contenu, livret, today, plume) if is_transcripteur(plume) else livret, today)
 
 
 def was_dictated(livret: Livret) -> bool:

@@ -1,7 +1,7 @@
 """
 advance(): the only function that moves a conversation.
 
-    advance(contenu, livret, event, quand) -> Step(ecritures, effects, livret, par, bubble)
+    advance(contenu, livret, event, quand) -> Step(ecritures, effects, livret, plume, bubble)
 
 Pure: the same inputs give the same step. The rules, in the order they are looked at:
 
@@ -34,21 +34,21 @@ def advance(
     livret: Livret,
     event: Event,
     quand: datetime,
-    par: str = "",
-    ensemble: bool = False,
+    plume: str = "",
+    shared: bool = False,
     shown: int | None = None,
 ) -> Step:
     """
     What this event changes and what is said back. Never raises for anything a person can do.
 
-    par: who did it, as a line of the journal has it. A « transcripteur:ID » sees and does what the agent agreed to.
-    ensemble: the agent is beside them, and touches the same screen for what is theirs to answer. shown: number of the
+    plume: who did it, as a line of the journal has it. A « transcripteur:ID » sees and does what the agent agreed to.
+    shared: the agent is beside them, and touches the same screen for what is theirs to answer. shown: number of the
     last pose that was shown in this conversation, where the livret may go on in several: what is pending is said here
     too if it went on elsewhere.
     """
-    step = _advance(contenu, livret, _played(event), quand, par, ensemble)
+    step = _advance(contenu, livret, _played(event), quand, plume, shared)
     if is_behind(livret, shown) and step.livret.is_open and not (step.closes or step.asks):
-        hand = (step.par, False) if step.ecritures else (par, ensemble)
+        hand = (step.plume, False) if step.ecritures else (plume, shared)
         step = step.followed(catch_up(contenu, step.livret, quand, *hand))
     return step if _keeps_bubble(step, event) else replace(step, bubble=False)
 
@@ -73,7 +73,7 @@ def _keeps_bubble(step: Step, event: Event) -> bool:
         return False
     if isinstance(event, Modifie) and not any(isinstance(e, Corrige | Propose) for e in step.ecritures):
         return False
-    return bool(step.ecritures) or not is_transcripteur(step.par) or not _is_typed(event)
+    return bool(step.ecritures) or not is_transcripteur(step.plume) or not _is_typed(event)
 
 
 def _is_typed(event: Event) -> bool:
@@ -87,28 +87,28 @@ def _is_typed(event: Event) -> bool:
 
 
 def _advance(
-    contenu: Contenu, livret: Livret, event: Event, quand: datetime, par: str = "", ensemble: bool = False
+    contenu: Contenu, livret: Livret, event: Event, quand: datetime, plume: str = "", shared: bool = False
 ) -> Step:
-    acting = permissions.hand_of(contenu, livret, event, quand.date(), par) if ensemble else par
-    tour = transcripteur.open_turn(contenu, livret, quand, acting, ensemble)
+    acting = permissions.who_acts(contenu, livret, event, quand.date(), plume) if shared else plume
+    tour = transcripteur.open_turn(contenu, livret, quand, acting, shared)
     refused = transcripteur.refusal(tour, event)
     if refused is None:
         _play(tour, event)
         if permissions.oversteps(livret, tour.ecritures, tour.today, acting):
-            tour = transcripteur.open_turn(contenu, livret, quand, acting, ensemble)
+            tour = transcripteur.open_turn(contenu, livret, quand, acting, shared)
             refused = tour.phrases.A_LA_PERSONNE
     if refused is not None:
         transcripteur.refuse(tour, event, refused)
     transcripteur.show_theirs(tour)
-    if acting != par:
-        transcripteur.give_back(tour, par)
+    if acting != plume:
+        transcripteur.give_back(tour, plume)
     return tour.step()
 
 
-def catch_up(contenu: Contenu, livret: Livret, quand: datetime, par: str = "", ensemble: bool = False) -> Step:
+def catch_up(contenu: Contenu, livret: Livret, quand: datetime, plume: str = "", shared: bool = False) -> Step:
     """The pending question, said where it was not seen: the livret went on elsewhere."""
-    acting = permissions.hand_of(contenu, livret, Action("start"), quand.date(), par) if ensemble else par
-    tour = transcripteur.open_turn(contenu, livret, quand, acting, ensemble)
+    acting = permissions.who_acts(contenu, livret, Action("start"), quand.date(), plume) if shared else plume
+    tour = transcripteur.open_turn(contenu, livret, quand, acting, shared)
     tour.begin(tour.phrases.SUITE_AILLEURS)
     tour.ask_again()
     transcripteur.show_theirs(tour)

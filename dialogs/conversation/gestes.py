@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogs import lieux
-from dialogs.conversation import fiches, plume
+from dialogs.conversation import aide, fiches
 from dialogs.events import Action, Dit, Relier, Remettre
 from dialogs.livret import OUVERTURE, Chemin, Remis, journey, mandat, releve
 from dialogs.mots import read_number
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def start(tour: Tour, e: Action) -> None:
     tour.begin(tour.phrases.REPRISE)
-    if plume.wants_review(tour):
+    if aide.wants_review(tour):
         return tour.ask(lieux.OnAEcrit())
     fiches.say_where(tour, tour.here.place.fiche)
     return tour.ask_again()

@@ -35,27 +35,27 @@ class TryCode:
 
 
 def understand(
-    contenu: Contenu, faq: GetFaq, livret: Livret, dit: Dit, today: date, par: str = "", ensemble: bool = False
+    contenu: Contenu, faq: GetFaq, livret: Livret, dit: Dit, today: date, plume: str = "", shared: bool = False
 ) -> Action | Dit | Demande | FollowLink | TryCode:
     """
     What these words are: a link, an action, a question, or words that answer.
 
-    par, ensemble: as `engine.advance` has them. A link, and the code, are the agent's: from a transcripteur they are
+    plume, shared: as `engine.advance` has them. A link, and the code, are the agent's: from a transcripteur they are
     words.
     """
-    helped = is_transcripteur(par)
+    helped = is_transcripteur(plume)
     if (jeton := start_argument(dit.mots)) and not helped:
         return FollowLink(jeton)
     heard = hear(dit.mots, dit.message, dit.sur, contenu.mots)
     if not isinstance(heard, Dit):
         return heard
     meant = doubt(faq, contenu, livret, heard, today)
-    if isinstance(meant, Dit) and journey.expects_code(livret) and (ensemble or not helped):
+    if isinstance(meant, Dit) and journey.expects_code(livret) and (shared or not helped):
         return TryCode(meant)
     return meant
 
 
-def reread(contenu: Contenu, faq: GetFaq, livret: Livret, edited: Modifie, today: date, par: str = "") -> Modifie:
+def reread(contenu: Contenu, faq: GetFaq, livret: Livret, edited: Modifie, today: date, plume: str = "") -> Modifie:
     """
     An edited message, with what it asks or answers now if it was a question asked back.
 
@@ -64,7 +64,7 @@ def reread(contenu: Contenu, faq: GetFaq, livret: Livret, edited: Modifie, today
     asked = next((d for d in livret.demandes if d.message == edited.message != ""), None)
     if asked is None or journey.is_left(livret, asked.sur):
         return edited
-    if is_transcripteur(par) and asked.plume != par:
+    if is_transcripteur(plume) and asked.plume != plume:
         return edited
     again = doubt(faq, contenu, livret, Dit(edited.mots, asked.message, asked.sur), today)
     return replace(edited, again=again)

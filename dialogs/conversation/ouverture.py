@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogs import lieux
-from dialogs.conversation import fiches, plume
+from dialogs.conversation import aide, fiches
 from dialogs.events import OCCUPE, CodePresente, Fermer, Rejoint
 from dialogs.lieux.base import Lieu
 from dialogs.livret import OUVERTURE, CharteAcceptee, Chemin, FicheOuverte, Repondu, journey
@@ -114,7 +114,7 @@ def join(tour: Tour, e: Rejoint) -> None:
         tour.begin(tour.phrases.REJOINT)
     else:
         tour.begin(tour.phrases.LIEN_OCCUPE if e.refus == OCCUPE else tour.phrases.LIEN_PERDU)
-    if not e.refus and plume.wants_review(tour):
+    if not e.refus and aide.wants_review(tour):
         return tour.ask(lieux.OnAEcrit())
     return tour.go_on()
 

@@ -267,7 +267,7 @@ def _may_write(livret: Livret, allowed: Mandat, chemin: Chemin, plume: str) -> b
 # --- on one screen, the agent beside the transcripteur -----------------------------------------------------------
 
 
-def hand_of(contenu: Contenu, livret: Livret, event: Event, today: date, plume: str) -> str:
+def who_acts(contenu: Contenu, livret: Livret, event: Event, today: date, plume: str) -> str:
     """
     Who acts on the screen of this transcripteur, with the agent beside them.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogs.conversation import plume, saisie
+from dialogs.conversation import aide, saisie
 from dialogs.events import Modifie
 from dialogs.livret import Bout, Chemin, Corrige, Livret
 from dialogs.valeurs import is_understood
@@ -26,7 +26,7 @@ def revise(tour: Tour, e: Modifie) -> None:
     if champ and saisie.names_private_subject(champ, valeur):
         return saisie.propose(tour, chemin, e.mots, valeur, e.message)
     tour.write(Corrige(chemin, e.message, e.mots, valeur if is_understood(valeur) or not old.liens else old.valeur))
-    if plume.update_mandat(tour, chemin):
+    if aide.update_mandat(tour, chemin):
         return None
     tour.begin(tour.phrases.CORRIGE)
     return tour.ask_again()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogs import lieux
-from dialogs.conversation import fiches, liens, plume
+from dialogs.conversation import aide, fiches, liens
 from dialogs.dates import Periode
 from dialogs.events import Action, Dit
 from dialogs.lieux.base import Lieu
@@ -144,7 +144,7 @@ def late_words(tour: Tour, lieu: Lieu, e: Dit) -> None:
         tour.write(Repondu(chemin, e.mots, valeur, e.message))
         phrase = tour.phrases.REPONDU_AVANT
     tour.tell(say(phrase, question=champ.question))
-    if plume.update_mandat(tour, chemin):
+    if aide.update_mandat(tour, chemin):
         return None
     if tour.livret.pending == lieux.ConfirmationDate(chemin):
         after_answer(tour, chemin, champ)
@@ -213,7 +213,7 @@ def skip(tour: Tour, chemin: Chemin, e: Action) -> None:
 def finish(tour: Tour, chemin: Chemin) -> None:
     """« J'ai fini » of an answer in several messages."""
     tour.begin(tour.phrases.NOTE)
-    if not plume.update_mandat(tour, chemin):
+    if not aide.update_mandat(tour, chemin):
         fiches.next_question(tour, chemin.fiche)
 
 
@@ -228,7 +228,7 @@ def names_private_subject(champ: Champ, valeur: Valeur) -> bool:
 
 def propose(tour: Tour, chemin: Chemin, mots: str, valeur: Valeur, message: str = "") -> None:
     """« Voulez-vous vraiment l'écrire ? »: until « oui », it is not an answer."""
-    tour.write(Propose(chemin, mots, valeur, message, tour.par if mandat.is_transcripteur(tour.par) else ""))
+    tour.write(Propose(chemin, mots, valeur, message, tour.plume if mandat.is_transcripteur(tour.plume) else ""))
     tour.ask(lieux.Sensible(chemin))
 
 
@@ -248,7 +248,7 @@ def consent(tour: Tour, chemin: Chemin) -> None:
 def after_answer(tour: Tour, chemin: Chemin, champ: Champ, relanced: bool = False) -> None:
     """What follows an answer: more of it, « J'ai compris », one relance at most, or the next question."""
     reponse = tour.livret.fiches[chemin.fiche].reponses[champ.cle]
-    if not type_of(champ).collected and plume.update_mandat(tour, chemin):
+    if not type_of(champ).collected and aide.update_mandat(tour, chemin):
         return None
     if is_private(reponse.bouts[-1].mots):
         tour.begin(tour.phrases.SUJET_PRIVE)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from dialogs.conversation import aparte, gestes, plume
+from dialogs.conversation import aide, aparte, gestes
 from dialogs.events import Action
 from dialogs.lieux import essai
 from dialogs.livret.mandat import Whose
@@ -92,7 +92,7 @@ TABLE = (
     Geste("relire", gestes.read_back, _A.ONE_FICHE, slash=("relire",), libelle="Relire vos mots", mots=("relire",)),
     Geste("fini", at_screen, _A.ANSWER, _L.SCREEN, beside=True, slash=("fini",), libelle="Finir une longue réponse",
           mots=("fini", "j'ai fini")),
-    Geste("arreter_aide", plume.stop, _A.ALWAYS, slash=("arreter",), mots=_ARRETER,
+    Geste("arreter_aide", aide.stop, _A.ALWAYS, slash=("arreter",), mots=_ARRETER,
           libelle="Arrêter l'aide de la personne qui écrit"),
     Geste("essai", essai.act, _A.PRACTICE, _L.READING, beside=True, slash=("essai",),
           libelle="S'entraîner à écrire pour quelqu'un"),
@@ -109,14 +109,14 @@ TABLE = (
     # without a place in the menu of commands
     Geste("ecouter", gestes.listen, _A.SEEN, beside=True, slash=("ecouter",)),
     Geste("liste", gestes.show_list, _A.SEEN, beside=True, shown=True, mots=("voir la liste",)),
-    Geste("limiter", plume.limit, _A.ALWAYS, mots=("limiter l'aide", "je veux limiter l'aide")),
+    Geste("limiter", aide.limit, _A.ALWAYS, mots=("limiter l'aide", "je veux limiter l'aide")),
     Geste("ouvrir", gestes.open_part, _A.NAMED_RUBRIQUE),
     Geste("fiches", gestes.list_fiches, _A.SEEN),
     Geste("fiche", gestes.show_fiche, _A.NAMED_FICHE),
     Geste("reprendre", gestes.resume, _A.NAMED_FICHE),
     Geste("charte", gestes.show_rules, beside=True),
     Geste("accord", gestes.ask_agreement),
-    Geste("revue", plume.review),
+    Geste("revue", aide.review),
     Geste("ma_reponse", gestes.was_an_answer, _A.ANSWER, beside=True,
           mots=("c'était ma réponse", "c'est ma réponse", "ma réponse")),
     # what a screen offers, and does

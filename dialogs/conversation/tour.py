@@ -19,7 +19,7 @@ from dialogs.valeurs import Valeur
 @dataclass(frozen=True, slots=True)
 class Step:
     """
-    ecritures: what enters the journal, in order. effects: what leaves, in order. livret: the livret afterwards. par:
+    ecritures: what enters the journal, in order. effects: what leaves, in order. livret: the livret afterwards. plume:
     who acted, and signs the écritures. bubble: whether what the person said or pressed is kept as their own bubble,
     where the conversation is shown again.
 
@@ -29,7 +29,7 @@ class Step:
     ecritures: tuple[Ecriture, ...]
     effects: tuple[Effect, ...]
     livret: Livret
-    par: str = ""
+    plume: str = ""
     bubble: bool = True
 
     @property
@@ -43,14 +43,14 @@ class Step:
 
     def followed(self, by: "Step") -> "Step":
         """This step, then another one; it is signed as the other one is."""
-        return Step((*self.ecritures, *by.ecritures), (*self.effects, *by.effects), by.livret, by.par)
+        return Step((*self.ecritures, *by.ecritures), (*self.effects, *by.effects), by.livret, by.plume)
 
 
 @dataclass(slots=True)
 class Tour:
     """
-    opening: what is said at the head of the next message; heading: what was, at the head of the last question. par: who
-    acts. whole: the whole livret, where `livret` is what a transcripteur may see of it. ensemble: on the screen of a
+    opening: what is said at the head of the next message; heading: what was, at the head of the last question. plume:
+    who acts. whole: the whole livret, where `livret` is what a transcripteur may see of it. shared: on the screen of a
     transcripteur, with the agent beside them. drawn: the last screen drawn, and of which livret. replayed: events that
     this one turned out to be, played next.
     """
@@ -58,9 +58,9 @@ class Tour:
     contenu: Contenu
     livret: Livret
     quand: datetime
-    par: str = ""
+    plume: str = ""
     whole: Livret | None = None
-    ensemble: bool = False
+    shared: bool = False
     ecritures: list[Ecriture] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     opening: list[str] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Tour:
         self.replayed.append(event)
 
     def step(self) -> Step:
-        return Step(tuple(self.ecritures), tuple(self.effects), self.whole or self.livret, self.par)
+        return Step(tuple(self.ecritures), tuple(self.effects), self.whole or self.livret, self.plume)
 
     def context(self, fresh: bool = False) -> Context:
         return Context(self.contenu, self.livret, self.today, fresh)
@@ -102,7 +102,7 @@ class Tour:
     # --- what is written and said ----------------------------------------------------------------------------
 
     def write(self, ecriture: Ecriture) -> None:
-        ligne = Ligne(self.iso, ecriture, self.par)
+        ligne = Ligne(self.iso, ecriture, self.plume)
         self.ecritures.append(ecriture)
         self.livret = apply(self.livret, ligne)
         self.whole = apply(self.whole, ligne) if self.whole else None

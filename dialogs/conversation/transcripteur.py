@@ -16,28 +16,28 @@ from dialogs.livret import Livret, mandat
 from dialogs.phrases import join
 
 
-def open_turn(contenu: Contenu, livret: Livret, quand: datetime, par: str, ensemble: bool = False) -> Tour:
+def open_turn(contenu: Contenu, livret: Livret, quand: datetime, plume: str, shared: bool = False) -> Tour:
     """A turn of this person; what a transcripteur may not see is not in its livret."""
-    if not mandat.is_transcripteur(par):
-        return Tour(contenu, livret, quand, par, ensemble=ensemble)
-    return Tour(contenu, mandat.mask(contenu, livret, quand.date(), par), quand, par, livret, ensemble)
+    if not mandat.is_transcripteur(plume):
+        return Tour(contenu, livret, quand, plume, shared=shared)
+    return Tour(contenu, mandat.mask(contenu, livret, quand.date(), plume), quand, plume, livret, shared)
 
 
 def refusal(tour: Tour, event: Event) -> str | None:
     """Why a transcripteur may not do this; words that press a button do what the button does."""
     if tour.whole is None:
         return None
-    refused = permissions.refusal(tour.contenu, tour.whole, event, tour.today, tour.par)
+    refused = permissions.refusal(tour.contenu, tour.whole, event, tour.today, tour.plume)
     if refused is not None or not isinstance(event, Dit | Demande):
         return refused
     named = button_named(tour, Dit(event.mots, event.message, event.sur))
-    return permissions.refusal(tour.contenu, tour.whole, expand(named), tour.today, tour.par) if named else None
+    return permissions.refusal(tour.contenu, tour.whole, expand(named), tour.today, tour.plume) if named else None
 
 
 def refuse(tour: Tour, event: Event, why: str) -> None:
     """Kindly; and where the agent is beside, and no mandat is in force, they may agree to one here."""
     tour.begin(tour.phrases.PAS_GARDE if isinstance(event, Dit | Demande) else "")
-    agrees = tour.ensemble and tour.whole is not None and not mandat.allows(tour.whole, tour.today, tour.par)
+    agrees = tour.shared and tour.whole is not None and not mandat.allows(tour.whole, tour.today, tour.plume)
     if agrees and tour.livret.is_open:
         tour.begin(why)
         return tour.tell(tour.phrases.ACCORD_ICI, ((Bouton(tour.phrases.DONNER_MON_ACCORD, "accord"),),))
@@ -51,7 +51,7 @@ def show_theirs(tour: Tour) -> None:
     """
     if tour.whole is None:
         return
-    banner = mandat.banner(tour.contenu, tour.whole, tour.today, tour.par)
+    banner = mandat.banner(tour.contenu, tour.whole, tour.today, tour.plume)
     for i, dire in enumerate(tour.effects):
         if isinstance(dire, Dire):
             boutons = tuple(kept for row in dire.boutons if (kept := tuple(b for b in row if _is_theirs(tour, b))))
@@ -66,19 +66,19 @@ def _is_theirs(tour: Tour, bouton: Bouton) -> bool:
     action = expand(bouton.action)
     if action.nom in ("oui", "non") and isinstance(tour.whole.pending, Sensible):
         return True
-    if action.nom == "accord" and tour.ensemble:
+    if action.nom == "accord" and tour.shared:
         return True
-    return permissions.refusal(tour.contenu, tour.whole, action, tour.today, tour.par) is None
+    return permissions.refusal(tour.contenu, tour.whole, action, tour.today, tour.plume) is None
 
 
-def give_back(tour: Tour, par: str) -> None:
+def give_back(tour: Tour, plume: str) -> None:
     """The agent answered what was theirs on a shared screen: it shows what the transcripteur may see again."""
     if permissions.is_agents_turn(tour.livret) or not tour.livret.is_open:
         return
     asked = tour.effects[-1] if tour.effects else None
     if not isinstance(asked, Dire) or not asked.question:
         return
-    theirs = open_turn(tour.contenu, tour.livret, tour.quand, par, ensemble=True)
+    theirs = open_turn(tour.contenu, tour.livret, tour.quand, plume, shared=True)
     theirs.opening = list(tour.heading)
     theirs.ask_again()
     show_theirs(theirs)

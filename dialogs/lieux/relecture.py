@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dialogs import lieux
-from dialogs.conversation import fiches, plume
+from dialogs.conversation import aide, fiches
 from dialogs.events import Action, Bouton, Dire, Dit
 from dialogs.lieux.base import Context, OfFiche
 from dialogs.lieux.commun import change_rows, ways_out
@@ -52,7 +52,7 @@ class Relecture(OfFiche):
             case "effacer":
                 tour.ask(lieux.Effacer(self.fiche))
             case "montrer":
-                plume.show_fiche(tour, self.fiche)
+                aide.show_fiche(tour, self.fiche)
             case _:
                 super().act(tour, e)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dialogs import lieux
-from dialogs.conversation import plume
+from dialogs.conversation import aide
 from dialogs.events import Action, Bouton, Dire
 from dialogs.lieux.base import Aside, Context, OfFiche
 from dialogs.lieux.commun import change_rows
@@ -57,10 +57,10 @@ class Revue(OfFiche):
             case "c_est_ca":
                 tour.write(Relu(self.fiche))
                 tour.write(Relue(self.fiche, siens=True))
-                plume.review_next(tour)
+                aide.review_next(tour)
             case "contester":
                 tour.write(Relue(self.fiche, siens=False))
-                plume.review_next(tour)
+                aide.review_next(tour)
             case "changer":
                 tour.ask(lieux.Question(Chemin(self.fiche, e.argument), correction=True))
             case "effacer":

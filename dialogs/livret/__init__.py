@@ -38,7 +38,7 @@ from dialogs.livret.ecritures import (
     Transmis,
 )
 from dialogs.livret.etat import Bout, Charte, Fiche, Livret, Mandat, Reponse
-from dialogs.livret.fold import apply, fold, pen_of
+from dialogs.livret.fold import apply, fold, plume_of
 
 __all__ = [
     "AGENT",
@@ -82,5 +82,5 @@ __all__ = [
     "Transmis",
     "apply",
     "fold",
-    "pen_of",
+    "plume_of",
 ]

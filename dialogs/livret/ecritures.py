@@ -267,9 +267,9 @@ class Ligne:
     """
     A line of the journal: an écriture and when it was written (ISO 8601 with its offset, to the second).
 
-    par: who wrote it, AGENT or « transcripteur:ID »; "" from a device that the two may share, which cannot tell.
+    plume: who wrote it, AGENT or « transcripteur:ID »; "" from a device that the two may share, which cannot tell.
     """
 
     quand: str
     ecriture: Ecriture
-    par: str = ""
+    plume: str = ""

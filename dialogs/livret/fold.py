@@ -58,22 +58,22 @@ def fold(journal: Iterable[Ligne], livret: Livret | None = None) -> Livret:
 def apply(livret: Livret, ligne: Ligne) -> Livret:
     """The livret after this line. Never raises: a line about a fiche that was erased changes nothing."""
     after = _apply(livret, ligne)
-    if ligne.par not in ("", AGENT):
-        after = _signed(after, ligne.par)
+    if ligne.plume not in ("", AGENT):
+        after = _signed(after, ligne.plume)
     if not after.demandes or isinstance(ligne.ecriture, Interroge):
         return after
     left = tuple(demande for demande in after.demandes if not _is_settled(demande, ligne.ecriture))
     return after if left == after.demandes else replace(after, demandes=left)
 
 
-def _signed(livret: Livret, par: str) -> Livret:
+def _signed(livret: Livret, plume: str) -> Livret:
     """
     After a line that a transcripteur signed: lines that nobody signs are the agent's from now on, since transcripteurs
     sign theirs. The mandat belongs to the first transcripteur who signs under it.
     """
     mandat = livret.mandat
     if mandat is not None and not mandat.plume:
-        mandat = replace(mandat, plume=par)
+        mandat = replace(mandat, plume=plume)
     return livret if (livret.plume, livret.mandat) == (AGENT, mandat) else replace(livret, plume=AGENT, mandat=mandat)
 
 
@@ -86,8 +86,8 @@ def _is_settled(demande: Interroge, e: Ecriture) -> bool:
     return (e.message, e.mots) == (demande.message, demande.mots)
 
 
-def _apply(livret: Livret, ligne: Ligne) -> Livret:
-    quand, plume = ligne.quand, pen_of(livret, ligne)
+def _apply(livret: Livret, ligne: Ligne) -> Livret:  # noqa: C901 (one case a class of écriture)
+    quand, plume = ligne.quand, plume_of(livret, ligne)
     match ligne.ecriture:
         case Pose() as e:
             return _pose(livret, e.lieu, quand)
@@ -171,7 +171,7 @@ def _with_fiche(livret: Livret, numero: int, quand: str, change: Callable[[Fiche
     return replace(livret, fiches={**livret.fiches, numero: change(fiche)}, dernier=quand)
 
 
-def pen_of(livret: Livret, ligne: Ligne) -> str:
+def plume_of(livret: Livret, ligne: Ligne) -> str:
     """
     Who wrote this line: the one who signed it; for a line without a signature, the person that the agent named in the
     opening, within the volets and the dates of the mandat.
@@ -180,8 +180,8 @@ def pen_of(livret: Livret, ligne: Ligne) -> str:
     """
     if isinstance(ligne.ecriture, Repondu) and ligne.ecriture.plume:
         return ligne.ecriture.plume
-    if ligne.par:
-        return ligne.par
+    if ligne.plume:
+        return ligne.plume
     mandat, chemin = livret.mandat, getattr(ligne.ecriture, "chemin", None)
     if mandat is None or not isinstance(chemin, Chemin):
         return livret.plume
@@ -199,7 +199,7 @@ def _answer(livret: Livret, ligne: Ligne, chemin: Chemin, change: _Change) -> Li
     new = change(fiche.reponses.get(chemin.champ)) if fiche else None
     if fiche is None or new is None:
         return livret
-    helped = pen_of(livret, ligne) != AGENT and fiche.rubrique != OUVERTURE
+    helped = plume_of(livret, ligne) != AGENT and fiche.rubrique != OUVERTURE
     changed = replace(fiche, reponses={**fiche.reponses, chemin.champ: new}, relue=False, dictee=fiche.dictee or helped)
     return replace(
         livret,

@@ -65,13 +65,13 @@ class Whose(Enum):
     """… where the mandat is for the volet or rubrique that it names"""
 
 
-def is_transcripteur(par: str) -> bool:
-    return par not in ("", AGENT)
+def is_transcripteur(plume: str) -> bool:
+    return plume not in ("", AGENT)
 
 
-def is_name(par: str) -> bool:
+def is_name(plume: str) -> bool:
     """Whether this names a transcripteur, as `livret simulate` and the export write it."""
-    return bool(_SIGNED.fullmatch(par))
+    return bool(_SIGNED.fullmatch(plume))
 
 
 def in_force(livret: Livret, today: date) -> Mandat | None:
@@ -115,9 +115,9 @@ def _later(day: date, months: int) -> date:
     return date(day.year + year, month + 1, min(day.day, last))
 
 
-def banner(contenu: Contenu, livret: Livret, today: date, par: str) -> str:
+def banner(contenu: Contenu, livret: Livret, today: date, plume: str) -> str:
     """« Vous écrivez pour M. X. »; only to whom the agent agreed to be named."""
-    nom = _named(contenu, livret) if allows(livret, today, par) else contenu.phrases.QUELQU_UN
+    nom = _named(contenu, livret) if allows(livret, today, plume) else contenu.phrases.QUELQU_UN
     return say(contenu.phrases.VOUS_ECRIVEZ_POUR, nom=nom)
 
 
@@ -130,13 +130,13 @@ def _named(contenu: Contenu, livret: Livret) -> str:
     return _cut(called) or contenu.phrases.QUELQU_UN
 
 
-def allows(livret: Livret, today: date, par: str) -> Mandat | None:
+def allows(livret: Livret, today: date, plume: str) -> Mandat | None:
     """The mandat of this transcripteur, if it is not over: the first who signed under it is whom it is for."""
     mandat = in_force(livret, today)
-    return mandat if mandat is not None and mandat.plume in ("", par) else None
+    return mandat if mandat is not None and mandat.plume in ("", plume) else None
 
 
-def mask(contenu: Contenu, livret: Livret, today: date, par: str) -> Livret:
+def mask(contenu: Contenu, livret: Livret, today: date, plume: str) -> Livret:
     """
     The livret as this transcripteur may see it: the fiches of the mandat's volets that were opened since it was given,
     that they wrote in, or that the agent opened to them. Its numbers, and what is asked, stay; what the agent said of a
@@ -144,19 +144,19 @@ def mask(contenu: Contenu, livret: Livret, today: date, par: str) -> Livret:
     """
     if not livret.is_open:
         return livret
-    mandat = allows(livret, today, par)
+    mandat = allows(livret, today, plume)
     if mandat is None:
         return replace(livret, fiches={}, demandes=(), proposition=None)
-    shown = {n: f for n, f in livret.fiches.items() if is_shown(mandat, f, par)}
+    shown = {n: f for n, f in livret.fiches.items() if is_shown(mandat, f, plume)}
     fiches = {n: _redacted(contenu, fiche, shown) for n, fiche in shown.items()}
-    demandes = tuple(demande for demande in livret.demandes if demande.plume == par)
+    demandes = tuple(demande for demande in livret.demandes if demande.plume == plume)
     return replace(livret, fiches=fiches, demandes=demandes, proposition=None)
 
 
-def is_shown(mandat: Mandat, fiche: Fiche, par: str) -> bool:
+def is_shown(mandat: Mandat, fiche: Fiche, plume: str) -> bool:
     if volet_of(fiche.rubrique) not in mandat.volets:
         return False
-    theirs = any(bout.plume == par for reponse in fiche.reponses.values() for bout in reponse.bouts)
+    theirs = any(bout.plume == plume for reponse in fiche.reponses.values() for bout in reponse.bouts)
     return theirs or fiche.numero >= mandat.premiere or fiche.numero in mandat.montrees
 
 

@@ -35,5 +35,6 @@ def test_identities_were_numbers() -> None:
     assert corps.read_message("telegram", "42", row_of(json.dumps(waiting).encode())).effacer == ("9", "10")
     fields = json.loads(corps.write_inbound(replace(HEARD, repond_a="9")).decode("utf-8", "surrogatepass"))
     del fields["task"]
+    fields["par"], fields["ensemble"] = fields.pop("plume"), fields.pop("shared")
     aside = json.dumps({**fields, "avant": 12, "repond_a": 9}).encode()
     assert corps.read_inbound(aside) == replace(HEARD, repond_a="9")

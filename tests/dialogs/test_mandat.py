@@ -57,7 +57,7 @@ class Chat:
             event = Dit(event, str(self.message))
         ensemble = par == ENSEMBLE
         step = advance(CONTENU, self.livret, event, self.now, BIB if ensemble else par, ensemble)
-        lignes = [Ligne(self.now.isoformat(timespec="seconds"), e, step.par) for e in step.ecritures]
+        lignes = [Ligne(self.now.isoformat(timespec="seconds"), e, step.plume) for e in step.ecritures]
         assert fold(lignes, self.livret) == step.livret
         self.journal += lignes
         self.livret, self.said = step.livret, list(step.effects)

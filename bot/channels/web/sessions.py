@@ -54,5 +54,5 @@ def lock_of(session: Session) -> str | None:
 def signed(session: Session, inbound: Inbound) -> Inbound:
     """The event of this session, signed by whoever holds its device."""
     if session.plume:
-        return replace(inbound, par=TRANSCRIPTEUR, ensemble=True)
-    return replace(inbound, par=AGENT) if session.mien else inbound  # a shared device may be in anyone's hands
+        return replace(inbound, plume=TRANSCRIPTEUR, shared=True)
+    return replace(inbound, plume=AGENT) if session.mien else inbound  # a shared device may be in anyone's hands

@@ -55,7 +55,7 @@ def _narrow_or_ask(tour: Tour, chemin: Chemin) -> bool:
 
 def wants_review(tour: Tour) -> bool:
     """Whether there is something that was written for the agent, who is here alone and has not read it."""
-    alone = not tour.ensemble and not mandat.is_transcripteur(tour.par)
+    alone = not tour.shared and not mandat.is_transcripteur(tour.plume)
     return alone and _next_dictated(tour.livret) is not None
 
 
