@@ -1007,7 +1007,7 @@ async def post(
         writer.write(b"\r\n".join(lines) + b"\r\n\r\n" + (octets[: len(octets) // 2] if cut else octets))
         if cut:
             await writer.drain()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # a reset throws away what has not been read yet
             writer.transport.abort()
             raise ConnectionResetError
         on_sent()

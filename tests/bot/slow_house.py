@@ -30,12 +30,12 @@ WORDS = "Zqvoix  dite"
 
 @dataclass
 class FakeSpeech:
-    """Hears in a voice message the name of its file. meanwhile: called in the middle of the work."""
+    """Hears in a voice message the name of its file. meanwhile: called in the middle of the work; gate: holds it."""
 
     home: Path
     meanwhile: Callable[[], object] = lambda: None
     kind: str = "voix"
-    pause: float = 0.0
+    gate: asyncio.Event | None = None
 
     def asked_by(self, inbound: Inbound, effects: Sequence[Effect]) -> bytes | None:
         piece = inbound.piece
@@ -43,7 +43,8 @@ class FakeSpeech:
 
     async def work(self, asked: Asked) -> Inbound:
         self._note("begun", asked)
-        await asyncio.sleep(self.pause)
+        if self.gate is not None:
+            await self.gate.wait()
         self.meanwhile()
         self._note("ended", asked)
         return replace(asked.result, texte=asked.what.decode())

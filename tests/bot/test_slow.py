@@ -82,7 +82,7 @@ async def test_comes_back(tmp_path: Path) -> None:
 
 async def test_outside_the_lock(tmp_path: Path) -> None:
     """While a slow step is being done others are answered, and its result goes to the question that was asked then."""
-    step = FakeSpeech(tmp_path, pause=0.3)
+    step = FakeSpeech(tmp_path, gate=asyncio.Event())
     async with opened(tmp_path, step) as house:
         for chat in ("awa", "bob"):
             await open_livret(house, chat)
@@ -91,7 +91,8 @@ async def test_outside_the_lock(tmp_path: Path) -> None:
             while not (tmp_path / "begun").exists():
                 await asyncio.sleep(0.01)
             await house.take([Inbound(CANAL, "bob", "t", "t", texte="Zqbob"), button("awa", "passer:plus_tard")])
-            assert not (tmp_path / "ended").exists()
+            assert not (tmp_path / "ended").exists() and step.gate is not None
+            step.gate.set()
             await until_done(house)
         assert await words_of(house, "bob") == ["Zqbob"]
         seen = await house.turn.see(CANAL, "awa")
@@ -199,7 +200,7 @@ async def test_of_another_version(tmp_path: Path) -> None:
         await open_livret(house, "awa")
         await house.take([voice("awa")])
     async with opened(tmp_path, Other(tmp_path)) as house, working(house):
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # long enough to take it
         assert len(await house.store.tasks()) == 1
     async with opened(tmp_path, FakeSpeech(tmp_path, kind="autre")) as house, working(house):
         await until_done(house)

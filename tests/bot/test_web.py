@@ -353,13 +353,13 @@ async def test_dropped(any_site: Site) -> None:
     async def follow() -> None:
         while not done.is_set() or heard[-1] < a.etat["n"]:
             async with a.listen(heard[-1] if heard else 0) as stream:
-                await asyncio.wait([asyncio.ensure_future(asyncio.sleep(0.03))])
+                await asyncio.sleep(0.03)  # and the connection drops, wherever it is
                 heard.extend(stream.numbers)
 
     following = asyncio.create_task(follow())
     for n in range(25):
         assert (await a.say(f"mot {n}")).status_code == 200
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)  # so that words come before, during and after a drop
     await a.look()
     done.set()
     await asyncio.wait_for(following, 20)
@@ -511,24 +511,25 @@ async def test_too_many_streams(site: Site) -> None:
                 await answer.aclose()
                 await asyncio.sleep(0.02)
             await answer.aclose()
-    await asyncio.sleep(0.1)
     async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, timeout=5, verify=False) as http:
         at_once = await asyncio.gather(
             *(http.send(http.build_request("GET", url), stream=True) for _ in range(40)), return_exceptions=True
         )
         opened = [answer for answer in at_once if isinstance(answer, httpx.Response) and answer.status_code == 200]
-        await asyncio.sleep(0.3)
-        alive = 0
-        for answer in opened:
-            try:
-                async with asyncio.timeout(0.2):
-                    async for _ in answer.aiter_raw():
-                        pass
-            except TimeoutError:
-                alive += 1
-        assert alive <= 8
+        assert sum(await asyncio.gather(*map(_goes_on, opened))) <= 8
         for answer in opened:
             await answer.aclose()
+
+
+async def _goes_on(stream: httpx.Response) -> bool:
+    """Whether it is still open half a second later."""
+    try:
+        async with asyncio.timeout(0.5):
+            async for _ in stream.aiter_raw():
+                pass
+    except TimeoutError:
+        return True
+    return False
 
 
 async def test_head_of_a_stream(site: Site) -> None:
@@ -566,15 +567,17 @@ async def test_stop_mid_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
     a = await site.browser().open()
     await a.press("choix:madame")
     handle = site.house.turn._handle
+    begun = asyncio.Event()
 
     async def slow(unit: Any, batch: Any) -> Any:
-        await asyncio.sleep(0.5)
+        begun.set()
+        await asyncio.sleep(0.2)  # the stop comes meanwhile
         return await handle(unit, batch)
 
     monkeypatch.setattr(site.house.turn, "_handle", slow)
     id = a.next_id()
     posting = asyncio.create_task(a.say("Zqmid", id=id))
-    await asyncio.sleep(0.1)
+    await begun.wait()
     await site.stop()
     await asyncio.gather(posting, return_exceptions=True)
     await site.start()
@@ -1614,7 +1617,7 @@ async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
     wait = refused(answer, 429, "trop_vite")["attendre"]
     assert "Zqslow" not in json.dumps(await a.items())
     assert (await other.say("x")).status_code == 200
-    await asyncio.sleep(wait)
+    await asyncio.sleep(wait)  # as long as was said
     assert (await b.say("Zqslow", id=id)).status_code == 200
     assert json.dumps(await a.items()).count("Zqslow") == 1
 
@@ -1767,7 +1770,7 @@ async def test_wake_only_mine(site: Site) -> None:
         before = len(stream.events)
         for n in range(5):
             await b.say(f"mot {n}")
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # nothing comes meanwhile
         assert len(stream.events) == before
 
 
