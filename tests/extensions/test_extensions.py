@@ -32,7 +32,7 @@ aide = "Dites-le avec vos mots."
     copied.run(
         TALK
         + """
-talk, asked = Talk().open(), []
+talk, asked = Core().go(*OPENING), []
 while talk.question.startswith("identite/"):
     asked.append(talk.question)
     talk.say("Zoé") if talk.question.endswith("surnom") else talk.press("passer")
@@ -89,7 +89,7 @@ from dialogs.lieux.merci import Merci
 from dialogs.livret import Ligne, Pose, apply
 from storage.codec import decode_ligne, encode_ligne
 
-talk = Talk().open()
+talk = Core().go(*OPENING)
 ligne = Ligne(NOW.isoformat(), Pose(Merci(2)))
 assert decode_ligne(encode_ligne(ligne)) == ligne
 talk.livret = apply(talk.livret, ligne)
@@ -112,7 +112,7 @@ def test_an_action(copied: Copied) -> None:
         TALK
         + """
 from dialogs.conversation.table import COMMANDES
-talk = Talk().open()
+talk = Core().go(*OPENING)
 for said in ("/merci", "Merci beaucoup !"):
     talk.say(said)
     assert talk.text == "Avec plaisir.", talk.text
@@ -165,7 +165,7 @@ aide = "Il est sous votre nom."
     copied.run(
         TALK
         + """
-talk = Talk().open()
+talk = Core().go(*OPENING)
 while not talk.question.endswith("/badge"):
     talk.press("passer")
 talk.say("je sais plus trop")
@@ -289,7 +289,7 @@ def test_a_volet(copied: Copied) -> None:
         TALK
         + """
 LEA = "transcripteur:lea"
-talk = Talk()
+talk = Core()
 for action in ("start", "passer", "oui", "non", "choix:autre_personne"):
     talk.press(action)
 talk.say("Léa")
