@@ -956,9 +956,9 @@ async def test_to_telegram(any_site: Site) -> None:
     jeton = given["telegram"].partition("start=")[2]
     async with a.listen() as stream:
         await stream.until(lambda s: "vie" in s.names)
-        [reply] = await site.tell("42", f"/start {jeton}")
+        [_, reply] = await site.phone.say(f"/start {jeton}")
         assert phrases.REJOINT in reply.texte and reply.question == "identite/identite/nom_titulaire"
-        await site.tell("42", "Zqnom")
+        await site.phone.say("Zqnom")
         await stream.until(lambda s: "ailleurs" in s.names)
     assert (await a.look())["ailleurs"] is True
     shown = (await a.get("/api/livret")).json()
@@ -977,7 +977,7 @@ async def test_used_link_on_telegram(site: Site) -> None:
     site.house.turn.liens.places["telegram"] = "livret_bot"
     jeton = (await a.post("/api/appareil")).json()["telegram"].partition("start=")[2]
     assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
-    [first, *_] = await site.tell("42", f"/start {jeton}")
+    [_, first, *_] = await site.phone.say(f"/start {jeton}")
     assert phrases.BIENVENUE in first.texte and phrases.REJOINT not in first.texte
     assert len(await site.livrets()) == 2
 
@@ -985,13 +985,12 @@ async def test_used_link_on_telegram(site: Site) -> None:
 async def test_busy_telegram(site: Site) -> None:
     """A Telegram chat with its own open livret keeps it, and the link is still good elsewhere."""
     a = await site.browser().open()
-    await site.tell("42", "/start")
-    for action in OPENING:
-        await site.press("42", action)
+    await site.phone.say("/start")
+    await site.phone.go(*OPENING)
     jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
-    [reply] = await site.tell("42", f"/start {jeton}")
+    [reply] = await site.phone.say(f"/start {jeton}")
     assert phrases.LIEN_OCCUPE in reply.texte
-    await site.tell("42", "Zqtheirs")
+    await site.phone.say("Zqtheirs")
     assert "Zqtheirs" not in json.dumps(await site.export(a))
     assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
 
@@ -999,11 +998,9 @@ async def test_busy_telegram(site: Site) -> None:
 async def test_from_telegram(any_site: Site) -> None:
     """« /continuer » on Telegram gives a link to the page, where the livret goes on at the pending question."""
     site = any_site
-    await site.tell("42", "/start")
-    for action in OPENING:
-        await site.press("42", action)
-    await site.press("42", "choix:madame")
-    [reply, _] = await site.tell("42", "/continuer")
+    await site.phone.say("/start")
+    await site.phone.go(*OPENING, "choix:madame")
+    [reply, _] = await site.phone.say("/continuer")
     lien = reply.texte.rpartition("\n")[2]
     assert lien.startswith(f"{site.url}/#continuer=")
     a = site.browser()
@@ -1011,13 +1008,13 @@ async def test_from_telegram(any_site: Site) -> None:
     assert (await a.asked())["question"] == "identite/identite/nom_titulaire"
     assert a.etat["carte"] is True and a.carte["code"], "whoever comes by a link is given a way to come back"
     await a.say("Zqweb")
-    [*_, reply] = await site.tell("42", "aide")
+    [*_, reply] = await site.phone.say("aide")
     assert reply.question == "identite/identite/prenom"
-    await site.tell("42", "Zqtel")
+    await site.phone.say("Zqtel")
     identite = (await site.export(a))["identite"]
     assert (identite["nom_titulaire"]["mots"], identite["prenom"]["mots"]) == ("Zqweb", "Zqtel")
     refused(await site.browser().post("/api/continuer", jeton=jeton_of(lien)), 401, "lien")
-    [reply, _] = await site.tell("42", "/continuer")
+    [reply, _] = await site.phone.say("/continuer")
     b = site.browser()
     assert (await b.post("/api/continuer", jeton=jeton_of(reply.texte.rpartition("\n")[2]))).status_code == 200
     assert b.fil == a.fil, "one thread for all the browsers of a livret"
@@ -1027,7 +1024,7 @@ async def joined(site: Site) -> Browser:
     """A browser and the Telegram chat 42, with one livret, at the family name."""
     a = await site.browser().open()
     await a.press("choix:madame")
-    await site.tell("42", f"/start {jeton_of((await a.post('/api/appareil')).json()['lien'])}")
+    await site.phone.say(f"/start {jeton_of((await a.post('/api/appareil')).json()['lien'])}")
     return a
 
 
@@ -1035,7 +1032,7 @@ async def test_late_words_of_two_devices(site: Site) -> None:
     """Words typed on the page for a question that Telegram has answered meanwhile join that question."""
     a = await joined(site)
     asked = await a.asked()
-    await site.tell("42", "Zqnom")
+    await site.phone.say("Zqnom")
     assert (await a.say("Zqautre", vu=asked["n"])).status_code == 200
     identite = (await site.export(a))["identite"]
     assert identite["nom_titulaire"]["mots"] == "Zqnom\nZqautre" and "prenom" not in identite
@@ -1087,7 +1084,7 @@ async def test_closing_in_a_batch(any_site: Site, closer: str) -> None:
     assert await site.house.store.parked() == []
     items = await a.items()
     assert "Zq" not in json.dumps(items) and any(item.get("efface") for item in items)
-    [reply] = await site.tell("42", "encore")
+    [reply] = await site.phone.say("encore")
     assert reply.texte == phrases.PAS_DE_LIVRET
 
 
@@ -1096,8 +1093,8 @@ async def test_closing_on_telegram(site: Site) -> None:
     a = await joined(site)
     async with a.listen() as stream:
         await stream.until(lambda s: "vie" in s.names)
-        await site.tell("42", "fermer mon livret")
-        await site.tell("42", "oui")
+        await site.phone.say("fermer mon livret")
+        await site.phone.say("oui")
         await stream.until(lambda s: s.items[-1].get("efface"))
     assert [item["texte"] for item in await a.items()] == [phrases.FERME_AILLEURS]
     refused(await site.browser().post("/api/revenir", code=a.carte["code"]), 401, "code")
@@ -1108,9 +1105,9 @@ async def test_closing_on_telegram(site: Site) -> None:
 async def test_own_link_on_the_way_in(site: Site) -> None:
     """A link to the livret that one is just beginning leads there, twice too: it does not close it."""
     a = await site.browser().begin(True, "passer")
-    for chat in ("42", "42"):
+    for _ in range(2):
         jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
-        [*_, reply] = await site.tell(chat, f"/start {jeton}")
+        [*_, reply] = await site.phone.say(f"/start {jeton}")
         assert reply.question
     jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
     await a.say(f"/start {jeton}")
