@@ -32,7 +32,7 @@ async def core(home: Path) -> Opened:
     player = CorePlayer()
 
     async def export() -> Json:
-        return livret_json.export(player.contenu, "id", player.lignes, NOW)
+        return livret_json.export(player.contenu, "id", player.journal, NOW)
 
     yield CoreTalk(player), export
 

@@ -17,7 +17,7 @@ import re
 import resource
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -147,9 +147,8 @@ async def test_accepted_and_reset(tmp_path: Path, library: str) -> None:
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for _ in range(4):
-            before = api.counts["sendmessage"]
             api.fail_next("sendMessage", "reset-after", chat=1001)
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 3)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("sendMessage", 4)
         await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert len(crowd.repeated.get((1001, 0), [])) <= 4
@@ -165,9 +164,8 @@ async def test_asking(tmp_path: Path, library: str, kind: str, monkeypatch: pyte
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for _ in range(3):
-            before = api.counts["getupdates"]
             api.fail_next("getUpdates", kind, 2)
-            await api.wait_until(lambda before=before: api.counts["getupdates"] >= before + 3)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("getUpdates", 3)
         await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert crowd.repeated == {}
@@ -274,9 +272,10 @@ async def test_telegram_down(tmp_path: Path, library: str, mode: str, monkeypatc
         crowd = Crowd(api)
         crowd.begin()
         await api.wait_until(lambda: crowd.said >= 1 or api.counts["sendmessage"] > 30, PATIENCE)
+        _hurry(monkeypatch, livret)
         before = sum(api.counts.values())
         api.stop()
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(0.5)  # many tries
         assert sum(api.counts.values()) == before
         await api.restart()
         if mode == "webhook":
@@ -297,7 +296,7 @@ async def test_blocked(tmp_path: Path, library: str, mode: str) -> None:
         await api.wait_until(lambda: not api.pending, PATIENCE)
         await other.begin_work()
         tried = api.counts["sendmessage"]
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.1)  # nothing is sent meanwhile
         assert api.counts["sendmessage"] == tried, "who is blocked is not tried again"
         api.unblock(7)
         api.say(7, "/menu")
@@ -424,7 +423,7 @@ async def test_stopped_too_long(tmp_path: Path, library: str, mode: str, monkeyp
         api.press(7, hand.screen.offered["choix:commune"], old.message_id)
         await hand.hear_question()
         assert hand.screen.champ == "service"
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.1)  # whoever is asked again was asked by now
         assert len(api.sent[8]) == before, "who had written is not asked twice"
     [work] = fiches_of(await livret.export(7), "experiences/experiences_pro")
     assert (work["type_employeur"]["valeur"], work["type_employeur"]["versions"]) == ("commune", [])
@@ -440,7 +439,7 @@ async def test_stopped_a_little(tmp_path: Path, library: str, mode: str, monkeyp
         await livret.stop()
         livret.later(seconds=140)
         await livret.start()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(serve_telegram.SETTLE + 0.2)  # people are asked again once that has passed
         assert len(api.sent[7]) == hand.heard
         await hand.say("cuisinier")
         assert hand.screen.champ == "employeur"
@@ -483,7 +482,7 @@ async def test_parts(tmp_path: Path, library: str, mode: str) -> None:
         parts = ["un " * 1365, "deux " * 819, "fin"]
         for part in parts:
             api.say(7, part)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # as an app sends them: one soon after the other
         await api.wait_until(lambda: not api.pending and livret.service.depth == 0, PATIENCE)
     [work] = fiches_of(await livret.export(7), "experiences/experiences_pro")
     kept = [morceau for answer in work.values() for morceau in (answer.get("morceaux") or [answer["mots"]])]
@@ -601,7 +600,7 @@ async def test_stranger_at_the_webhook(tmp_path: Path) -> None:
         said = len(api.sent[7])
         for _ in range(3):
             assert (await post(url, bodies[0], [(HEADER, SECRET.encode())]))[0] == 200
-        await asyncio.sleep(0.2)
+        await api.wait_until(lambda: livret.service.depth == 0, PATIENCE)
         assert len(api.sent[7]) == said
     [work] = fiches_of(await livret.export(7), "experiences/experiences_pro")
     assert work["intitule_poste"]["mots"] == "cuisinier" and "employeur" not in work
@@ -620,10 +619,8 @@ async def test_clock_jumps(tmp_path: Path, library: str, mode: str) -> None:
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for days in (1, -2, 401, -400):
-            before = api.counts["sendmessage"]
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 12, PATIENCE)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("sendMessage", 13)
             livret.late += timedelta(days=days)
-            await asyncio.sleep(0.02)
         await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert crowd.repeated == {}
@@ -666,6 +663,16 @@ async def locked(home: Path) -> AsyncIterator[None]:
         store.execute("ROLLBACK")
 
 
+def _not_taken(logs: Sequence[Any]) -> list[Any]:
+    return [entry for entry in logs if entry["event"] in ("telegram.rest", "telegram.not_taken")]
+
+
+async def _not_taken_again(api: BotApi, logs: Sequence[Any]) -> None:
+    """Until once more something could not be taken."""
+    before = len(_not_taken(logs))
+    await api.wait_until(lambda: len(_not_taken(logs)) > before, PATIENCE)
+
+
 @each
 async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row 6: while the store cannot be written, nothing is acknowledged and the log says so; then it goes on alone."""
@@ -676,17 +683,16 @@ async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch
             crowd = Crowd(api, wanted=99)
             crowd.begin()
             for stranger in (11, 12, 13):
-                before = api.counts["sendmessage"]
-                await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 15, PATIENCE)  # type: ignore[misc]  # bound now
+                await api.wait_for_calls("sendMessage", 16)
                 async with locked(livret.home):
                     api.say(stranger, "/start")
-                    await asyncio.sleep(0.4)
+                    await _not_taken_again(api, logs)
                     assert api.sent[stranger] == [], "nothing was answered"
                     assert api.pending, "nothing was acknowledged"
                 await api.wait_for(stranger, 1, PATIENCE)
             await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
-    told = [entry for entry in logs if entry["event"] in ("telegram.rest", "telegram.not_taken")]
+    told = _not_taken(logs)
     assert told and all("OperationalError" in str(entry) for entry in told)
     assert leaks(logs) == []
 
@@ -727,7 +733,7 @@ class Trap:
         self.after = 0
         self.killed = asyncio.Event()
         api = process.api
-        api.on_handed = lambda updates: self._pass("handed", None) and None
+        api.on_handed = lambda updates: self._pass("handed", None)
         api.on_call = self._on_call
         api.listener = self._on_sent
 
@@ -831,7 +837,7 @@ async def test_crash_loop(tmp_path: Path) -> None:
             for life in range(max(KILLS, 3)):
                 process.become(*BOTH[life % 4])
                 process.start()
-                await asyncio.sleep(rng.uniform(0.3, 2.0))
+                await asyncio.sleep(rng.uniform(0.3, 2.0))  # the moment is what is drawn here
                 process.kill()
             assert process.clean() == []
         async with going_on(process):
@@ -896,8 +902,7 @@ async def test_stop_when_telegram_is_down(tmp_path: Path, library: str, mode: st
             await hand.begin_work()
             api.fail_next("sendMessage", "hang", None)
             api.say(7, "cuisinier")
-            await api.wait_until(lambda: not api.pending or mode == "polling", PATIENCE)
-            await asyncio.sleep(0.3)
+            await api.wait_for_calls("sendMessage", 1, PATIENCE)
             assert await process.stop() == 0
             assert process.clean() == []
         api.heal()

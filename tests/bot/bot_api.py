@@ -140,7 +140,7 @@ class BotApi:
         self.clock: Callable[[], float] = time.time
         self.second = 0.05
         self.on_call: Callable[[str, Json], bool] | None = None
-        self.on_handed: Callable[[list[Json]], None] | None = None
+        self.on_handed: Callable[[list[Json]], object] | None = None
         self.webhook: Webhook | None = None
         self.chat_rate = 0.0
         self.global_rate = 0.0
@@ -313,6 +313,12 @@ class BotApi:
         async with asyncio.timeout(timeout):
             while not true():
                 await asyncio.sleep(0.005)
+
+    async def wait_for_calls(self, method: str, more: int, timeout: float = 30.0) -> None:
+        """Until this method was called `more` times from now on."""
+        name = method.lower()
+        wanted = self.counts[name] + more
+        await self.wait_until(lambda: self.counts[name] >= wanted, timeout)
 
     # Faults.
 
@@ -985,7 +991,7 @@ async def post(
     *,
     method: str = "POST",
     cut: bool = False,
-    on_sent: Callable[[], None] = lambda: None,
+    on_sent: Callable[[], object] = lambda: None,
 ) -> tuple[int, dict[str, str], bytes]:
     """
     One request on a connection of its own: the status, the headers, the body. Raises OSError or TimeoutError.
@@ -1001,7 +1007,7 @@ async def post(
         writer.write(b"\r\n".join(lines) + b"\r\n\r\n" + (octets[: len(octets) // 2] if cut else octets))
         if cut:
             await writer.drain()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # a reset throws away what has not been read yet
             writer.transport.abort()
             raise ConnectionResetError
         on_sent()

@@ -163,7 +163,12 @@ async def test_unknown_code_takes_as_long(portier: Portier, monkeypatch: pytest.
     usual = acces.hash_code
     _, plain = await begin(portier)
     _, guarded = await begin(portier, pin=PIN)
-    monkeypatch.setattr(acces, "hash_code", lambda coffre, words: (hashed.append(words), usual(coffre, words))[1])
+
+    def hash_code(coffre: Coffre, words: str) -> bytes:
+        hashed.append(words)
+        return usual(coffre, words)
+
+    monkeypatch.setattr(acces, "hash_code", hash_code)
     for words in (plain, guarded, "ACDE-FGHJ-KMNP", ""):
         await portier.come_back(words, None, True, ICI)
     assert hashed == [plain, guarded, "ACDE-FGHJ-KMNP", ""]

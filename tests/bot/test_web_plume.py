@@ -14,8 +14,8 @@ from bot.limits import Debit
 from dialogs.phrases import PHRASES as phrases
 from storage import acces
 from tests.bot.test_web import refused, words_of
-from tests.conversation.people import answers_of
-from tests.conversation.web import OPENING, PAGES, Browser, Json, Site
+from tests.conversation.people import Json, answers_of
+from tests.conversation.web import OPENING, PAGES, Browser, Site
 
 PAR = "transcripteur:web"
 ROLE = "bibliothécaire, P. R."

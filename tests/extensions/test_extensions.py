@@ -32,7 +32,7 @@ aide = "Dites-le avec vos mots."
     copied.run(
         TALK
         + """
-talk, asked = Talk().open(), []
+talk, asked = Core().go(*OPENING), []
 while talk.question.startswith("identite/"):
     asked.append(talk.question)
     talk.say("Zoé") if talk.question.endswith("surnom") else talk.press("passer")
@@ -47,11 +47,16 @@ assert fiche.reponses["surnom"].mots == "Zoé" and "Surnom : Zoé" in talk.text
 SCREEN = '''
 """« Merci », which the agent may answer."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from dialogs.events import Action, Bouton, Dire
 from dialogs.lieux.base import Context, OfFiche
+
+if TYPE_CHECKING:
+    from dialogs.conversation.tour import Tour
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Merci(OfFiche):
     def show(self, ctx: Context) -> Dire:
         return self.say(ctx, "Merci.", [(Bouton("De rien", "oui"),)])
 
-    def act(self, tour, e: Action) -> None:  # type: ignore[no-untyped-def]
+    def act(self, tour: Tour, e: Action) -> None:
         tour.begin("Au revoir.")
         tour.ask(tour.above(""))
 '''
@@ -84,7 +89,7 @@ from dialogs.lieux.merci import Merci
 from dialogs.livret import Ligne, Pose, apply
 from storage.codec import decode_ligne, encode_ligne
 
-talk = Talk().open()
+talk = Core().go(*OPENING)
 ligne = Ligne(NOW.isoformat(), Pose(Merci(2)))
 assert decode_ligne(encode_ligne(ligne)) == ligne
 talk.livret = apply(talk.livret, ligne)
@@ -107,7 +112,7 @@ def test_an_action(copied: Copied) -> None:
         TALK
         + """
 from dialogs.conversation.table import COMMANDES
-talk = Talk().open()
+talk = Core().go(*OPENING)
 for said in ("/merci", "Merci beaucoup !"):
     talk.say(said)
     assert talk.text == "Avec plaisir.", talk.text
@@ -160,7 +165,7 @@ aide = "Il est sous votre nom."
     copied.run(
         TALK
         + """
-talk = Talk().open()
+talk = Core().go(*OPENING)
 while not talk.question.endswith("/badge"):
     talk.press("passer")
 talk.say("je sais plus trop")
@@ -284,7 +289,7 @@ def test_a_volet(copied: Copied) -> None:
         TALK
         + """
 LEA = "transcripteur:lea"
-talk = Talk()
+talk = Core()
 for action in ("start", "passer", "oui", "non", "choix:autre_personne"):
     talk.press(action)
 talk.say("Léa")

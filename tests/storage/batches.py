@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
@@ -20,8 +21,8 @@ def receipt(store: Store, chat: str, message: int) -> Receipt:
     return Receipt(store.receipt_key(CANAL, chat, str(message)), store.conversation_key(CANAL, chat), JOUR)
 
 
-def message(cle: bytes, n: int, corps: bytes | None = b"corps", **more: object) -> OutboxRow:
-    return OutboxRow(conversation=cle, n=n, corps=corps, **more)  # type: ignore[arg-type]  # any field
+def message(cle: bytes, n: int, corps: bytes | None = b"corps", **more: Any) -> OutboxRow:
+    return OutboxRow(conversation=cle, n=n, corps=corps, **more)
 
 
 async def turn(
