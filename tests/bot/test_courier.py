@@ -562,6 +562,7 @@ async def telegram(chats: int = 3) -> AsyncIterator[tuple[BotApi, Courier, FakeR
         await (await client._session.create_session()).close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["429", "500", "502-html", "garbage", "truncate", "reset-before", "reset-after", "hang", "hang-after"]
 )

@@ -266,6 +266,7 @@ async def test_lost_answer(api: BotApi, house: House, brought: Brought, lost: st
     assert house.words[-1] == "deux"
 
 
+@pytest.mark.slow
 async def test_exchanged(api: BotApi, house: House, rests: Rests) -> None:
     """From asking to being called and back, even in mid-batch: nothing is lost, all is in order."""
     said = [api.say(CHAT, f"mot {i}") for i in range(30)]

@@ -1500,6 +1500,7 @@ ODD_VALUES += ["<script>alert(1)</script>", "'; DROP TABLE fil; --"]
 FIELDS = ("fil", "id", "texte", "action", "libelle", "vu", "corrige", "mien", "code", "pin", "jeton", "zq")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("postgres_too", [False, True])
 async def test_odd_fields(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_too: bool
@@ -1555,6 +1556,7 @@ async def test_crlf(site: Site) -> None:
     assert "x-evil" not in headers and status in (200, 400)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "request_",
     [

@@ -499,6 +499,7 @@ async def test_own_thread(site: Site) -> None:
 # --- fifty people --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_fifty_people(site: Site) -> None:
     """
     Fifty people at one desk in random order: no thread and no page ever shows a word of another, and each livret has
