@@ -30,7 +30,7 @@ def load_contenu(code_required: bool, contact: str = "", locaux: Locaux | None =
 
     Raises ContenuInvalide with every fault of both, a French sentence each.
     """
-    fautes: list[str] = []
+    fautes = [*(locaux.fautes if locaux else ())]
     with collect(fautes):
         trame = parse_trame(_read("volets", ".toml"), locaux.volets if locaux else None)
     with collect(fautes):
