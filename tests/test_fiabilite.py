@@ -28,12 +28,13 @@ from structlog.testing import capture_logs
 
 from bot import serve_telegram
 from storage import base
-from tests.bot.bot_api import TOKEN, BotApi, Json, Sent, post
+from tests.bot.bot_api import TOKEN, BotApi, Json, post
 from tests.conversation.home import exports_of
 from tests.conversation.people import all_words, fiches_of
 from tests.conversation.served import Served, serving, telegram
 from tests.conversation.server import HEADER, SECRET, Service, leaks
 from tests.conversation.telegram import Crowd, Phone
+from tests.conversation.trap import Trap
 from tests.processes import PATIENCE
 
 KILLS = int(os.environ.get("LIVRET_TEST_KILLS", "3"))
@@ -634,57 +635,7 @@ POINTS = {
     "polling": ("handed", "sending", "sent", "asking"),
     "webhook": ("handed", "sending", "sent", "lost"),
 }
-"""
-Where it is killed: when what people said was handed out, before the commit; when a reply is sent and Telegram has not
-taken it; when it has, and nobody knows; when the next question would confirm what was taken; when the webhook's 200 is
-lost.
-"""
-
-
-class Trap:
-    """Kills the process at the given point, once so many others of its kind went by; its next life may be another."""
-
-    def __init__(self, process: Service, crowd: Crowd) -> None:
-        self.process = process
-        self.crowd = crowd
-        self.point = ""
-        self.after = 0
-        self.killed = asyncio.Event()
-        api = process.api
-        api.on_handed = lambda updates: self._pass("handed", None)
-        api.on_call = self._on_call
-        api.listener = self._on_sent
-
-    def _on_call(self, method: str, params: Json) -> bool:
-        if method == "sendmessage":
-            return self._pass("sending", int(params["chat_id"]))
-        return method == "getupdates" and "offset" in params and self._pass("asking", None)
-
-    def _on_sent(self, sent: Sent) -> None:
-        self.crowd.hear(sent)
-        self._pass("sent", sent.chat)
-
-    def _pass(self, point: str, chat: int | None) -> bool:
-        if self.point != point:
-            return False
-        self.after -= 1
-        if self.after > 0:
-            return False
-        self.point = ""
-        self.process.kill()
-        if chat is not None:  # what it was sent last must wait a little: by then its answer has come
-            self.process.api.fail_next("sendMessage", "429", chat=chat)
-        self.killed.set()
-        return True
-
-    async def spring(self, point: str, after: int) -> None:
-        self.killed.clear()
-        if point == "lost":
-            self.process.api.fail_next("webhook", "lost-ack", 5)
-            point = "sending"
-        self.after, self.point = after, point
-        await asyncio.wait_for(self.killed.wait(), PATIENCE)
-        self.crowd.life += 1
+"""Where it is killed, in each mode (`Trap`)."""
 
 
 @each
