@@ -18,7 +18,7 @@ import resource
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,16 +27,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import serve_telegram
-from bot.app import House, local_now, open_house
-from bot.http import bind, serve_app
-from bot.serve_telegram import Service as TelegramService
-from bot.service import Aiguillage, places
 from storage import base
-from tests.bot.bot_api import TOKEN, BotApi, Json, Sent, post
-from tests.conversation.home import exports_of, settings_in
+from tests.bot.bot_api import TOKEN, BotApi, Json, post
+from tests.conversation.home import exports_of
 from tests.conversation.people import all_words, fiches_of
-from tests.conversation.server import HEADER, SECRET, Service, free_port, leaks, telegram_environ
+from tests.conversation.served import Served, serving, telegram
+from tests.conversation.server import HEADER, SECRET, Service, leaks
 from tests.conversation.telegram import Crowd, Phone
+from tests.conversation.trap import Trap
 from tests.processes import PATIENCE
 
 KILLS = int(os.environ.get("LIVRET_TEST_KILLS", "3"))
@@ -45,78 +43,6 @@ BOTH = [(library, mode) for library in ("aiogram", "ptb") for mode in ("polling"
 
 each = pytest.mark.parametrize(("library", "mode"), BOTH, ids=["-".join(both) for both in BOTH])
 each_library = pytest.mark.parametrize("library", ["aiogram", "ptb"])
-
-
-# --- the house, in this process ----------------------------------------------------------------------------------
-
-
-class Livret:
-    """The house on Telegram, in this process. late: what its clock, and Telegram's, are put forward by."""
-
-    def __init__(self, home: Path, api: BotApi, library: str, mode: str, **environ: str) -> None:
-        self.home = home
-        self.api = api
-        self.library = library
-        self.mode = mode
-        self.port = free_port()
-        self.environ = environ
-        self.late = timedelta()
-        self.house: House
-        self.service: TelegramService
-        self._tasks: list[asyncio.Task[None]] = []
-        self._opened = contextlib.AsyncExitStack()
-
-    def now(self) -> Any:
-        return local_now() + self.late
-
-    async def start(self) -> None:
-        told = telegram_environ(self.api, self.library, self.mode, self.port)
-        settings = settings_in(self.home, **told | self.environ)
-        self.house = await self._opened.enter_async_context(open_house(settings, self.now))
-        self.service = TelegramService(self.house)
-        work: list[Any] = [self.service.run()]
-        if self.mode == "webhook":
-            sock = self._opened.enter_context(bind("127.0.0.1", self.port))
-            work.append(serve_app(Aiguillage(places(self.house, [self.service]), None), sock, "127.0.0.1"))
-        self._tasks = [asyncio.ensure_future(one) for one in work]
-        await self.api.wait_until(lambda: self.service._channel.heard is not None or self._ended, PATIENCE)
-
-    @property
-    def _ended(self) -> bool:
-        return any(task.done() for task in self._tasks)
-
-    async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        done = await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._opened.aclose()
-        bugs = [one for one in done if isinstance(one, Exception)]
-        assert bugs == [], "nothing had failed"
-
-    async def ended(self) -> BaseException | None:
-        """What ended it."""
-        done, _ = await asyncio.wait(self._tasks, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-        assert done, "it goes on"
-        return next(iter(done)).exception()
-
-    def later(self, **span: float) -> None:
-        """The time of both goes forward."""
-        self.late += timedelta(**span)
-        self.api.later(timedelta(**span).total_seconds())
-
-    async def export(self, chat: int) -> Json:
-        return (await exports_of(self.home, [f"telegram:{chat}"]))[f"telegram:{chat}"]
-
-
-@asynccontextmanager
-async def telegram(tmp_path: Path, library: str, mode: str, **environ: str) -> AsyncIterator[tuple[BotApi, Livret]]:
-    async with BotApi() as api:
-        livret = Livret(tmp_path / "home", api, library, mode, **environ)
-        await livret.start()
-        try:
-            yield api, livret
-        finally:
-            await livret.stop()
 
 
 # --- what Telegram and the network do ------------------------------------------------------------------------------
@@ -171,7 +97,7 @@ async def test_asking(tmp_path: Path, library: str, kind: str, monkeypatch: pyte
     assert crowd.repeated == {}
 
 
-def _hurry(monkeypatch: pytest.MonkeyPatch, livret: Livret) -> None:
+def _hurry(monkeypatch: pytest.MonkeyPatch, livret: Served) -> None:
     """Rests are short: how long they are is proved in test_telegram."""
 
     async def sleep(seconds: float) -> None:
@@ -338,10 +264,10 @@ async def test_press_not_answered(tmp_path: Path, library: str, kind: str) -> No
 async def test_second_poller(tmp_path: Path, library: str) -> None:
     """Row 5: of two assistants that ask, the first stops and says so; the other one goes on, nothing is lost."""
     async with BotApi() as api:
-        first = Livret(tmp_path / "one", api, library, "polling")
+        first = Served(tmp_path / "one", api, library, "polling")
         await first.start()
         await api.wait_until(lambda: api.counts["getupdates"] > 0)
-        second = Livret(tmp_path / "two", api, "ptb" if library == "aiogram" else "aiogram", "polling")
+        second = Served(tmp_path / "two", api, "ptb" if library == "aiogram" else "aiogram", "polling")
         await second.start()
         error = await first.ended()
         assert isinstance(error, serve_telegram.TelegramImpossible) and str(error).endswith("Arrêtez l'un des deux.")
@@ -356,7 +282,7 @@ async def test_token_revoked(tmp_path: Path, library: str, mode: str, monkeypatc
     """A token that is revoked meanwhile ends it, with a sentence that says what to do and not what the token was."""
     monkeypatch.setattr(serve_telegram, "DRAIN", 0.3)
     async with BotApi() as api:
-        livret = Livret(tmp_path / "home", api, library, mode)
+        livret = Served(tmp_path / "home", api, library, mode)
         await livret.start()
         await Phone(api, 7).begin_work()
         for method in ("getMe", "getUpdates", "sendMessage"):
@@ -700,73 +626,16 @@ async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch
 # --- processes that are killed -------------------------------------------------------------------------------------
 
 
-@asynccontextmanager
-async def going_on(process: Service) -> AsyncIterator[Livret]:
+def going_on(process: Service) -> AbstractAsyncContextManager[Served]:
     """Its next life, in this process: that of the others is short."""
-    library = process.environ["TELEGRAM_LIBRARY"]
-    livret = Livret(process.home, process.api, library, process.mode)
-    await livret.start()
-    try:
-        yield livret
-    finally:
-        await livret.stop()
+    return serving(process.home, process.api, process.environ["TELEGRAM_LIBRARY"], process.mode)
 
 
 POINTS = {
     "polling": ("handed", "sending", "sent", "asking"),
     "webhook": ("handed", "sending", "sent", "lost"),
 }
-"""
-Where it is killed: when what people said was handed out, before the commit; when a reply is sent and Telegram has not
-taken it; when it has, and nobody knows; when the next question would confirm what was taken; when the webhook's 200 is
-lost.
-"""
-
-
-class Trap:
-    """Kills the process at the given point, once so many others of its kind went by; its next life may be another."""
-
-    def __init__(self, process: Service, crowd: Crowd) -> None:
-        self.process = process
-        self.crowd = crowd
-        self.point = ""
-        self.after = 0
-        self.killed = asyncio.Event()
-        api = process.api
-        api.on_handed = lambda updates: self._pass("handed", None)
-        api.on_call = self._on_call
-        api.listener = self._on_sent
-
-    def _on_call(self, method: str, params: Json) -> bool:
-        if method == "sendmessage":
-            return self._pass("sending", int(params["chat_id"]))
-        return method == "getupdates" and "offset" in params and self._pass("asking", None)
-
-    def _on_sent(self, sent: Sent) -> None:
-        self.crowd.hear(sent)
-        self._pass("sent", sent.chat)
-
-    def _pass(self, point: str, chat: int | None) -> bool:
-        if self.point != point:
-            return False
-        self.after -= 1
-        if self.after > 0:
-            return False
-        self.point = ""
-        self.process.kill()
-        if chat is not None:  # what it was sent last must wait a little: by then its answer has come
-            self.process.api.fail_next("sendMessage", "429", chat=chat)
-        self.killed.set()
-        return True
-
-    async def spring(self, point: str, after: int) -> None:
-        self.killed.clear()
-        if point == "lost":
-            self.process.api.fail_next("webhook", "lost-ack", 5)
-            point = "sending"
-        self.after, self.point = after, point
-        await asyncio.wait_for(self.killed.wait(), PATIENCE)
-        self.crowd.life += 1
+"""Where it is killed, in each mode (`Trap`)."""
 
 
 @each

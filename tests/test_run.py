@@ -22,10 +22,10 @@ from tests.bot.bot_api import TOKEN, USERNAME, BotApi
 from tests.conversation.driver import Blocking
 from tests.conversation.home import exported, exports, rows, until
 from tests.conversation.people import Json, Person, all_words, fiches_of
+from tests.conversation.served import telegram as in_process
 from tests.conversation.server import Service
 from tests.conversation.telegram import Phone as Talking
 from tests.processes import PATIENCE
-from tests.test_fiabilite import telegram as in_process
 
 T = TypeVar("T")
 

@@ -21,7 +21,6 @@ Told from the sources of tdlib/telegram-bot-api:
 import asyncio
 import contextlib
 import json
-import random
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
@@ -128,7 +127,6 @@ class BotApi:
         self.sent: dict[int, list[Sent]] = defaultdict(list)
         self.calls: list[tuple[str, Json]] = []
         self.keep_calls = True
-        self.call_times: dict[str, list[float]] = defaultdict(list)
         self.counts: Counter[str] = Counter()
         self.answered: list[str] = []
         self.commands: list[Json] = []
@@ -240,8 +238,6 @@ class BotApi:
             more["media_group_id"] = fields["media_group_id"]
         if caption is not None:
             more["caption"] = caption
-        if kind == "animation":
-            more["document"] = content
         if kind == "venue":
             more["location"] = content["location"]
         message = self._message(chat, **more)
@@ -276,10 +272,6 @@ class BotApi:
         """Queues again updates under the same update_id: beside themselves, or after they were confirmed."""
         self._queue += [_Queued(update_id, self._history[update_id], self.clock()) for update_id in update_ids]
         self._wake()
-
-    def shuffle(self, rng: random.Random) -> None:
-        """What waits is handed out in any order."""
-        rng.shuffle(self._queue)
 
     def later(self, seconds: float) -> None:
         """The clock goes forward; what was kept too long is gone."""
@@ -367,7 +359,6 @@ class BotApi:
         self.counts[name] += 1
         if self.keep_calls:
             self.calls.append((method, params))
-            self.call_times[name].append(time.monotonic())
         if self.on_call is not None and self.on_call(name, params):
             connection.abort()
             return

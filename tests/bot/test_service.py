@@ -64,12 +64,6 @@ async def served(home: Path, api: BotApi | None, mode: str = "polling", **enviro
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
 async def heard(one: Served, api: BotApi) -> None:
     telegram = one.telegram
     assert telegram is not None

@@ -70,12 +70,6 @@ class Rests:
         await asyncio.sleep(0.001)
 
 
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
 loud = test_logs.loud
 
 

@@ -21,7 +21,7 @@ from tests.bot.test_telegram import House, Rests, make, polling, shut
 from tests.bot.test_telegram_forms import CHAT
 from tests.conversation.home import settings_in
 
-api, house, rests, library = contract.api, contract.house, contract.rests, contract.library
+house, rests, library = contract.house, contract.rests, contract.library
 
 SECRET = "mot-de-passe_du-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -50,13 +50,6 @@ class Talk(ABC, Generic[M]):
     async def press(self, action: str, **more: object) -> Sequence[M]:
         return await self.do(button=action, **more)
 
-    async def edit(self, message: int, text: str) -> Sequence[M]:
-        return await self.do(edit=message, text=text)
-
-    async def give(self, sorte: str, name: str) -> Sequence[M]:
-        """A file; sorte: photo, voice, document."""
-        return await self.do(**{sorte: name})
-
     async def go(self, *actions: str) -> Screen:
         """Presses one after the other."""
         for action in actions:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.content import VOLET
 from tests.extensions.copied import TALK, Copied, copy_packages
 
 pytestmark = pytest.mark.slow
@@ -259,27 +260,6 @@ sys.exit(main(["export", "c1", "--format", "mots"]))
     )
     assert "Diallo-Sène" in exported.splitlines()
     assert copied.touched == {"bot/exports/livret_mots.py", "bot/exports/__init__.py"}
-
-
-VOLET = """
-cle = "projets"
-titre = "Mes projets"
-intro = "Nous parlons de ce que vous voulez faire."
-
-[[rubrique]]
-cle = "projets"
-titre = "Mes projets"
-intro = "Un projet à la fois."
-encore = "Avez-vous un autre projet ?"
-
-[[rubrique.champ]]
-cle = "projet"
-libelle = "Projet"
-question = "Que voulez-vous faire ?"
-type = "texte"
-nomme_la_fiche = true
-aide = "Dites-le avec vos mots."
-"""
 
 
 def test_a_volet(copied: Copied) -> None:

@@ -1,7 +1,7 @@
 """What a turn does to the store, in short: the tests speak in chats and numbers of messages."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,12 +96,6 @@ async def execute(store: Store, statement: str, **values: object) -> None:
     """Meddle with the store behind its back."""
     async with store.batch() as batch:
         await batch.run(lambda connection: connection.execute(text(statement), values))
-
-
-def files_hold(folder: Path, needles: Iterable[bytes]) -> list[str]:
-    """The files under this folder that hold one of these."""
-    needles = list(needles)
-    return [str(f) for f in folder.rglob("*") if f.is_file() and any(needle in f.read_bytes() for needle in needles)]
 
 
 def raw(url: str) -> sqlite3.Connection:
