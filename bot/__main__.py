@@ -27,13 +27,13 @@ RIEN_DE_COTE = "Aucun message n'est mis de côté."
 TOUS = "tous"
 
 
-class Refus(Exception):
+class CommandRefused(Exception):
     """The input or the state is wrong: one French sentence, exit status 1."""
 
     status = 1
 
 
-class RunImpossible(Refus):
+class RunRefused(CommandRefused):
     """`livret run` cannot work with these settings: a supervisor is not to start it again (contract § 1)."""
 
     status = 2
@@ -51,8 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return asyncio.run(_run(args, settings))
     except ReglagesInvalides as error:
         print(error, file=sys.stderr)
-        return RunImpossible.status if args.command is _serve else Refus.status
-    except Refus as error:
+        return RunRefused.status if args.command is _serve else CommandRefused.status
+    except CommandRefused as error:
         print(error, file=sys.stderr)
         return error.status
     except KeyboardInterrupt:
@@ -76,13 +76,15 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     try:
         return await command(args, settings) or 0
     except refused as error:
-        raise Refus(str(error)) from None
+        raise CommandRefused(str(error)) from None
     except ScelleRompu:
-        raise Refus("Des lignes ont été changées ou enlevées dans la base. Reprenez une sauvegarde.") from None
+        raise CommandRefused("Des lignes ont été changées ou enlevées dans la base. Reprenez une sauvegarde.") from None
     except Concurrence:
-        raise Refus("La base est trop occupée par un autre programme. Recommencez dans un moment.") from None
+        raise CommandRefused("La base est trop occupée par un autre programme. Recommencez dans un moment.") from None
     except SQLAlchemyError as error:
-        raise Refus(f"La base ne répond plus ({type(error).__name__}). Ce qui est confirmé est gardé.") from None
+        raise CommandRefused(
+            f"La base ne répond plus ({type(error).__name__}). Ce qui est confirmé est gardé."
+        ) from None
 
 
 # --- the commands ------------------------------------------------------------------------------------------------
@@ -96,7 +98,7 @@ async def _serve(args: argparse.Namespace, settings: Settings) -> None:
     try:
         await serve(settings)
     except (ServiceImpossible, ContenuInvalide) as error:
-        raise RunImpossible(str(error)) from None
+        raise RunRefused(str(error)) from None
 
 
 async def _chat(args: argparse.Namespace, settings: Settings) -> None:
@@ -115,7 +117,7 @@ async def _simulate(args: argparse.Namespace, settings: Settings) -> None:
     now = (lambda: args.now) if args.now else local_now
 
     async with open_house(settings, now) as house:
-        channel = Jsonl(house.turn, *standard_streams(), house.handed_over)
+        channel = Jsonl(house.intake, *standard_streams(), house.handed_over)
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, channel.stop)
         await channel.run()
@@ -126,7 +128,9 @@ async def _export(args: argparse.Namespace, settings: Settings) -> None:
     from bot.exports import FORMATS, PROMISED
 
     if args.format in PROMISED:
-        raise Refus(f"Le format {args.format} n'est pas encore fait. Les formats faits sont : {', '.join(FORMATS)}.")
+        raise CommandRefused(
+            f"Le format {args.format} n'est pas encore fait. Les formats faits sont : {', '.join(FORMATS)}."
+        )
     if not settings.home.exists() and settings.database_is_local:
         raise PasDeLivret("Il n'y a pas de livret à ce nom.")
     async with open_house(settings) as house:
@@ -138,7 +142,7 @@ async def _export(args: argparse.Namespace, settings: Settings) -> None:
     try:
         args.out.write_bytes(octets)
     except OSError as error:
-        raise Refus(f"Le fichier {args.out} ne peut pas être écrit ({error.strerror}).") from None
+        raise CommandRefused(f"Le fichier {args.out} ne peut pas être écrit ({error.strerror}).") from None
 
 
 async def _code_new(args: argparse.Namespace, settings: Settings) -> None:
@@ -146,7 +150,7 @@ async def _code_new(args: argparse.Namespace, settings: Settings) -> None:
     from storage import codes
 
     if args.expires and args.expires < date.today():
-        raise Refus("La date de fin est déjà passée.")
+        raise CommandRefused("La date de fin est déjà passée.")
     async with open_house(settings) as house, house.store.batch() as unit:
         new = await codes.add(unit, args.collectivite, date.today(), uses=args.uses, until=args.expires)
     print(new)
@@ -178,7 +182,7 @@ async def _code_revoke(args: argparse.Namespace, settings: Settings) -> None:
     async with open_house(settings) as house, house.store.batch() as unit:
         known = await codes.revoke(unit, args.code)
     if not known:
-        raise Refus("Ce code n'existe pas.")
+        raise CommandRefused("Ce code n'existe pas.")
     print("Ce code n'ouvre plus de livret. Les livrets déjà ouverts restent ouverts.")
 
 
@@ -207,7 +211,7 @@ async def _incidents_retry(args: argparse.Namespace, settings: Settings) -> None
     if done:
         print("Un service qui tourne envoie les réponses dans les dix secondes.")
     if failed:
-        raise Refus("\n".join(f"Le message {its.id} échoue encore ({its.erreur})." for its in failed))
+        raise CommandRefused("\n".join(f"Le message {its.id} échoue encore ({its.erreur})." for its in failed))
 
 
 async def _incidents_drop(args: argparse.Namespace, settings: Settings) -> None:
@@ -237,9 +241,9 @@ def _the_one(incidents: "Sequence[Incident]", id: str) -> "Incident":
 
     found = find(incidents, id)
     if not found:
-        raise Refus(f"Aucun message mis de côté n'a le numéro « {id} ».")
+        raise CommandRefused(f"Aucun message mis de côté n'a le numéro « {id} ».")
     if len(found) > 1:
-        raise Refus(f"Plusieurs messages mis de côté ont un numéro qui commence par « {id} ».")
+        raise CommandRefused(f"Plusieurs messages mis de côté ont un numéro qui commence par « {id} ».")
     return found[0]
 
 
@@ -287,22 +291,22 @@ async def _db_upgrade(args: argparse.Namespace, settings: Settings) -> None:
 def _faq(args: argparse.Namespace, settings: Settings) -> int:
     from bot import faq_command
     from bot.contenu import load_faq
-    from bot.dossier import find_locaux
+    from bot.dossier import find_local_texts
     from dialogs.blocs import ContenuInvalide
 
     try:
-        locaux = find_locaux(settings.contenu)
+        local_texts = find_local_texts(settings.contenu)
         if args.jsonl:
-            faq_command.answer_lines(sys.stdin, sys.stdout, locaux)
+            faq_command.answer_lines(sys.stdin, sys.stdout, local_texts)
         elif args.question == ["check"]:
-            return _tell_faults(list(faq_command.check(locaux)))
+            return _tell_faults(list(faq_command.check(local_texts)))
         else:
-            faq = load_faq(locaux)
+            faq = load_faq(local_texts)
             print(faq_command.answer(faq, " ".join(args.question), settings.contact or ""))
     except ContenuInvalide as error:
-        raise Refus(str(error)) from None
+        raise CommandRefused(str(error)) from None
     except UnicodeDecodeError:
-        raise Refus("L'entrée n'est pas du texte en UTF-8.") from None
+        raise CommandRefused("L'entrée n'est pas du texte en UTF-8.") from None
     return 0
 
 

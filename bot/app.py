@@ -19,14 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Fichier, Inbound, Outbound
 from bot.channels.web.canal import WEB
 from bot.contenu import load_contenu, load_faq
-from bot.dossier import find_locaux
+from bot.dossier import find_local_texts
 from bot.exports import FORMATS
-from bot.liens import Liens
+from bot.liens import ChannelLinks
 from bot.news import LivretsErased
 from bot.registry import CANAUX, Canaux
 from bot.settings import Settings
 from bot.slow import SlowRoom, SlowStep
-from bot.turn import MakeFile, Turn
+from bot.turn import Intake, MakeFile
 from dialogs.contenu import Contenu
 from dialogs.faq.search import Faq
 from dialogs.livret import CharteAcceptee, Ligne
@@ -51,7 +51,7 @@ class House:
     settings: Settings
     contenu: Contenu
     store: Store
-    turn: Turn
+    intake: Intake
     now: Callable[[], datetime]
     canaux: Canaux = field(default_factory=lambda: CANAUX)
     faq: Callable[[], Faq] = load_faq
@@ -62,16 +62,16 @@ class House:
     """livrets closed since the start"""
 
     async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
-        return await self.turn.take(batch)
+        return await self.intake.take(batch)
 
     async def export(self, livret: str, format: str) -> bytes:
         """The livret with this id, in one of FORMATS."""
-        return FORMATS[format].write(self.contenu, livret, await self.turn.journal(livret), self.now())
+        return FORMATS[format].write(self.contenu, livret, await self.intake.journal(livret), self.now())
 
     async def find_livret(self, name: str) -> str:
         """The one livret that goes by this name, a chat or an id. Raises PasDeLivret."""
         found = await self.store.find(name, self.canaux)
-        opened = [id for id in found if _is_open(await self.turn.journal(id))]
+        opened = [id for id in found if _is_open(await self.intake.journal(id))]
         if len(opened) > 1:
             raise PasDeLivret("Plusieurs livrets portent ce nom. Écrivez le canal devant, comme « telegram:12345 ».")
         if not opened:
@@ -80,21 +80,21 @@ class House:
 
     def handed_over(self, livret: str) -> Path | None:
         """Where files handed to this livret's owner are written, when the channel is a pipe; None once it is closed."""
-        return None if livret in self.closed else self._remis / livret
+        return None if livret in self.closed else self._files_folder / livret
 
     @property
-    def _remis(self) -> Path:
+    def _files_folder(self) -> Path:
         return self.settings.home / "remis"
 
     async def forget_orphans(self) -> None:
         """Files of a livret that a kill kept from being forgotten with it."""
-        found = [path.name for path in self._remis.iterdir()] if self._remis.is_dir() else []
+        found = [path.name for path in self._files_folder.iterdir()] if self._files_folder.is_dir() else []
         self.forget_files([livret for livret in found if await self.store.livret(livret) is None])
 
     def forget_files(self, livrets: Sequence[str]) -> None:
         self.closed.update(livrets)
         for livret in livrets:
-            shutil.rmtree(self._remis / livret, ignore_errors=True)
+            shutil.rmtree(self._files_folder / livret, ignore_errors=True)
 
 
 def _is_open(journal: Sequence[Ligne]) -> bool:
@@ -151,21 +151,21 @@ async def open_house(
 
     Raises ContenuInvalide, CleInvalide, CleEtrangere, BaseInapte.
     """
-    locaux = find_locaux(settings.contenu)
-    contenu = load_contenu(settings.code_required, settings.contact or "", locaux)
+    local_texts = find_local_texts(settings.contenu)
+    contenu = load_contenu(settings.code_required, settings.contact or "", local_texts)
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
     except (OSError, SQLAlchemyError) as error:
         raise BaseInapte(_say_closed(settings, error)) from None
     try:
-        liens = Liens(_places(settings), canaux)
+        links = ChannelLinks(_places(settings), canaux)
         page = settings.public_url if settings.web else None
-        faq = partial(load_faq, locaux)
-        turn = Turn(contenu, faq, store, now, _file_maker(contenu, now), liens, canaux, page, slow_steps)
-        slow = SlowRoom(store, turn, slow_steps) if slow_steps else None
-        house = House(settings, contenu, store, turn, now, canaux, faq, slow)
-        turn.news.follow(LivretsErased, lambda erased: house.forget_files(erased.livrets))
+        faq = partial(load_faq, local_texts)
+        intake = Intake(contenu, faq, store, now, _file_maker(contenu, now), links, canaux, page, slow_steps)
+        slow = SlowRoom(store, intake, slow_steps) if slow_steps else None
+        house = House(settings, contenu, store, intake, now, canaux, faq, slow)
+        intake.news.follow(LivretsErased, lambda erased: house.forget_files(erased.livrets))
         await house.forget_orphans()
         _calm_collector()
         yield house

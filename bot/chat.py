@@ -19,4 +19,4 @@ async def chat(house: House, name: str | None) -> None:
 
     prepare_readline()
     with kept_terminal():
-        await Terminal(house.turn, name or CANAL, hand_over).run()
+        await Terminal(house.intake, name or CANAL, hand_over).run()

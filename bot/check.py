@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.app import load_contenu, open_house
 from bot.channels.base import ErreurTemporaire
-from bot.dossier import find_locaux
+from bot.dossier import find_local_texts
 from bot.logs import redact
 from bot.settings import Settings
 from dialogs.blocs import ContenuInvalide
@@ -43,7 +43,7 @@ def _say(what: str, fault: str | None = None) -> list[str]:
 
 async def _check_trame(settings: Settings) -> list[str]:
     try:
-        contenu = load_contenu(settings.code_required, locaux=find_locaux(settings.contenu))
+        contenu = load_contenu(settings.code_required, local_texts=find_local_texts(settings.contenu))
     except ContenuInvalide as error:
         return [fault for line in error.fautes for fault in _say("Questions", line)]
     count = sum(len(rubrique.champs) for rubrique in contenu.trame.rubriques.values())

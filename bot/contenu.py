@@ -9,7 +9,7 @@ import threading
 from functools import lru_cache
 from importlib import resources
 
-from bot.dossier import Locaux
+from bot.dossier import LocalTexts
 from dialogs.blocs import ContenuInvalide, collect
 from dialogs.contenu import Contenu
 from dialogs.conversation.table import MOTS, NAMED
@@ -24,7 +24,7 @@ from dialogs.superposition import read_mots, read_phrases
 from dialogs.trame.lecture import parse_trame
 
 
-def load_contenu(code_required: bool, contact: str = "", locaux: Locaux | None = None) -> Contenu:
+def load_contenu(code_required: bool, contact: str = "", local_texts: LocalTexts | None = None) -> Contenu:
     """
     The content of `dialogs/`, a collectivité's texts (`read_dossier`) laid over it.
 
@@ -32,13 +32,13 @@ def load_contenu(code_required: bool, contact: str = "", locaux: Locaux | None =
     """
     fautes: list[str] = []
     with collect(fautes):
-        trame = parse_trame(_read("volets", ".toml"), locaux.volets if locaux else None)
+        trame = parse_trame(_read("volets", ".toml"), local_texts.volets if local_texts else None)
     with collect(fautes):
-        catalogue = load_catalogue(locaux)
+        catalogue = load_catalogue(local_texts)
     with collect(fautes):
-        phrases = read_phrases(locaux.phrases if locaux else "", Phrases.named())
+        phrases = read_phrases(local_texts.phrases if local_texts else "", Phrases.named())
     with collect(fautes):
-        mots = read_mots(locaux.mots if locaux else "", MOTS, NAMED, OUI | NON | {*MOTS_RAISONS})
+        mots = read_mots(local_texts.mots if local_texts else "", MOTS, NAMED, OUI | NON | {*MOTS_RAISONS})
     if fautes:
         raise ContenuInvalide(fautes)
     trame = trame if code_required else trame.without("ouverture/charte", CODE)
@@ -46,27 +46,27 @@ def load_contenu(code_required: bool, contact: str = "", locaux: Locaux | None =
 
 
 @lru_cache(2)
-def load_catalogue(locaux: Locaux | None = None) -> Catalogue:
+def load_catalogue(local_texts: LocalTexts | None = None) -> Catalogue:
     """The catalogue of `dialogs/faq`, a collectivité's texts laid over. Raises CatalogueInvalide."""
-    return parse_catalogue(_read("faq", ".yaml"), locaux.faq if locaux else None)
+    return parse_catalogue(_read("faq", ".yaml"), local_texts.faq if local_texts else None)
 
 
-def load_faq(locaux: Locaux | None = None) -> Faq:
+def load_faq(local_texts: LocalTexts | None = None) -> Faq:
     """
     The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
 
     Nearly a second and 25 MB, when it is first wanted; a second caller waits for the first.
     """
     with _INDEXING:
-        return _index(locaux)
+        return _index(local_texts)
 
 
 _INDEXING = threading.Lock()
 
 
 @lru_cache(2)
-def _index(locaux: Locaux | None) -> Faq:
-    faq = Faq(load_catalogue(locaux))
+def _index(local_texts: LocalTexts | None) -> Faq:
+    faq = Faq(load_catalogue(local_texts))
     gc.freeze()  # the garbage collector need not go through it
     return faq
 

@@ -19,7 +19,7 @@ from dialogs.superposition import MOTS, PHRASES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Locaux:
+class LocalTexts:
     """volets, faq: file name -> its text. phrases, mots: the text of the file, "" without one."""
 
     volets: Mapping[str, str]
@@ -31,12 +31,12 @@ class Locaux:
 _SUFFIXES = {"volets": ".toml", "faq": ".yaml"}
 
 
-def find_locaux(folder: Path | None) -> Locaux | None:
+def find_local_texts(folder: Path | None) -> LocalTexts | None:
     """The texts of the folder that the settings name, if they name one. Raises ContenuInvalide."""
     return read_dossier(folder) if folder is not None else None
 
 
-def read_dossier(folder: Path) -> Locaux:
+def read_dossier(folder: Path) -> LocalTexts:
     """The texts in this folder. Raises ContenuInvalide with every fault of names and encodings."""
     if not folder.is_dir():
         raise ContenuInvalide([f"LIVRET_CONTENU : « {folder} » n'est pas un dossier"])
@@ -51,7 +51,7 @@ def read_dossier(folder: Path) -> Locaux:
         {name.removeprefix(within): text for name, text in texts.items() if name.startswith(within)}
         for within in ("volets/", "faq/")
     )
-    return Locaux(volets, faq, texts.get(PHRASES, ""), texts.get(MOTS, ""))
+    return LocalTexts(volets, faq, texts.get(PHRASES, ""), texts.get(MOTS, ""))
 
 
 def _is_expected(file: Path) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 from bot.contenu import load_catalogue, load_contenu, load_faq
-from bot.dossier import Locaux
+from bot.dossier import LocalTexts
 from dialogs.conversation.aparte import not_known, tell_of
 from dialogs.faq.faiblesses import find_weaknesses
 from dialogs.faq.search import NEAR, Faq
@@ -26,9 +26,9 @@ def answer(faq: Faq, question: str, contact: str) -> str:
     return "\n".join([PHRASES.PAS_SUR, PHRASES.QUESTIONS_PROCHES, *(f"- {topic.question}" for topic in topics[:NEAR])])
 
 
-def answer_lines(lines: Iterable[str], out: TextIO, locaux: Locaux | None = None) -> None:
+def answer_lines(lines: Iterable[str], out: TextIO, local_texts: LocalTexts | None = None) -> None:
     """A line out for each line in, at once; a line that is not understood is told with its number."""
-    faq, trame = load_faq(locaux), load_contenu(code_required=True, locaux=locaux).trame
+    faq, trame = load_faq(local_texts), load_contenu(code_required=True, local_texts=local_texts).trame
     for number, line in enumerate(lines, 1):
         if line.strip():
             print(json.dumps(_answer_line(faq, trame, line, number), ensure_ascii=False), file=out, flush=True)
@@ -60,10 +60,10 @@ def find_champ(trame: Trame, path: str | None) -> Champ | None:
     return trame.champ(rubrique, cle)
 
 
-def check(locaux: Locaux | None = None) -> Iterator[str]:
+def check(local_texts: LocalTexts | None = None) -> Iterator[str]:
     """What to mend, a French line each. Raises CatalogueInvalide where it cannot be read at all."""
-    catalogue = load_catalogue(locaux)
-    rubriques = {*load_contenu(code_required=True, locaux=locaux).trame.rubriques}
+    catalogue = load_catalogue(local_texts)
+    rubriques = {*load_contenu(code_required=True, local_texts=local_texts).trame.rubriques}
     for topic in catalogue.topics:
         yield from (f"{topic.id} : la rubrique « {r} » n'existe pas" for r in topic.rubriques if r not in rubriques)
     yield from find_weaknesses(catalogue)

@@ -58,12 +58,12 @@ def write_message(
     )
 
 
-def is_seen(line: Line | Mapping[str, Any], plume: bool, depuis: int) -> bool:
+def is_seen(line: Line | Mapping[str, Any], plume: bool, since_line: int) -> bool:
     """
     Whether a session is given this line. A plume session: what was said in such sessions since it was opened, and the
     goodbye of a livret that was closed, which holds no word of it.
     """
-    return not plume or (line["n"] > depuis and bool(line.get("plume") or line.get("efface")))
+    return not plume or (line["n"] > since_line and bool(line.get("plume") or line.get("efface")))
 
 
 def read_line(n: int, octets: bytes) -> Line:

@@ -20,13 +20,13 @@ from storage import acces, codes
 from storage.rows import sequence
 from storage.store import Batch
 
-ESSAIS = 5
+CODE_TRIES = 5
 """wrong codes that one chat may try before it has to wait"""
-PATIENCE = timedelta(hours=1)
+CODE_WAIT = timedelta(hours=1)
 """how long, from the last of them"""
 
 
-class Ear:
+class Hearing:
     """Reads the store and uses up codes and links; writes nothing of a livret."""
 
     def __init__(self, contenu: Contenu, faq: Callable[[], Faq], memory: Memory) -> None:
@@ -46,7 +46,7 @@ class Ear:
             ), conversation
         if inbound.jeton is not None:
             return await self._pressed(unit, conversation, inbound), conversation
-        sur = await self._sur(unit, conversation, inbound)
+        sur = await self._pose_on_screen(unit, conversation, inbound)
         if inbound.action is not None:
             return expand(inbound.action, sur), conversation
         if inbound.piece is not None:
@@ -102,7 +102,7 @@ class Ear:
             return Action("inconnu")
         return expand(shown.actions[inbound.rang], shown.pose)
 
-    async def _sur(self, unit: Batch, conversation: Conversation, inbound: Inbound) -> int | None:
+    async def _pose_on_screen(self, unit: Batch, conversation: Conversation, inbound: Inbound) -> int | None:
         """Number of the pose that was on screen, or None when the channel cannot tell."""
         if inbound.pose is not None:
             return inbound.pose
@@ -142,8 +142,8 @@ class Ear:
             return CodePresente(event.mots, None, False, event.message), conversation
         row = conversation.row
         last = datetime.fromisoformat(row.essais_le) if row.essais_le else None
-        essais = row.essais if last is not None and quand - last < PATIENCE else 0
-        if essais >= ESSAIS:
+        essais = row.essais if last is not None and quand - last < CODE_WAIT else 0
+        if essais >= CODE_TRIES:
             return CodePresente(event.mots, None, True, event.message), conversation
         used = await codes.use(unit, event.mots, quand.date())
         collectivite = used.collectivite if isinstance(used, codes.Code) else None

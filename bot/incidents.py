@@ -53,7 +53,7 @@ async def retry(house: House, incidents: Sequence[Incident]) -> list[Incident]:
 
     The replies are in the outbox: a service that is running finds them there within ten seconds.
     """
-    return [incident for incident in incidents if not await house.turn.retry(incident.cle)]
+    return [incident for incident in incidents if not await house.intake.retry(incident.cle)]
 
 
 async def drop(house: House, incidents: Sequence[Incident]) -> None:

@@ -7,7 +7,7 @@ from bot.registry import CANAUX, Canaux
 
 
 @dataclass(slots=True)
-class Liens:
+class ChannelLinks:
     """
     places: where each channel is reached, by its name: the address of the page, the name of the bot. A channel that is
     not served has none, and no link leads there.

@@ -15,32 +15,32 @@ LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Debit:
+class Rate:
     """rafale: how many at once; par_seconde: how many more each second."""
 
-    rafale: float
-    par_seconde: float
+    burst: float
+    per_second: float
 
 
 class Limiter:
     """One bucket for each name (an address, a chat), told by the moment it is empty again."""
 
-    def __init__(self, debit: Debit, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._pas = 1 / debit.par_seconde
-        self._avance = debit.rafale * self._pas
+    def __init__(self, rate: Rate, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._step = 1 / rate.per_second
+        self._allowance = rate.burst * self._step
         self._now = monotonic
-        self._libre: OrderedDict[str, float] = OrderedDict()
+        self._free_at: OrderedDict[str, float] = OrderedDict()
 
-    def wait(self, name: str) -> float:
+    def acquire(self, name: str) -> float:
         """Counts one use; 0, or when there are too many, the seconds to wait (and then it is not counted)."""
         now = self._now()
-        libre = max(self._libre.get(name, 0.0), now) + self._pas
-        if libre - now > self._avance + ROUNDING:
-            return libre - now - self._avance
-        self._libre[name] = libre
-        self._libre.move_to_end(name)
-        if len(self._libre) > MOST:
-            self._libre.popitem(last=False)
+        free_at = max(self._free_at.get(name, 0.0), now) + self._step
+        if free_at - now > self._allowance + ROUNDING:
+            return free_at - now - self._allowance
+        self._free_at[name] = free_at
+        self._free_at.move_to_end(name)
+        if len(self._free_at) > MOST:
+            self._free_at.popitem(last=False)
         return 0.0
 
 

@@ -14,16 +14,16 @@ from bot import corps
 from bot.channels.base import Outbound
 from dialogs.livret import Ligne, Livret, fold
 from storage.codec import decode_ligne, decode_livret
-from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Task, Unsent
+from storage.store import Batch, ConversationRow, FoldSource, LivretRow, OutboxRow, Task, Unsent
 
-MEMORY = 2_000
+KEPT = 2_000
 """livrets kept, and conversations"""
 SHOWN = 50
 """of a conversation's messages, how many are remembered here; older ones are asked of the store"""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownMessage:
     """A message of the assistant, as it may be pointed at. pose: number of the question that was then asked."""
 
     n: int
@@ -41,7 +41,7 @@ class Conversation:
     livret: Livret
     cliche: int
     """length of the journal when the last cliché was made"""
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownMessage, ...]
     lignes: tuple[Ligne, ...] = ()
     """what this message adds to the journal"""
 
@@ -90,7 +90,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._folded: OrderedDict[str, Folded] = OrderedDict()
-        self._shown: OrderedDict[bytes, tuple[int, tuple[Shown, ...]]] = OrderedDict()
+        self._shown: OrderedDict[bytes, tuple[int, tuple[ShownMessage, ...]]] = OrderedDict()
         """of each conversation, its last number and its last messages"""
         self._outbox: dict[tuple[str, str, int], OutboxRow] = {}
         self.delivered: list[tuple[OutboxRow, str | None]] = []
@@ -99,9 +99,9 @@ class Memory:
     async def conversations(self, unit: Batch, rows: Mapping[bytes, ConversationRow]) -> dict[bytes, Conversation]:
         """The conversations as they stand: from memory where it is fresh, else from the store."""
         cold = {r.livret.id: r.livret for r in rows.values() if r.livret and not self._is_fresh(r.livret)}
-        memoires = await unit.journals(list(cold.values())) if cold else {}
-        for id, memoire in memoires.items():
-            self._folded[id] = _fold(cold[id], memoire)
+        sources = await unit.journals(list(cold.values())) if cold else {}
+        for id, source in sources.items():
+            self._folded[id] = _fold(cold[id], source)
         unknown = [row for cle, row in rows.items() if row.n and row.n != self._shown.get(cle, (0, ()))[0]]
         shown = await unit.shown(unknown) if unknown else {}
         delivered = {(row.conversation, row.n): externe for row, externe in self.delivered}  # not written yet
@@ -132,8 +132,8 @@ class Memory:
     async def refold(self, unit: Batch, livret: LivretRow) -> Folded:
         if self._is_fresh(livret):
             return self._folded[livret.id]
-        memoires = await unit.journals([livret])
-        return _fold(livret, memoires[livret.id])
+        sources = await unit.journals([livret])
+        return _fold(livret, sources[livret.id])
 
     def remember(self, outcome: Outcome) -> None:
         """After the commit, and only then."""
@@ -147,7 +147,7 @@ class Memory:
         for id in outcome.erased:
             self._folded.pop(id, None)
         for memory in (self._folded, self._shown):
-            while len(memory) > MEMORY:
+            while len(memory) > KEPT:
                 memory.popitem(last=False)
 
     def forget(self) -> None:
@@ -187,12 +187,12 @@ class Memory:
                 self._shown[row.conversation] = n, shown
 
 
-def shown_by(row: OutboxRow) -> Shown:
+def shown_by(row: OutboxRow) -> ShownMessage:
     actions = tuple(json.loads(row.actions)) if row.actions else ()
-    return Shown(row.n, row.pose, row.jeton, actions, row.externe)
+    return ShownMessage(row.n, row.pose, row.jeton, actions, row.externe)
 
 
-def recent(shown: Sequence[Shown]) -> tuple[Shown, ...]:
+def recent(shown: Sequence[ShownMessage]) -> tuple[ShownMessage, ...]:
     """The last SHOWN; and, if none of them is known to have been delivered, the last that is: it was on screen."""
     if len(shown) <= SHOWN or shown[-1].jeton is None:
         return tuple(shown[-SHOWN:])
@@ -201,10 +201,10 @@ def recent(shown: Sequence[Shown]) -> tuple[Shown, ...]:
     return (*delivered, *recent)
 
 
-def _fold(row: LivretRow, memoire: Memoire) -> Folded:
-    base = decode_livret(memoire.cliche) if memoire.cliche is not None else None
-    livret = fold((decode_ligne(octets) for octets in memoire.ecritures), base)
-    return Folded(row.longueur, livret, memoire.seq)
+def _fold(row: LivretRow, source: FoldSource) -> Folded:
+    base = decode_livret(source.cliche) if source.cliche is not None else None
+    livret = fold((decode_ligne(octets) for octets in source.ecritures), base)
+    return Folded(row.longueur, livret, source.seq)
 
 
 def last_pose(conversation: Conversation) -> int | None:

@@ -11,7 +11,7 @@ from bot.news import BatchTaken
 
 if TYPE_CHECKING:
     from bot.app import House
-    from bot.served import Service
+    from bot.served import ChannelService
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -19,7 +19,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 class Metrics:
     """The measures of one house."""
 
-    def __init__(self, house: "House", services: "Sequence[Service]") -> None:
+    def __init__(self, house: "House", services: "Sequence[ChannelService]") -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._house = house
@@ -33,7 +33,7 @@ class Metrics:
             waiting.set_function(lambda: sum(service.depth for service in services))
             oldest = Gauge("livret_outbox_age_seconds", "How long the oldest of them has waited", registry=to)
             oldest.set_function(lambda: max(service.age for service in services))
-        house.turn.news.follow(BatchTaken, self._count)
+        house.intake.news.follow(BatchTaken, self._count)
 
     def _count(self, batch: BatchTaken) -> None:
         self._turns.inc(batch.messages)

@@ -73,9 +73,9 @@ class Post:
             del self._takes[id(landed)]
         if not chats.isdisjoint(landed):
             await self.sent(())  # marked before the next one leaves: a kill repeats one message of a chat at most
-        back = self.house.turn.take_unblocked(self._canal)
+        back = self.house.intake.take_unblocked(self._canal)
         if back:
-            self.courier.push([m for m in await self.house.turn.unsent(self._canal) if m.chat in back])
+            self.courier.push([m for m in await self.house.intake.unsent(self._canal) if m.chat in back])
         self.courier.push([m for messages in replies for m in messages if m.chat not in back])
 
     async def finish(self) -> None:
@@ -110,17 +110,17 @@ class Post:
             self.doubtful[key] = (message.n, externe)
         for landed in self._takes.values():
             landed.append(key)
-        self.house.turn.note_delivered([(message, externe)])
+        self.house.intake.note_delivered([(message, externe)])
 
     async def sent(self, done: Sequence[tuple[Outbound, str | None]]) -> None:
         """When the store is in trouble, what was delivered waits here to be written with the next batch."""
         try:
-            await self.house.turn.flush()
+            await self.house.intake.flush()
         except (SQLAlchemyError, OSError, Concurrence) as error:
             log.error("store.unavailable", error=type(error).__name__, count=len(done))
 
     async def parked(self, canal: str, chat: str) -> None:
         try:
-            await self.house.turn.block(canal, chat)
+            await self.house.intake.block(canal, chat)
         except (SQLAlchemyError, OSError, Concurrence) as error:
             log.error("store.unavailable", error=type(error).__name__)

@@ -16,7 +16,7 @@ from bot.app import House, open_house, web_address
 from bot.channels.web.canal import WEB
 from bot.check import find_metrics_fault, find_web_fault
 from bot.registry import CANAUX, Canaux
-from bot.served import Server, Service, ServiceImpossible, load_server
+from bot.served import ChannelService, Server, ServiceImpossible, load_server
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -83,30 +83,30 @@ def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> so
 
 
 def _http(
-    house: House, services: Sequence[Service], page: socket.socket | None, machines: socket.socket | None
+    house: House, services: Sequence[ChannelService], page: socket.socket | None, machines: socket.socket | None
 ) -> list[Awaitable[None]]:
     """The page, and what is served for machines, on one address or on two."""
     from bot.http import serve_app
     from bot.serve_web import WebService
-    from bot.service import Aiguillage, places
+    from bot.service import PathRouter, places
 
     proxies, ours = house.settings.web_proxy, places(house, services)
     served: list[Awaitable[None]] = []
     if page is not None:
         web = WebService(house)
-        served.append(serve_app(Aiguillage({} if machines else ours, web.app), page, proxies, web.stop))
+        served.append(serve_app(PathRouter({} if machines else ours, web.app), page, proxies, web.stop))
         served.append(web.run())
     if machines is not None:
-        served.append(serve_app(Aiguillage(ours, None), machines, proxies))
+        served.append(serve_app(PathRouter(ours, None), machines, proxies))
     return served
 
 
-def _tell(house: House, page: socket.socket | None, services: Sequence[Service]) -> None:
+def _tell(house: House, page: socket.socket | None, services: Sequence[ChannelService]) -> None:
     """Where to go."""
     if page is not None:
         host, port = page.getsockname()[:2]
         address = house.settings.public_url or web_address((host, port))
-        house.turn.liens.places[WEB.nom] = address
+        house.intake.links.places[WEB.nom] = address
         print(f"La page est ouverte : {address}", flush=True)
         if house.settings.public_url is None and host in ("127.0.0.1", "::1"):
             print("Elle ne s'ouvre que sur cette machine. Pour un téléphone, voyez LIVRET_WEB dans .env.example.")

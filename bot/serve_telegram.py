@@ -12,15 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Inbound
-from bot.channels.telegram.channel import Profil, Telegram, Webhook
+from bot.channels.telegram.channel import BotProfile, Telegram, Webhook
 from bot.channels.telegram.envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
 from bot.channels.telegram.phrases import DESCRIPTION, EN_BREF
 from bot.channels.telegram.updates import CANAL, UpdateIllisible
 from bot.courier import Courier, Pace
 from bot.news import SaidElsewhere
 from bot.post import Post
-from bot.served import Service as ServiceOfChannel
-from bot.served import ServiceImpossible
+from bot.served import ChannelService, ServiceImpossible
 from bot.settings import Settings
 from dialogs.conversation.table import COMMANDES
 from storage.store import Concurrence, Receipt
@@ -63,7 +62,7 @@ def open_client(settings: Settings) -> Client:
     return ClientAiogram(settings.telegram_token or "", settings.telegram_api_url)
 
 
-class Service(ServiceOfChannel):
+class TelegramService(ChannelService):
     """Telegram, ready to be run. webhook: what is to be served at the address that Telegram calls, if it does."""
 
     canal = CANAL
@@ -80,14 +79,14 @@ class Service(ServiceOfChannel):
                 self._post,
                 profil=_profil(house),
                 webhook=webhook_of(settings),
-                on_illisible=self._set_aside,
+                on_unreadable=self._set_aside,
             )
         except (JetonRefuse, AdresseInvalide) as error:
             raise TelegramImpossible(str(error)) from None
         pace = Pace(settings.telegram_debit_chat, settings.telegram_debit)
         courier = Courier({CANAL: self._channel}, self._post, pace, delivered=self._post.delivered, one_by_one=True)
         self._courier = self._post.courier = courier
-        house.turn.news.follow(SaidElsewhere, lambda said: self._post.push_elsewhere(said.messages))
+        house.intake.news.follow(SaidElsewhere, lambda said: self._post.push_elsewhere(said.messages))
         self.webhook = _open_webhook(self._channel, settings)
         self._since = time.monotonic()
 
@@ -128,7 +127,7 @@ class Service(ServiceOfChannel):
     async def run(self) -> None:
         """Until cancelled; what was received is then finished. Raises TelegramImpossible."""
         courier, post = self._courier, self._post
-        post.push_left(await self._house.turn.unsent(CANAL))
+        post.push_left(await self._house.intake.unsent(CANAL))
         carrying = asyncio.create_task(courier.run())
         listening = asyncio.create_task(self._listen())
         beating = asyncio.create_task(self._beat())
@@ -146,7 +145,7 @@ class Service(ServiceOfChannel):
             await courier.drain(DRAIN)
             carrying.cancel()
             await asyncio.gather(carrying, return_exceptions=True)
-            await self._house.turn.flush()
+            await self._house.intake.flush()
             await self._channel.close()
 
     async def _set_aside(self, update_id: int, octets: bytes) -> None:
@@ -168,7 +167,7 @@ class Service(ServiceOfChannel):
                     offered = True
                 async with store.batch() as unit:
                     unit.set_repere(CANAL, self._house.now())
-                self._courier.push(await self._house.turn.unsent_by_others(CANAL))
+                self._courier.push(await self._house.intake.unsent_by_others(CANAL))
             except (SQLAlchemyError, OSError, Concurrence) as error:
                 log.error("store.unavailable", error=type(error).__name__)
             await asyncio.sleep(BEAT)
@@ -194,7 +193,7 @@ class Service(ServiceOfChannel):
     async def _listen(self) -> None:
         await self._channel.start()
         if self._channel.username:
-            self._house.turn.liens.places[CANAL] = self._channel.username
+            self._house.intake.links.places[CANAL] = self._channel.username
         log.info("telegram.ready", webhook=self.webhook is not None)
         await (self._channel.stand_by() if self.webhook else self._channel.poll())
 
@@ -212,5 +211,5 @@ def webhook_of(settings: Settings) -> Webhook | None:
     return Webhook(url, settings.telegram_webhook_secret or "") if url else None
 
 
-def _profil(house: House) -> Profil:
-    return Profil(list(COMMANDES.items()), DESCRIPTION, EN_BREF)
+def _profil(house: House) -> BotProfile:
+    return BotProfile(list(COMMANDES.items()), DESCRIPTION, EN_BREF)

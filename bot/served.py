@@ -17,7 +17,7 @@ class ServiceImpossible(Exception):
     """What is configured cannot be served; the message is a French sentence."""
 
 
-class Service:
+class ChannelService:
     """A channel that is served. `run` is all that it must have."""
 
     canal: str
@@ -61,7 +61,7 @@ class Server(Protocol):
     def find_fault(self, settings: Settings) -> str | None:
         """What keeps the channel from being served with these settings, as a French sentence."""
 
-    def open_service(self, house: "House") -> Service:
+    def open_service(self, house: "House") -> ChannelService:
         """Raises ServiceImpossible."""
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import House
 from bot.metrics import Metrics
-from bot.served import Service
+from bot.served import ChannelService
 
 SANTE = "/sante"
 METRICS = "/metrics"
@@ -23,7 +23,7 @@ PATIENCE = 3.0
 """seconds that the store has to answer"""
 
 
-class Aiguillage:
+class PathRouter:
     """ASGI: some addresses go to their own application, the others to `rest`; without `rest`, they are unknown."""
 
     def __init__(self, places: Mapping[str, ASGIApp], rest: ASGIApp | None) -> None:
@@ -35,7 +35,7 @@ class Aiguillage:
         await (app or Response(status_code=404))(scope, receive, send)
 
 
-def places(house: House, services: Sequence[Service]) -> dict[str, ASGIApp]:
+def places(house: House, services: Sequence[ChannelService]) -> dict[str, ASGIApp]:
     """The addresses that are served for machines."""
     found: dict[str, ASGIApp] = {SANTE: _answering(lambda: _health(house, services))}
     if house.settings.metrics:
@@ -57,7 +57,7 @@ def _answering(ask: Callable[[], Awaitable[Response]]) -> ASGIApp:
     return app
 
 
-async def _health(house: House, services: Sequence[Service]) -> Response:
+async def _health(house: House, services: Sequence[ChannelService]) -> Response:
     """200 when all that is served works, else 503; each part says how it is."""
     base = await _is_reachable(house)
     told: dict[str, object] = {"base": base}

@@ -64,7 +64,7 @@ class SlowStep(Protocol):
         """Does it, and gives `asked.result` completed. May be called again for the same task."""
 
 
-class Turns(Protocol):
+class ResultSink(Protocol):
     """What the room sees of the house."""
 
     news: News
@@ -99,20 +99,20 @@ class SlowRoom:
     def __init__(
         self,
         store: Store,
-        turns: Turns,
+        sink: ResultSink,
         steps: Sequence[SlowStep],
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
-        self._turns = turns
+        self._sink = sink
         self._steps = {step.kind: step for step in steps}
         self._sleep = sleep
         self._known: set[bytes] = set()
         """tasks that wait here or are under way"""
         self._failures: dict[bytes, int] = {}
         self._ready: asyncio.Queue[Task] = asyncio.Queue()
-        turns.news.follow(TasksAsked, lambda asked: self._add(asked.tasks))
+        sink.news.follow(TasksAsked, lambda asked: self._add(asked.tasks))
 
     async def run(self) -> None:
         """Until cancelled: what a former process left, then what is asked for."""
@@ -155,7 +155,7 @@ class SlowRoom:
         try:
             found = await step.work(asked)
             own = asked.result
-            await self._turns.take([replace(found, canal=own.canal, chat=own.chat, id=own.id, task=own.task)])
+            await self._sink.take([replace(found, canal=own.canal, chat=own.chat, id=own.id, task=own.task)])
         except Exception as bug:  # noqa: BLE001 - it does not carry on: the task stays, and is done again later
             log.error("slow.failed", kind=asked.kind, error=type(bug).__name__, at=place_of(bug))
             return False

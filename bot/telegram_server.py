@@ -7,7 +7,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.app import House
-    from bot.served import Service
+    from bot.served import ChannelService
 
 
 def find_fault(settings: Settings) -> str | None:
@@ -15,7 +15,7 @@ def find_fault(settings: Settings) -> str | None:
     return f"Telegram : {fault}" if fault else None
 
 
-def open_service(house: "House") -> "Service":
-    from bot.serve_telegram import Service
+def open_service(house: "House") -> "ChannelService":
+    from bot.serve_telegram import TelegramService
 
-    return Service(house)
+    return TelegramService(house)

@@ -23,18 +23,18 @@ from storage.coffre import Coffre
 from storage.store import Batch, Store
 from storage.tables import acces, passage, session
 
-PASSES: Final = 3  # this and the next three are for ever: a code is found by its hash, as they make it
-MEMORY: Final = 32 * 1024  # KiB
+HASH_PASSES: Final = 3  # this and the next three are for ever: a code is found by its hash, as they make it
+HASH_MEMORY: Final = 32 * 1024  # KiB
 HASH_BYTES: Final = 32
 SALT_BYTES: Final = 16
 
 PIN_SIGNS: Final = 6
-ESSAIS: Final = 5  # PINs that may be wrong in a row before one has to wait
-PATIENCE: Final = timedelta(minutes=15)  # the first wait; each wrong PIN that follows doubles it
-LONGEST: Final = timedelta(hours=24)  # up to this
+PIN_TRIES: Final = 5  # PINs that may be wrong in a row before one has to wait
+FIRST_WAIT: Final = timedelta(minutes=15)  # the first wait; each wrong PIN that follows doubles it
+LONGEST_WAIT: Final = timedelta(hours=24)  # up to this
 
-MIEN: Final = timedelta(days=180)  # a session lives so long without a gesture, on the person's own device
-PARTAGE: Final = timedelta(hours=12)  # and so long on any other
+OWN_DEVICE_LIFE: Final = timedelta(days=180)  # a session lives so long without a gesture, on the person's own device
+SHARED_DEVICE_LIFE: Final = timedelta(hours=12)  # and so long on any other
 PASSAGE_SIGNS: Final = 22  # of a passage's token
 PASSAGE: Final = timedelta(minutes=15)  # a passage, used or not
 
@@ -87,14 +87,14 @@ class SessionRow:
     cle: bytes
     conversation: bytes
     chat: str = field(repr=False)
-    mien: bool
-    verrou: bool
+    own_device: bool
+    locked: bool
     vu_le: datetime
     cree_le: datetime
     pin: str | None = field(repr=False)
     carte: bool
     plume: bool = False
-    depuis: int = 0
+    since_line: int = 0
 
 
 # Hashes, slow on purpose
@@ -105,14 +105,16 @@ def hash_code(coffre: Coffre, words: str) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
     secret = normalise(words).encode()
-    return hash_secret_raw(secret, coffre.index("acces"), PASSES, MEMORY, 1, HASH_BYTES, Type.ID)
+    return hash_secret_raw(secret, coffre.index("acces"), HASH_PASSES, HASH_MEMORY, 1, HASH_BYTES, Type.ID)
 
 
 def hash_pin(pin: str) -> str:
     """What the store knows of this PIN: a PHC string, with a salt of its own."""
     from argon2.low_level import Type, hash_secret
 
-    return hash_secret(pin.encode(), secrets.token_bytes(SALT_BYTES), PASSES, MEMORY, 1, HASH_BYTES, Type.ID).decode()
+    return hash_secret(
+        pin.encode(), secrets.token_bytes(SALT_BYTES), HASH_PASSES, HASH_MEMORY, 1, HASH_BYTES, Type.ID
+    ).decode()
 
 
 def verify_pin(phc: str, pin: str) -> bool:
@@ -175,7 +177,7 @@ async def try_pin(batch: Batch, conversation: bytes, now: datetime) -> timedelta
     return await batch.run(count)
 
 
-async def forgive_pins(batch: Batch, conversation: bytes) -> None:
+async def reset_pin_tries(batch: Batch, conversation: bytes) -> None:
     """The PIN was right: the ones before do not count any more."""
     forgiven = _CHANGE_ACCES.values(essais=0, essais_le=None)
     await batch.run(lambda connection: connection.execute(forgiven, {"de": conversation}))
@@ -183,7 +185,7 @@ async def forgive_pins(batch: Batch, conversation: bytes) -> None:
 
 def wait_after(essais: int) -> timedelta:
     """How long one waits after so many wrong PINs in a row."""
-    return min(PATIENCE * 2 ** min(essais - ESSAIS, 10), LONGEST) if essais >= ESSAIS else timedelta(0)
+    return min(FIRST_WAIT * 2 ** min(essais - PIN_TRIES, 10), LONGEST_WAIT) if essais >= PIN_TRIES else timedelta(0)
 
 
 # Sessions
@@ -199,10 +201,10 @@ async def open_session(
     token: str,
     chat: str,
     conversation: bytes,
-    mien: bool,
+    own_device: bool,
     now: datetime,
     plume: bool = False,
-    depuis: int = 0,
+    since_line: int = 0,
 ) -> None:
     """Let the browser that holds this token into this conversation. plume, depuis: see SessionRow."""
     cle = _session_key(batch.coffre, token)
@@ -210,12 +212,12 @@ async def open_session(
         "cle": cle,
         "conversation": conversation,
         "scelle": batch.coffre.house.seal(_encoded(chat), "session", cle, conversation),
-        "mien": mien,
+        "mien": own_device,
         "verrou": False,
         "vu_le": _seconds(now),
         "cree_le": _seconds(now),
         "plume": plume,
-        "depuis": depuis,
+        "depuis": since_line,
     }
     await batch.run(lambda connection: connection.execute(_INSERT_SESSION, row))
 
@@ -227,7 +229,7 @@ async def read_session(store: Store, token: str) -> SessionRow | None:
 
 def is_over(row: SessionRow, now: datetime) -> bool:
     """Whether it was left for too long: nobody is let in by it any more."""
-    return now - row.vu_le >= (MIEN if row.mien else PARTAGE)
+    return now - row.vu_le >= (OWN_DEVICE_LIFE if row.own_device else SHARED_DEVICE_LIFE)
 
 
 async def touch(batch: Batch, token: str, now: datetime) -> None:
@@ -280,7 +282,10 @@ async def use_passage(batch: Batch, token: str, now: datetime) -> str | None:
 
 async def purge(batch: Batch, now: datetime) -> None:
     """Forget the sessions that are over and the passages that are too old."""
-    sessions = [{"a_elle": mien, "avant": _seconds(now - life)} for mien, life in ((True, MIEN), (False, PARTAGE))]
+    sessions = [
+        {"a_elle": own_device, "avant": _seconds(now - life)}
+        for own_device, life in ((True, OWN_DEVICE_LIFE), (False, SHARED_DEVICE_LIFE))
+    ]
 
     def forget(connection: Connection) -> None:
         connection.execute(_PURGE_SESSIONS, sessions)
@@ -326,14 +331,14 @@ def _read_session(connection: Connection, coffre: Coffre, token: str) -> Session
         cle=row.cle,
         conversation=row.conversation,
         chat=_decoded(coffre.house.open(row.scelle, "session", row.cle, row.conversation)),
-        mien=row.mien,
-        verrou=row.verrou,
+        own_device=row.mien,
+        locked=row.verrou,
         vu_le=_moment(row.vu_le),
         cree_le=_moment(row.cree_le),
         pin=_open_pin(coffre, row),
         carte=row.code is not None,
         plume=row.plume,
-        depuis=row.depuis,
+        since_line=row.depuis,
     )
 
 

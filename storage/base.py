@@ -56,7 +56,7 @@ class Transaction:
         await self._connection.commit()
 
 
-class Base:
+class Database:
     """A database that is open, at this SQLAlchemy URL; `sqlite:` and `sqlite+aiosqlite:` are the same thing here."""
 
     def __init__(self, url: str) -> None:
@@ -68,7 +68,7 @@ class Base:
         connect = {"isolation_level": None, "cached_statements": 256} if local else {}
         self.engine = create_async_engine(place, hide_parameters=True, pool_pre_ping=not local, connect_args=connect)
         self.dialect = self.engine.dialect.name
-        self._turn = asyncio.Lock() if local else nullcontext()
+        self._writing = asyncio.Lock() if local else nullcontext()
         if local:
             event.listen(self.engine.sync_engine, "connect", _set_pragmas)
             event.listen(self.engine.sync_engine, "begin", _begin)
@@ -77,7 +77,7 @@ class Base:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A transaction that is rolled back unless it was committed."""
-        async with self._turn, self.engine.connect() as connection:
+        async with self._writing, self.engine.connect() as connection:
             try:
                 yield Transaction(connection)
             except BaseException:
@@ -94,7 +94,7 @@ class Base:
         """Write SQLite's WAL into the database and empty it; False, at once, when a reader was in the way."""
         if self.dialect != "sqlite":
             return True
-        async with self._turn, self.engine.connect() as connection:
+        async with self._writing, self.engine.connect() as connection:
             raw = (await connection.get_raw_connection()).driver_connection
             assert raw is not None, "a pooled connection has a driver's"
             await raw.execute("PRAGMA busy_timeout=0")

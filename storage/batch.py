@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from storage import reading, statements
 from storage.base import Transaction
 from storage.coffre import Coffre, Sceau
-from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Task
+from storage.rows import ConversationRow, FoldSource, LivretRow, OutboxRow, Parked, Receipt, Task
 from storage.writes import Writer, Writes, taken
 
 T = TypeVar("T")
@@ -66,9 +66,9 @@ class Batch:
         """This livret, if it exists; no other process writes to it before the end of the batch."""
         return await self._transaction.run(lambda connection: reading.hold_livret(connection, self.coffre, livret))
 
-    async def journals(self, livrets: Collection[LivretRow]) -> dict[str, Memoire]:
+    async def journals(self, livrets: Collection[LivretRow]) -> dict[str, FoldSource]:
         """What each of these livrets is folded from, by id."""
-        return await self._transaction.run(lambda connection: reading.read_memoires(connection, livrets))
+        return await self._transaction.run(lambda connection: reading.read_fold_sources(connection, livrets))
 
     async def journal(self, livret: str) -> list[bytes]:
         """All the écritures of this livret that are on disk, in order."""

@@ -28,7 +28,7 @@ _INSERT = insert(table)
 _REVOKE = update(table).where(table.c.cle == bindparam("de")).values(revoque=True)
 
 
-class Refus(StrEnum):
+class CodeRefusal(StrEnum):
     """Why a code does not open a livret; who types it is told the same thing in every case."""
 
     INCONNU = "inconnu"
@@ -100,7 +100,7 @@ async def revoke(batch: Batch, words: str) -> bool:
     return bool(await batch.run(lambda connection: connection.execute(_REVOKE, {"de": cle}).rowcount))
 
 
-async def use(batch: Batch, words: str, today: date) -> Code | Refus:
+async def use(batch: Batch, words: str, today: date) -> Code | CodeRefusal:
     """
     Use this code once; it counts when the batch ends well, and the savepoint it is called in.
 
@@ -108,22 +108,22 @@ async def use(batch: Batch, words: str, today: date) -> Code | Refus:
     """
     cle = _cle(batch.coffre, words)
     found = await batch.run(lambda connection: _read(connection, batch.coffre, words))
-    refus = _refus(found, batch.uses(cle), today)
-    if found is None or refus is not None:
-        return refus or Refus.INCONNU
+    refusal = _refusal_of(found, batch.uses(cle), today)
+    if found is None or refusal is not None:
+        return refusal or CodeRefusal.INCONNU
     batch.use_code(cle)
     return found
 
 
-def _refus(found: Code | None, uses: int, today: date) -> Refus | None:
+def _refusal_of(found: Code | None, uses: int, today: date) -> CodeRefusal | None:
     if found is None:
-        return Refus.INCONNU
+        return CodeRefusal.INCONNU
     if found.revoque:
-        return Refus.REVOQUE
+        return CodeRefusal.REVOQUE
     if found.expire is not None and found.expire < today:
-        return Refus.EXPIRE
+        return CodeRefusal.EXPIRE
     if found.reste is not None and found.reste <= uses:
-        return Refus.EPUISE
+        return CodeRefusal.EPUISE
     return None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, collate, func, l
 
 from storage import statements
 from storage.coffre import Coffre, Sceau, ScelleRompu
-from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Task, Unsent
+from storage.rows import ConversationRow, FoldSource, LivretRow, OutboxRow, Parked, Task, Unsent
 from storage.scelles import (
     open_adresse,
     open_cliche,
@@ -81,14 +81,14 @@ def read_journal(connection: Connection, coffre: Coffre, livret: str) -> list[by
     return [open_line(row, line.seq, line.scelle) for line in lines]
 
 
-def read_memoires(connection: Connection, livrets: Collection[LivretRow]) -> dict[str, Memoire]:
+def read_fold_sources(connection: Connection, livrets: Collection[LivretRow]) -> dict[str, FoldSource]:
     if not livrets:
         return {}
     wanted = {"cles": padded([livret.id for livret in livrets])}
     cliches = {row.livret: row for row in connection.execute(statements.CLICHES, wanted)}
     lines = connection.execute(statements.JOURNALS, wanted).all()
     journals = {livret: list(its) for livret, its in groupby(lines, attrgetter("livret"))}
-    return {livret.id: _memoire(livret, cliches.get(livret.id), journals.get(livret.id, [])) for livret in livrets}
+    return {livret.id: _fold_source(livret, cliches.get(livret.id), journals.get(livret.id, [])) for livret in livrets}
 
 
 def read_shown(
@@ -236,11 +236,11 @@ def _livret(coffre: Coffre, livret: str, cle: bytes, longueur: int | None) -> Li
     return LivretRow(livret, coffre.unwrap(cle, livret), longueur or 0)
 
 
-def _memoire(livret: LivretRow, cliche: Any, lines: Sequence[Any]) -> Memoire:
+def _fold_source(livret: LivretRow, cliche: Any, lines: Sequence[Any]) -> FoldSource:
     ecritures = tuple(open_line(livret, line.seq, line.scelle) for line in lines)
     if cliche is None:
-        return Memoire(0, None, ecritures)
-    return Memoire(cliche.seq, open_cliche(livret, cliche.seq, cliche.scelle), ecritures)
+        return FoldSource(0, None, ecritures)
+    return FoldSource(cliche.seq, open_cliche(livret, cliche.seq, cliche.scelle), ecritures)
 
 
 def _sceau(conversation: ConversationRow) -> Sceau | None:

@@ -62,7 +62,7 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Memoire:
+class FoldSource:
     """What a livret is folded from: a cliché of its first `seq` écritures (None and 0), and those that followed."""
 
     seq: int

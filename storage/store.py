@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import reading
-from storage.base import Base, BaseInapte
+from storage.base import BaseInapte, Database
 from storage.batch import Batch
 from storage.coffre import Coffre, ScelleRompu
-from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Task, Unsent
+from storage.rows import ConversationRow, FoldSource, LivretRow, OutboxRow, Parked, Receipt, Task, Unsent
 from storage.schema import CleEtrangere, SchemaInconnu, is_ready, make_ready
 from storage.statements import WINDOW
 
@@ -27,8 +27,8 @@ __all__ = [
     "CleEtrangere",
     "Concurrence",
     "ConversationRow",
+    "FoldSource",
     "LivretRow",
-    "Memoire",
     "OutboxRow",
     "Parked",
     "Receipt",
@@ -49,9 +49,9 @@ class Concurrence(Exception):
 class Store:
     """The memory of the assistant."""
 
-    def __init__(self, base: Base, coffre: Coffre) -> None:
+    def __init__(self, base: Database, coffre: Coffre) -> None:
         self.coffre = coffre
-        self._base = base
+        self._database = base
 
     @classmethod
     async def open(cls, url: str, coffre: Coffre) -> Self:
@@ -61,7 +61,7 @@ class Store:
         An erasure that a kill interrupted after its commit is finished here: SQLite's WAL is emptied.
         Raises CleEtrangere, BaseInapte, SchemaInconnu, or what the database raises.
         """
-        base = Base(url)
+        base = Database(url)
         try:
             store = cls(base, coffre)
             await store._prepare()
@@ -71,7 +71,7 @@ class Store:
         return store
 
     async def close(self) -> None:
-        await self._base.close()
+        await self._database.close()
 
     def conversation_key(self, canal: str, chat: str) -> bytes:
         return self.coffre.index("conversation", canal, chat)
@@ -87,17 +87,17 @@ class Store:
         Raises Concurrence: begin again, and read again. Errors of the database (locked, disk full) pass as they are.
         """
         with _concurrence():
-            async with self._base.transaction() as transaction:
+            async with self._database.transaction() as transaction:
                 batch = Batch(self.coffre, transaction)
                 yield batch
                 await batch.commit()
 
     async def unsent(self, canal: str) -> list[Unsent]:
         """What is still to be sent on this canal, by conversation and in order; those who blocked us are left out."""
-        return await self._base.read(lambda connection: reading.read_unsent(connection, self.coffre, canal))
+        return await self._database.read(lambda connection: reading.read_unsent(connection, self.coffre, canal))
 
     async def conversation(self, cle: bytes) -> ConversationRow | None:
-        rows = await self._base.read(lambda connection: reading.read_conversations(connection, self.coffre, [cle]))
+        rows = await self._database.read(lambda connection: reading.read_conversations(connection, self.coffre, [cle]))
         return rows.get(cle)
 
     async def fil(
@@ -108,16 +108,16 @@ class Store:
 
         after, before: their numbers are between the two, and neither. last: only so many, those of the end.
         """
-        return await self._base.read(
+        return await self._database.read(
             lambda connection: reading.read_fil(connection, self.coffre, cle, after, before, last)
         )
 
     async def livret(self, livret: str) -> LivretRow | None:
-        return await self._base.read(lambda connection: reading.read_livret(connection, self.coffre, livret))
+        return await self._database.read(lambda connection: reading.read_livret(connection, self.coffre, livret))
 
     async def journal(self, livret: str) -> list[bytes]:
         """All the écritures of this livret, in order; none when there is no such livret."""
-        return await self._base.read(lambda connection: reading.read_journal(connection, self.coffre, livret))
+        return await self._database.read(lambda connection: reading.read_journal(connection, self.coffre, livret))
 
     async def find(self, name: str, canaux: Iterable[str]) -> list[str]:
         """
@@ -131,15 +131,15 @@ class Store:
             couples.append((canal, chat))
         cles = [self.conversation_key(*couple) for couple in couples]
         livret = name if name.isascii() and name.isprintable() else ""  # a database refuses to be asked for the rest
-        return await self._base.read(lambda connection: reading.find_livrets(connection, livret, cles))
+        return await self._database.read(lambda connection: reading.find_livrets(connection, livret, cles))
 
     async def parked(self) -> list[Parked]:
         """The updates set aside by `Batch.park`, in the order they came."""
-        return await self._base.read(lambda connection: reading.read_parked(connection, self.coffre))
+        return await self._database.read(lambda connection: reading.read_parked(connection, self.coffre))
 
     async def count_parked(self) -> int:
         """How many they are; nothing is opened."""
-        return await self._base.read(reading.count_parked)
+        return await self._database.read(reading.count_parked)
 
     def task_key(self, kind: str, canal: str, chat: str, message: str) -> bytes:
         """The idempotency key of the slow step of this kind that this update asks for."""
@@ -147,7 +147,7 @@ class Store:
 
     async def tasks(self) -> list[Task]:
         """The slow steps that are still to be done, in the order they were asked for."""
-        return await self._base.read(lambda connection: reading.read_tasks(connection, self.coffre))
+        return await self._database.read(lambda connection: reading.read_tasks(connection, self.coffre))
 
     async def active_since(self, canal: str, moment: datetime) -> list[str]:
         """
@@ -155,36 +155,36 @@ class Store:
 
         Those who blocked us are left out. It goes through all conversations: ask at a start, not at each message.
         """
-        return await self._base.read(
+        return await self._database.read(
             lambda connection: reading.read_active_since(connection, self.coffre, canal, int(moment.timestamp()))
         )
 
     async def repere(self, nom: str) -> datetime | None:
         """The moment that `Batch.set_repere` keeps under this name, to the second, in UTC."""
-        return await self._base.read(lambda connection: reading.read_repere(connection, nom))
+        return await self._database.read(lambda connection: reading.read_repere(connection, nom))
 
     async def unanswered(self) -> dict[str, int]:
         """How many questions found no answer, by day (AAAA-MM-JJ), in order."""
-        return await self._base.read(reading.read_unanswered)
+        return await self._database.read(reading.read_unanswered)
 
     async def left_questions(self) -> list[tuple[str, str]]:
         """Those that an agent left: the day and the words, in the order of the days."""
-        return await self._base.read(lambda connection: reading.read_left_questions(connection, self.coffre))
+        return await self._database.read(lambda connection: reading.read_left_questions(connection, self.coffre))
 
     async def checkpoint(self) -> bool:
         """After an erasure: leave nothing of it in SQLite's WAL. False: a reader was in the way, try again later."""
-        return await self._base.checkpoint()
+        return await self._database.checkpoint()
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run this work beside any batch (codes.py)."""
-        return await self._base.read(work)
+        return await self._database.read(work)
 
     async def _prepare(self) -> None:
-        ready = await self._base.read(lambda connection: is_ready(connection, self.coffre))
+        ready = await self._database.read(lambda connection: is_ready(connection, self.coffre))
         if not ready:
-            async with self._base.transaction() as transaction:
+            async with self._database.transaction() as transaction:
                 await transaction.commit(lambda connection: make_ready(connection, self.coffre))
-        await self._base.checkpoint()
+        await self._database.checkpoint()
 
 
 @contextmanager

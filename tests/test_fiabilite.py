@@ -29,8 +29,8 @@ from structlog.testing import capture_logs
 from bot import serve_telegram
 from bot.app import House, local_now, open_house
 from bot.http import bind, serve_app
-from bot.serve_telegram import Service as TelegramService
-from bot.service import Aiguillage, places
+from bot.serve_telegram import TelegramService
+from bot.service import PathRouter, places
 from storage import base
 from tests.bot.bot_api import TOKEN, BotApi, Json, Sent, post
 from tests.conversation.home import exports_of, settings_in
@@ -77,7 +77,7 @@ class Livret:
         work: list[Any] = [self.service.run()]
         if self.mode == "webhook":
             sock = self._opened.enter_context(bind("127.0.0.1", self.port))
-            work.append(serve_app(Aiguillage(places(self.house, [self.service]), None), sock, "127.0.0.1"))
+            work.append(serve_app(PathRouter(places(self.house, [self.service]), None), sock, "127.0.0.1"))
         self._tasks = [asyncio.ensure_future(one) for one in work]
         await self.api.wait_until(lambda: self.service._channel.heard is not None or self._ended, PATIENCE)
 
@@ -378,7 +378,7 @@ async def test_beat_while_sending(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     async with telegram(tmp_path, "aiogram", "polling") as (api, livret):
         hand = Phone(api, 7)
         await hand.begin_work()
-        turn, store = livret.house.turn, livret.house.store
+        intake, store = livret.house.intake, livret.house.store
         real = store.unsent
 
         async def unsent(canal: str) -> list[Any]:
@@ -390,7 +390,7 @@ async def test_beat_while_sending(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         api.fail_next("sendMessage", "429", chat=7)
         api.say(7, "cuisinier")
         await api.wait_until(lambda: livret.service.depth == 1, PATIENCE)
-        assert await turn.unsent_by_others("telegram") == []
+        assert await intake.unsent_by_others("telegram") == []
 
 
 # --- what people and strangers do ----------------------------------------------------------------------------------

@@ -427,7 +427,7 @@ async def test_link_to_come_back(tmp_path: Path, library: str) -> None:
         [id] = await livret.house.store.find("telegram:7", ["telegram"])
         async with livret.house.store.batch() as unit:
             jeton = acces.open_passage(unit, id, livret.now())
-        link = livret.house.turn.liens.link("telegram", jeton)
+        link = livret.house.intake.links.link("telegram", jeton)
         assert link == f"https://t.me/{USERNAME}?start={jeton}" and re.fullmatch(r"[\w-]{1,64}", jeton)
         other, late = Talking(api, 8), Talking(api, 9)
         await other.say(f"/start {jeton}")

@@ -5,7 +5,7 @@ import asyncio
 from starlette.requests import Request
 
 
-class TropLong(Exception):
+class BodyTooLong(Exception):
     """The body has more bytes than are taken."""
 
 
@@ -20,5 +20,5 @@ async def read_body(request: Request, most: int, patience: float) -> bytes:
         async for chunk in request.stream():
             octets += chunk
             if len(octets) > most:
-                raise TropLong
+                raise BodyTooLong
     return bytes(octets)

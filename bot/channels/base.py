@@ -20,9 +20,9 @@ __all__ = [
     "ErreurTemporaire",
     "Fichier",
     "Inbound",
+    "InboundSink",
     "Outbound",
     "Piece",
-    "Turns",
 ]
 
 
@@ -175,10 +175,10 @@ class ErreurCanal(Exception):
 class ErreurTemporaire(ErreurCanal):
     """attendre: seconds that the channel asks to wait, or None."""
 
-    def __init__(self, raison: str, attendre: float | None = None, partout: bool = False) -> None:
-        super().__init__(raison)
-        self.attendre = attendre
-        self.partout = partout
+    def __init__(self, reason: str, retry_after: float | None = None, everywhere: bool = False) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.everywhere = everywhere
         """whether the wait is for the whole channel and not for this chat alone"""
 
 
@@ -186,7 +186,7 @@ class ErreurDefinitive(ErreurCanal):
     """The chat cannot be reached: nothing more is sent to it until the person writes again."""
 
 
-class Turns(Protocol):
+class InboundSink(Protocol):
     """What a channel sees of the house."""
 
     async def take(self, batch: Sequence[Inbound]) -> object:

@@ -27,7 +27,7 @@ IDLE = 0.3
 PIECES = ("voice", "photo", "document")
 
 
-class Ligne(ValueError):
+class BadLine(ValueError):
     """This line is no event; the message is a French sentence for `error`."""
 
 
@@ -48,20 +48,20 @@ def read_event(line: bytes) -> Inbound:
     try:
         event = json.loads(line)
     except (ValueError, RecursionError):
-        raise Ligne("Cette ligne n'est pas du JSON.") from None
+        raise BadLine("Cette ligne n'est pas du JSON.") from None
     if not isinstance(event, dict):
-        raise Ligne("Un événement est un objet JSON.")
+        raise BadLine("Un événement est un objet JSON.")
     chat, id = event.get("chat"), event.get("id")
     if not isinstance(chat, str) or not chat:
-        raise Ligne("Il manque « chat », un texte.")
+        raise BadLine("Il manque « chat », un texte.")
     if not isinstance(id, int) or isinstance(id, bool):
-        raise Ligne("Il manque « id », un nombre entier.")
+        raise BadLine("Il manque « id », un nombre entier.")
     seen = event.get("seen")
     if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
-        raise Ligne("« seen » est un nombre entier.")
+        raise BadLine("« seen » est un nombre entier.")
     plume = event.get("from", AGENT)  # without it, the owner of the chat
     if not isinstance(plume, str) or (plume != AGENT and not is_name(plume)):
-        raise Ligne("« from » est « agent », ou « transcripteur: » et un nom court.")
+        raise BadLine("« from » est « agent », ou « transcripteur: » et un nom court.")
     return Inbound(CANAL, chat, str(id), str(id), seen=seen, plume=plume, **_content(event))
 
 
@@ -69,12 +69,12 @@ def _content(event: dict[str, Any]) -> dict[str, Any]:
     """What the event says: exactly one thing."""
     said = [key for key in ("text", "button", *PIECES) if event.get(key) is not None]
     if len(said) != 1 or not isinstance(event[said[0]], str):
-        raise Ligne("Il faut un seul texte parmi « text », « button », « voice », « photo », « document ».")
+        raise BadLine("Il faut un seul texte parmi « text », « button », « voice », « photo », « document ».")
     kind, value = said[0], event[said[0]]
     if "edit" in event:
         edited = event["edit"]
         if kind != "text" or not isinstance(edited, int) or isinstance(edited, bool):
-            raise Ligne("« edit » est le numéro d'un message, avec son nouveau « text ».")
+            raise BadLine("« edit » est le numéro d'un message, avec son nouveau « text ».")
         return {"texte": value, "corrige": str(edited)}
     if kind == "text":
         return {"texte": value}
@@ -183,7 +183,7 @@ class Jsonl:
             self._number += 1
             try:
                 yield read_event(line)
-            except Ligne as error:
+            except BadLine as error:
                 self._write([write_line({"error": str(error), "line": self._number})])
 
     async def _print(self, messages: Sequence[Outbound]) -> None:

@@ -41,7 +41,7 @@ class Round:
         self._step = 1 / pace.per_second if pace.per_second else 0.0
         self._free_at = 0.0
         """when the channel takes the next message"""
-        self._turn = asyncio.Lock()
+        self._pacing = asyncio.Lock()
         self._queues: dict[str, ChatQueue] = {}
         self._ready: asyncio.Queue[ChatQueue] = asyncio.Queue()
         self._tasks: asyncio.TaskGroup
@@ -79,7 +79,7 @@ class Round:
         """Sets the carriers to work; after a stop, every chat that waits is ready again."""
         self._tasks = tasks
         self._ready = asyncio.Queue()
-        self._turn = asyncio.Lock()
+        self._pacing = asyncio.Lock()
         self._outage.start(tasks)
         for queue in self._queues.values():
             if queue.messages:
@@ -107,7 +107,7 @@ class Round:
         try:
             identity = await self._channel.send(message)
         except ErreurTemporaire as fault:
-            queue.in_doubt = queue.in_doubt or fault.attendre is None
+            queue.in_doubt = queue.in_doubt or fault.retry_after is None
             self._try_again(queue, fault)
         except ErreurDefinitive as fault:
             await self._park(queue, fault)
@@ -125,7 +125,7 @@ class Round:
             queue.full_at = max(queue.full_at, self._now()) + self._chat_step
         if not self._step and self._free_at <= 0.0:
             return
-        async with self._turn:
+        async with self._pacing:
             while (wait := self._free_at - self._now()) > 0:
                 await self._timing.sleep(wait)
             self._free_at = self._now() + self._step if self._step else 0.0
@@ -164,15 +164,15 @@ class Round:
     def _try_again(self, queue: ChatQueue, fault: ErreurTemporaire) -> None:
         queue.failures += 1
         log.warning("courier.retry", chat=queue.chat, n=queue.messages[0].n, failures=queue.failures, fault=str(fault))
-        if fault.attendre is None:
+        if fault.retry_after is None:
             self._rest(queue)
             return
         self._outage.end()
-        if fault.partout:
-            self._free_at = max(self._free_at, self._now() + fault.attendre)
+        if fault.everywhere:
+            self._free_at = max(self._free_at, self._now() + fault.retry_after)
             self._set_ready(queue)
         else:
-            self._set_ready_later(queue, fault.attendre)
+            self._set_ready_later(queue, fault.retry_after)
 
     def _rest(self, queue: ChatQueue) -> None:
         if queue.failures == 1:

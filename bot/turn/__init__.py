@@ -18,8 +18,8 @@ What a message means is found out by `bot/hearing.py`; what was folded is kept i
     transactions.py   the store and what is remembered of it, under one lock
 """
 
-from bot.turn.batch import Turn
+from bot.turn.batch import Intake
 from bot.turn.outbox import MakeFile
-from bot.turn.reading import Seen
+from bot.turn.reading import ConversationView
 
-__all__ = ["MakeFile", "Seen", "Turn"]
+__all__ = ["ConversationView", "Intake", "MakeFile"]

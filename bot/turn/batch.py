@@ -9,8 +9,8 @@ import structlog
 
 from bot import corps
 from bot.channels.base import Inbound, Outbound
-from bot.hearing import Ear
-from bot.liens import Liens
+from bot.hearing import Hearing
+from bot.liens import ChannelLinks
 from bot.logs import place_of
 from bot.memory import BatchContext, Conversation, Outcome
 from bot.news import BatchTaken, LivretsErased, Moved, News, SaidElsewhere, TasksAsked
@@ -33,7 +33,7 @@ from storage.store import Batch, Concurrence, Receipt, Store
 log = structlog.get_logger()
 
 
-class Turn(Delivery, Reading):
+class Intake(Delivery, Reading):
     """
     The one place where a message meets the livret.
 
@@ -49,7 +49,7 @@ class Turn(Delivery, Reading):
         store: Store,
         now: Callable[[], datetime],
         make_file: MakeFile,
-        liens: Liens | None = None,
+        links: ChannelLinks | None = None,
         canaux: Canaux = CANAUX,
         page: str | None = None,
         slow_steps: Sequence[SlowStep] = (),
@@ -59,13 +59,13 @@ class Turn(Delivery, Reading):
         Reading.__init__(self, transactions)
         self._contenu = contenu
         self._now = now
-        self.liens = liens or Liens(canaux=canaux)
+        self.links = links or ChannelLinks(canaux=canaux)
         self.news = News()
-        outbox = Outbox(contenu, canaux, make_file, self.liens)
+        outbox = Outbox(contenu, canaux, make_file, self.links)
         erasure = Erasure(contenu, canaux, transactions.memory, outbox)
-        ear = Ear(contenu, faq, transactions.memory)
+        hearing = Hearing(contenu, faq, transactions.memory)
         self._outbox = outbox
-        self._steps = Steps(contenu, store, canaux, ear, outbox, erasure, page, slow_steps)
+        self._steps = Steps(contenu, store, canaux, hearing, outbox, erasure, page, slow_steps)
         self._again = Again(transactions, canaux, self._steps, now)
 
     async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:

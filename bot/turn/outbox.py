@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot import corps, fil
 from bot.channels.base import Canal, Fichier, Inbound, Outbound
-from bot.liens import Liens
-from bot.memory import BatchContext, Conversation, Folded, Outcome, Shown, recent
+from bot.liens import ChannelLinks
+from bot.memory import BatchContext, Conversation, Folded, Outcome, ShownMessage, recent
 from bot.registry import Canaux
 from dialogs.contenu import Contenu
 from dialogs.conversation.display import display, with_links
@@ -26,11 +26,11 @@ MakeFile = Callable[[str, str, Sequence[Ligne]], Fichier]
 class Outbox:
     """Writes messages in a batch. Nothing leaves from here."""
 
-    def __init__(self, contenu: Contenu, canaux: Canaux, make_file: MakeFile, liens: Liens) -> None:
+    def __init__(self, contenu: Contenu, canaux: Canaux, make_file: MakeFile, links: ChannelLinks) -> None:
         self._contenu = contenu
         self._canaux = canaux
         self._make_file = make_file
-        self._liens = liens
+        self._links = links
 
     async def say(
         self,
@@ -48,7 +48,7 @@ class Outbox:
         canal = self._canaux[conversation.row.canal]
         pose = len(conversation.livret.poses) - 1 if conversation.livret.poses else None
         closed = any(isinstance(effect, Fermer) for effect in effects)
-        shown: list[Shown] = list(conversation.shown)
+        shown: list[ShownMessage] = list(conversation.shown)
         out: list[Outbound] = []
         for effect in effects:
             if isinstance(effect, Signaler):
@@ -62,7 +62,7 @@ class Outbox:
             self.put(context, conversation.row, message, pose)
             if canal.kept:
                 self._keep(context, conversation, inbound, message, isinstance(effect, Relier), closed)
-            shown.append(Shown(n, pose, message.jeton, _actions(canal, message), None))
+            shown.append(ShownMessage(n, pose, message.jeton, _actions(canal, message), None))
             out.append(message)
         row = replace(conversation.row, n=conversation.row.n + len(out))
         context.unit.put_conversation(row)
@@ -97,14 +97,14 @@ class Outbox:
         conversation: Conversation,
         inbound: Inbound,
         message: Outbound,
-        relier: bool,
+        offers_links: bool,
         closed: bool,
     ) -> None:
         """The line of this message, where the channel shows the whole conversation again."""
         row, today = conversation.row, context.quand.date()
         beside = display(self._contenu, conversation.livret, today, inbound.plume, inbound.shared)
         progres = beside.progres if row.livret else None
-        line = fil.write_message(message, progres, relier, closed, beside.pour)
+        line = fil.write_message(message, progres, offers_links, closed, beside.pour)
         context.unit.keep(row, message.n, line, row.livret)
 
     async def _outbound(
@@ -140,7 +140,7 @@ class Outbox:
         if canal.makes_links:
             return texte
         jeton = acces.open_passage(context.unit, livret.id, context.quand)
-        links = self._liens.elsewhere(canal.nom, jeton)
+        links = self._links.elsewhere(canal.nom, jeton)
         return with_links(self._contenu, texte, links)
 
 

@@ -11,7 +11,7 @@ from storage.codec import decode_ligne
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ConversationView:
     """
     A conversation as it stands. id: its livret's, None when it has none. n: of its last line.
 
@@ -32,7 +32,7 @@ class Reading:
         self._store = transactions.store
         self._memory = transactions.memory
 
-    async def see(self, canal: str, chat: str) -> Seen | None:
+    async def view(self, canal: str, chat: str) -> ConversationView | None:
         """This conversation as it stands, or None when there is none."""
         cle = self._store.conversation_key(canal, chat)
         async with self._transactions.lock:
@@ -45,7 +45,7 @@ class Reading:
                     await self._memory.conversations(unit, {cle: row})
             conversation = self._memory.conversation(row)
         row = conversation.row
-        return Seen(
+        return ConversationView(
             row.livret.id if row.livret else None,
             conversation.livret,
             row.n,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import fil, slow
 from bot.channels.base import Inbound, Outbound
-from bot.hearing import Ear
+from bot.hearing import Hearing
 from bot.memory import BatchContext, Conversation, last_pose
 from bot.registry import Canaux
 from bot.turn.erasure import Erasure
@@ -31,7 +31,7 @@ class Steps:
         contenu: Contenu,
         store: Store,
         canaux: Canaux,
-        ear: Ear,
+        hearing: Hearing,
         outbox: Outbox,
         erasure: Erasure,
         page: str | None,
@@ -40,7 +40,7 @@ class Steps:
         self._contenu = contenu
         self._store = store
         self._canaux = canaux
-        self._ear = ear
+        self._hearing = hearing
         self._outbox = outbox
         self._erasure = erasure
         self._page = page
@@ -49,7 +49,7 @@ class Steps:
     async def play(self, context: BatchContext, conversation: Conversation, inbound: Inbound) -> list[Outbound]:
         """What this message changes is gathered in the batch; what is said back, which is in the outbox."""
         before = conversation
-        event, conversation = await self._ear.hear(context, conversation, inbound)
+        event, conversation = await self._hearing.hear(context, conversation, inbound)
         await self._leave(context, before, conversation)
         hand = inbound.plume, inbound.shared
         step = advance(self._contenu, conversation.livret, event, context.quand, *hand, last_pose(conversation))

@@ -12,13 +12,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage.base import Base
+from storage.base import Database
 from storage.schema import SchemaInconnu, read_version, take_lock
 
 
 async def upgrade(url: str) -> None:
     """Bring the store at this URL to this version's schema, in one transaction."""
-    base = Base(url)
+    base = Database(url)
     try:
         async with base.transaction() as transaction:
             await transaction.commit(upgrade_connection)

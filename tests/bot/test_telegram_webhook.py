@@ -14,7 +14,7 @@ from bot.channels.telegram import webhook as telegram_webhook
 from bot.channels.telegram.channel import Webhook
 from bot.channels.telegram.webhook import BODY, TelegramWebhook
 from bot.http import bind, serve_app
-from bot.service import Aiguillage
+from bot.service import PathRouter
 from tests.bot import test_telegram as contract
 from tests.bot.bot_api import TOKEN, BotApi, post
 from tests.bot.test_telegram import CHAT, House, Rests, make, polling, shut
@@ -35,7 +35,7 @@ class Brought:
         self.aside: list[tuple[int, bytes]] = []
         self.sock = bind("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self.sock.getsockname()[1]}/telegram"
-        self.channel = make(api, house, rests, webhook=Webhook(self.url, SECRET), on_illisible=self._set_aside)
+        self.channel = make(api, house, rests, webhook=Webhook(self.url, SECRET), on_unreadable=self._set_aside)
         self.app = TelegramWebhook(self.channel, SECRET)
 
     async def _set_aside(self, numero: int, octets: bytes) -> None:
@@ -43,7 +43,7 @@ class Brought:
 
     @contextlib.asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
-        app = Aiguillage({"/telegram": self.app}, None)
+        app = PathRouter({"/telegram": self.app}, None)
         tasks = [
             asyncio.create_task(serve_app(app, self.sock, "127.0.0.1")),
             asyncio.create_task(self.channel.stand_by()),

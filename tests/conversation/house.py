@@ -38,12 +38,12 @@ class HousePlayer:
         [first] = await self.house.take([inbound])
         [second] = await self.house.take([inbound])
         assert second == [], "an event delivered again is handled once"
-        self.house.turn.note_delivered([(message, None) for message in first])
+        self.house.intake.note_delivered([(message, None) for message in first])
         return [_message(message) for message in first], await self._new_ecritures()
 
     async def _new_ecritures(self) -> Sequence[Ecriture]:
         found = await self.house.store.find(self.chat, ["simulate"])
-        journal = await self.house.turn.journal(found[0]) if found else []
+        journal = await self.house.intake.journal(found[0]) if found else []
         new, self.length = [ligne.ecriture for ligne in journal[self.length :]], len(journal)
         return new
 

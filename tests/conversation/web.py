@@ -82,7 +82,7 @@ class Site:
         sock = self._opened.enter_context(bind("127.0.0.1", self.port))
         self.port = sock.getsockname()[1]
         self.house = await self._opened.enter_async_context(open_house(settings, self.clock))
-        self.house.turn.liens.places["web"] = self.url
+        self.house.intake.links.places["web"] = self.url
         self.task = asyncio.create_task(run_web(self.house, sock))
 
     async def stop(self) -> None:
@@ -101,7 +101,7 @@ class Site:
 
     async def tell(self, chat: str, texte: str | None = None, **what: Any) -> list[Outbound]:
         """One message on Telegram, and what is answered there, but for what is always said first."""
-        [replies] = await self.house.turn.take([told(chat, texte, **what)])
+        [replies] = await self.house.intake.take([told(chat, texte, **what)])
         replies = [message for message in replies if message.texte != AVIS]
         self._heard.setdefault(chat, []).extend(replies)
         return replies
@@ -116,7 +116,7 @@ class Site:
 
     async def livret_of(self, browser: "Browser") -> str:
         """The livret of this browser's thread."""
-        seen = await self.house.turn.see("web", await self.chat_of(browser))
+        seen = await self.house.intake.view("web", await self.chat_of(browser))
         assert seen is not None and seen.id is not None
         return seen.id
 

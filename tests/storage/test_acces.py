@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import acces, codes
-from storage.acces import MIEN, PARTAGE, PASSAGE, Acces, SessionRow
+from storage.acces import OWN_DEVICE_LIFE, PASSAGE, SHARED_DEVICE_LIFE, Acces, SessionRow
 from storage.coffre import Coffre, ScelleRompu
 from storage.store import Concurrence, ConversationRow, LivretRow, Store
 
@@ -26,7 +26,7 @@ NO_TIME = timedelta(0)
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is promised of hashes does not depend on what they cost."""
-    monkeypatch.setattr(acces, "MEMORY", 64)
+    monkeypatch.setattr(acces, "HASH_MEMORY", 64)
 
 
 def key(store: Store, chat: str = CHAT) -> bytes:
@@ -52,10 +52,10 @@ async def open_livret(store: Store, chat: str = CHAT) -> LivretRow:
     return livret
 
 
-async def enter(store: Store, chat: str = CHAT, mien: bool = True, now: datetime = NOW) -> str:
+async def enter(store: Store, chat: str = CHAT, own_device: bool = True, now: datetime = NOW) -> str:
     token = acces.new_token()
     async with store.batch() as batch:
-        await acces.open_session(batch, token, chat, key(store, chat), mien, now)
+        await acces.open_session(batch, token, chat, key(store, chat), own_device, now)
     return token
 
 
@@ -201,7 +201,7 @@ async def test_try_pin(store: Store) -> None:
     assert found
     assert (found.essais, found.essais_le) == (6, NOW + quarter)
     async with store.batch() as batch:
-        await acces.forgive_pins(batch, key(store))
+        await acces.reset_pin_tries(batch, key(store))
     assert await find(store, code) == Acces(key(store), CHAT, None, 0, None)
 
 
@@ -238,7 +238,7 @@ async def test_tries_over_a_restart(open_store: Open) -> None:
 @EVERY_DRIVER
 async def test_session(store: Store) -> None:
     """A session tells where it leads, until it is closed; another token tells nothing."""
-    token = await enter(store, mien=False)
+    token = await enter(store, own_device=False)
     row = await seen(store, token)
     assert row == SessionRow(row.cle, key(store), CHAT, False, False, NOW, NOW, None, False)
     assert len(token) == 43
@@ -255,8 +255,8 @@ async def test_plume_session(store: Store) -> None:
     """A session on the device of who writes for the person says so, and since which line."""
     token = acces.new_token()
     async with store.batch() as batch:
-        await acces.open_session(batch, token, CHAT, key(store), False, NOW, plume=True, depuis=12)
-    assert ((await seen(store, token)).plume, (await seen(store, token)).depuis) == (True, 12)
+        await acces.open_session(batch, token, CHAT, key(store), False, NOW, plume=True, since_line=12)
+    assert ((await seen(store, token)).plume, (await seen(store, token)).since_line) == (True, 12)
 
 
 @EVERY_DRIVER
@@ -271,18 +271,18 @@ async def test_lock(store: Store) -> None:
         await acces.lock(batch, token)
         await acces.touch(batch, token, later + A_SECOND)
     row = await seen(store, token)
-    assert (row.verrou, row.vu_le) == (True, later)
+    assert (row.locked, row.vu_le) == (True, later)
     async with store.batch() as batch:
         await acces.unlock(batch, token, later + 2 * A_SECOND)
     row = await seen(store, token)
-    assert (row.verrou, row.vu_le, row.cree_le) == (False, later + 2 * A_SECOND, NOW)
+    assert (row.locked, row.vu_le, row.cree_le) == (False, later + 2 * A_SECOND, NOW)
 
 
 @EVERY_DRIVER
 async def test_purge(store: Store) -> None:
     """A session ends after half a year on the person's own device, half a day on another; neither a second before."""
-    own, shared = await enter(store), await enter(store, mien=False)
-    for token, life in ((shared, PARTAGE), (own, MIEN)):
+    own, shared = await enter(store), await enter(store, own_device=False)
+    for token, life in ((shared, SHARED_DEVICE_LIFE), (own, OWN_DEVICE_LIFE)):
         row = await seen(store, token)
         for now, over in ((NOW + life - A_SECOND, False), (NOW + life, True)):
             assert acces.is_over(row, now) is over

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Column, Connection, Integer, MetaData, insert, inspect, select
 
 from storage import acces, migrations, schema
-from storage.base import Base
+from storage.base import Database
 from storage.coffre import Coffre
 from storage.migrations import upgrade
 from storage.store import ConversationRow, SchemaInconnu, Store, Task
@@ -63,7 +63,7 @@ def clean_postgres(postgres: str) -> str:
 
 
 async def ask(url: str, work: object) -> object:
-    base = Base(url)
+    base = Database(url)
     try:
         return await base.read(work)  # type: ignore[arg-type]  # any work
     finally:
@@ -162,7 +162,7 @@ async def test_from_older(url: str, open_store: Open, version: str) -> None:
     assert await store.fil(row.cle) == ([] if version == "0001" else [(1, b"mots")])
     session = await acces.read_session(store, "jeton")
     assert (session is None) == (version == "0001")
-    assert session is None or (session.mien, session.plume, session.depuis) == (True, False, 0)
+    assert session is None or (session.own_device, session.plume, session.since_line) == (True, False, 0)
     assert await turn(store, ["awa", "bob"], 1) == 0
     async with store.batch() as batch:
         assert sorted(await batch.externes(row.cle)) == ["10", "9"]

@@ -46,7 +46,7 @@ async def test_pragmas(store: Store) -> None:
 
 async def test_pragmas_of_each_new_connection(sqlite_url: str) -> None:
     """Connections that the pool makes later are set and checked like the first."""
-    opened = base.Base(sqlite_url)
+    opened = base.Database(sqlite_url)
     async with AsyncExitStack() as stack:
         reading = opened.engine.execution_options(reading=True)
         connections = [await stack.enter_async_context(reading.connect()) for _ in range(4)]
@@ -155,7 +155,7 @@ async def test_failed_commit(store: Store) -> None:
     def fail(connection: Connection) -> None:
         raise OSError("disk I/O error")
 
-    opened = store._base
+    opened = store._database
     event.listen(opened.engine.sync_engine, "commit", fail)
     with pytest.raises(OSError, match="I/O"):
         await turn(store, ["awa"], 1)
@@ -184,7 +184,7 @@ async def test_plans(store: Store, url: str) -> None:
     """What a message asks is found by a key, never by going through a table, however big the store."""
     await turn(store, ["awa", "bob"], 1)
     asked: list[tuple[str, object]] = []
-    opened = store._base
+    opened = store._database
 
     def note(connection: object, cursor: object, statement: str, parameters: object, *rest: object) -> None:
         asked.append((statement, parameters))

@@ -17,14 +17,14 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.channels.base import ErreurDefinitive, ErreurTemporaire, Inbound, Outbound, Turns
+from bot.channels.base import ErreurDefinitive, ErreurTemporaire, Inbound, InboundSink, Outbound
 from bot.channels.telegram.envois import (
+    ApiCall,
     Client,
     DejaEnEcoute,
-    Envoi,
     JetonRefuse,
     Json,
-    Refus,
+    TelegramRefused,
     message_id,
     plan,
     read_answer,
@@ -36,7 +36,7 @@ from bot.logs import place_of
 
 log = structlog.get_logger()
 
-Illisible = Callable[[int, bytes], Awaitable[None]]
+OnUnreadable = Callable[[int, bytes], Awaitable[None]]
 """Sets aside an update that could not be read: its update_id (0 if it has none), its JSON."""
 
 
@@ -53,9 +53,9 @@ class ClientEnFaute(Exception):
     """The library raised what it never should; says what and where, and nothing of what it was about."""
 
 
-def backoff(essais: int, premier: float, plus_long: float) -> float:
+def backoff(failures: int, first: float, longest: float) -> float:
     """Seconds to wait after this many failures in a row: doubling, and up to a quarter more, at random."""
-    return min(premier * 2.0 ** min(essais - 1, 30), plus_long) * (1 + random.random() / 4)
+    return min(first * 2.0 ** min(failures - 1, 30), longest) * (1 + random.random() / 4)
 
 
 THANKS = 48
@@ -79,7 +79,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class Profil:
+class BotProfile:
     """What the bot shows of itself. commandes: the menu, (command, what it does)."""
 
     commandes: Sequence[tuple[str, str]] = ()
@@ -100,21 +100,21 @@ class Telegram:
     def __init__(
         self,
         client: Client,
-        turns: Turns,
+        sink: InboundSink,
         *,
-        profil: Profil | None = None,
+        profil: BotProfile | None = None,
         webhook: Webhook | None = None,
-        on_illisible: Illisible | None = None,
+        on_unreadable: OnUnreadable | None = None,
         veille: int = 25,
         patience: float = 20.0,
         repos: float = 4.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
-        self._turns = turns
-        self._profil = profil or Profil()
+        self._sink = sink
+        self._profil = profil or BotProfile()
         self._webhook = webhook
-        self._on_illisible = on_illisible
+        self._on_unreadable = on_unreadable
         self._veille = veille
         self._patience = patience
         self._repos = repos
@@ -154,7 +154,7 @@ class Telegram:
         """What Telegram reports of its webhook (getWebhookInfo). Raises JetonRefuse or ErreurTemporaire."""
         try:
             told = await self._call("getWebhookInfo", {})
-        except Refus:
+        except TelegramRefused:
             raise JetonRefuse from None
         return told if isinstance(told, Mapping) else {}
 
@@ -162,7 +162,7 @@ class Telegram:
         """The bot's user name. Raises JetonRefuse or ErreurTemporaire."""
         try:
             return _username(await self._call("getMe", {}))
-        except Refus:
+        except TelegramRefused:
             raise JetonRefuse from None
 
     async def close(self) -> None:
@@ -219,7 +219,7 @@ class Telegram:
                 failures = 0
 
     async def _rest(self, failures: int, fault: ErreurTemporaire | NotTaken) -> None:
-        wait = fault.attendre if isinstance(fault, ErreurTemporaire) else None
+        wait = fault.retry_after if isinstance(fault, ErreurTemporaire) else None
         seconds = wait or backoff(failures, 1.0, self._repos)
         log.warning("telegram.rest", failures=failures, seconds=round(seconds, 1), fault=str(fault))
         await self._sleep(seconds)
@@ -232,8 +232,8 @@ class Telegram:
         since = time.monotonic()
         try:
             result = await self._call("getUpdates", corps, self._veille + self._patience)
-        except Refus as refus:
-            raise _stop(refus) from None
+        except TelegramRefused as refusal:
+            raise _stop(refusal) from None
         if not isinstance(result, list) or not all(isinstance(update, Mapping) for update in result):
             raise ErreurTemporaire("getUpdates : réponse illisible (200)")
         self.heard = time.monotonic()
@@ -258,7 +258,7 @@ class Telegram:
         """The house takes them; whoever waits for more than a moment sees that we are at work."""
         at_work = asyncio.get_running_loop().call_later(PATIENT, self._show_at_work, batch)
         try:
-            await self._turns.take(batch)
+            await self._sink.take(batch)
         finally:
             at_work.cancel()
 
@@ -276,8 +276,8 @@ class Telegram:
         except UpdateIllisible as fault:
             numero = max(_update_id(update), 0)
             log.error("telegram.unreadable_update", update=numero, part=str(fault))
-        if self._on_illisible is not None:
-            await self._on_illisible(numero, _raw(update))
+        if self._on_unreadable is not None:
+            await self._on_unreadable(numero, _raw(update))
         return None
 
     async def _do_asides(self) -> None:
@@ -285,7 +285,7 @@ class Telegram:
             method, corps = await self._asides.get()
             try:
                 await self._call(method, corps)
-            except (ErreurTemporaire, Refus) as fault:  # « query is too old », most of the time
+            except (ErreurTemporaire, TelegramRefused) as fault:  # « query is too old », most of the time
                 log.debug("telegram.aside_failed", method=method, fault=str(fault))
 
     async def send(self, message: Outbound) -> str | None:
@@ -319,36 +319,36 @@ class Telegram:
         while left and spared < SPARED:
             some = left[:count]
             try:
-                await self._ask(Envoi("deleteMessages", {"chat_id": message.chat, "message_ids": some[::-1]}))
-            except Refus as refus:
+                await self._ask(ApiCall("deleteMessages", {"chat_id": message.chat, "message_ids": some[::-1]}))
+            except TelegramRefused as refusal:
                 if len(some) > 1:
                     count = len(some) // 2
                     continue
-                log.info("telegram.not_deleted", code=refus.code)
+                log.info("telegram.not_deleted", code=refusal.code)
                 count, spared = DELETED, spared + 1
             del left[: len(some)]
 
-    async def _send_part(self, envoi: Envoi, n: int) -> str | None:
-        attempt: Envoi | None = envoi
+    async def _send_part(self, envoi: ApiCall, n: int) -> str | None:
+        attempt: ApiCall | None = envoi
         while attempt is not None:
             try:
                 return message_id(await self._ask(attempt))
-            except Refus as refus:
-                log.error("telegram.refused", code=refus.code, n=n, method=attempt.method)
+            except TelegramRefused as refusal:
+                log.error("telegram.refused", code=refusal.code, n=n, method=attempt.method)
             attempt = attempt.plainer()
         log.error("telegram.given_up", n=n)
         return None
 
-    async def _ask(self, envoi: Envoi) -> object:
+    async def _ask(self, envoi: ApiCall) -> object:
         """The result; raises ErreurTemporaire, ErreurDefinitive, or Refus if only the form of it is at fault."""
         try:
             return await self._post(envoi, self._patience)
-        except Refus as refus:
-            if unreachable(refus):
-                raise ErreurDefinitive(str(refus)) from None
-            if unknown_token(refus):
+        except TelegramRefused as refusal:
+            if unreachable(refusal):
+                raise ErreurDefinitive(str(refusal)) from None
+            if unknown_token(refusal):
                 self._doubted.set()
-                raise ErreurTemporaire(str(refus), partout=True) from None
+                raise ErreurTemporaire(str(refusal), everywhere=True) from None
             raise
 
     async def _persist(self, method: str, corps: Json) -> object:
@@ -360,16 +360,16 @@ class Telegram:
             except ErreurTemporaire as fault:
                 failures += 1
                 await self._rest(failures, fault)
-            except Refus as refus:
-                if method == "getMe" and unknown_token(refus):
+            except TelegramRefused as refusal:
+                if method == "getMe" and unknown_token(refusal):
                     raise JetonRefuse from None
-                log.error("telegram.refused", code=refus.code, method=method)  # an older server may not know it
+                log.error("telegram.refused", code=refusal.code, method=method)  # an older server may not know it
                 return None
 
     async def _call(self, method: str, corps: Json, patience: float | None = None) -> object:
-        return await self._post(Envoi(method, dict(corps)), patience or self._patience)
+        return await self._post(ApiCall(method, dict(corps)), patience or self._patience)
 
-    async def _post(self, envoi: Envoi, patience: float) -> object:
+    async def _post(self, envoi: ApiCall, patience: float) -> object:
         fault = ""
         try:
             statut, octets = await self._client.exchange(envoi, patience)
@@ -382,10 +382,10 @@ class Telegram:
         return read_answer(envoi.method, statut, octets)
 
 
-def _stop(refus: Refus) -> Exception:
-    if unknown_token(refus):
+def _stop(refusal: TelegramRefused) -> Exception:
+    if unknown_token(refusal):
         return JetonRefuse()
-    return DejaEnEcoute() if refus.code == 409 else ErreurTemporaire(str(refus))
+    return DejaEnEcoute() if refusal.code == 409 else ErreurTemporaire(str(refusal))
 
 
 def _raw(update: Json) -> bytes:

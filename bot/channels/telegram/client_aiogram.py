@@ -8,7 +8,7 @@ import orjson
 from aiohttp import ClientError, ClientTimeout, FormData
 from yarl import URL
 
-from bot.channels.telegram.envois import CONNECTIONS, Envoi, check_address, check_token
+from bot.channels.telegram.envois import CONNECTIONS, ApiCall, check_address, check_token
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -31,7 +31,7 @@ class ClientAiogram:
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
-    async def exchange(self, envoi: Envoi, patience: float) -> tuple[int, bytes]:
+    async def exchange(self, envoi: ApiCall, patience: float) -> tuple[int, bytes]:
         client = await self._session.create_session()
         body, headers = (orjson.dumps(envoi.corps), _JSON) if envoi.fichier is None else (_form(envoi), None)
         try:
@@ -55,7 +55,7 @@ class ClientAiogram:
         return self._urls[method]
 
 
-def _form(envoi: Envoi) -> FormData:
+def _form(envoi: ApiCall) -> FormData:
     assert envoi.fichier is not None, "a form is for a file"
     form = FormData(quote_fields=False)
     for name, value in envoi.champs.items():

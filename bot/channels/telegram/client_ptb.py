@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.telegram.envois import CONNECTIONS, Envoi, check_address, check_token
+from bot.channels.telegram.envois import CONNECTIONS, ApiCall, check_address, check_token
 
 TELEGRAM = "https://api.telegram.org"
 
@@ -36,7 +36,7 @@ class ClientPtb:
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
-    async def exchange(self, envoi: Envoi, patience: float) -> tuple[int, bytes]:
+    async def exchange(self, envoi: ApiCall, patience: float) -> tuple[int, bytes]:
         from telegram.error import TelegramError
 
         if self._request is None:
@@ -67,7 +67,7 @@ async def _open() -> Any:
     return request
 
 
-def _corps(envoi: Envoi) -> _Corps:
+def _corps(envoi: ApiCall) -> _Corps:
     if envoi.fichier is None:
         return _Corps(envoi.champs)
     return _Corps(envoi.champs, {envoi.champ: (envoi.nom, envoi.fichier.octets, "application/octet-stream")})

@@ -45,13 +45,13 @@ class DejaEnEcoute(Exception):
         super().__init__("Un autre programme est déjà à l'écoute de ce bot Telegram. Arrêtez l'un des deux.")
 
 
-class Refus(Exception):
+class TelegramRefused(Exception):
     """Telegram understood the request and said no; `raison` may quote the request: never shown."""
 
-    def __init__(self, method: str, code: int, raison: str) -> None:
+    def __init__(self, method: str, code: int, reason: str) -> None:
         super().__init__(f"{method} : {code}")
         self.code = code
-        self.raison = raison.lower()
+        self.reason = reason.lower()
 
 
 class Client(Protocol):
@@ -61,7 +61,7 @@ class Client(Protocol):
     The token is in every address: what the library raises is never chained nor shown.
     """
 
-    async def exchange(self, envoi: "Envoi", patience: float) -> tuple[int, bytes]:
+    async def exchange(self, envoi: "ApiCall", patience: float) -> tuple[int, bytes]:
         """Status and body of the answer; after `patience` seconds or a fault of the network, 0 and its name."""
         ...
 
@@ -90,7 +90,7 @@ _VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
-class Envoi:
+class ApiCall:
     """One request to Telegram; `champ` is the name under which it wants the fichier."""
 
     method: str
@@ -109,21 +109,21 @@ class Envoi:
         """The corps as the fields of a form: text as it is, the rest as JSON."""
         return {k: v if isinstance(v, str) else orjson.dumps(v).decode() for k, v in self.corps.items()}
 
-    def plainer(self) -> "Envoi | None":
+    def plainer(self) -> "ApiCall | None":
         """The same words without buttons and without file; None if it was already so."""
         texte = self.corps.get("text") or self.corps.get("caption")
         if not texte or (self.fichier is None and "reply_markup" not in self.corps):
             return None
-        return Envoi("sendMessage", _text(str(self.corps["chat_id"]), str(texte)))
+        return ApiCall("sendMessage", _text(str(self.corps["chat_id"]), str(texte)))
 
 
-def plan(message: Outbound) -> list[Envoi]:
+def plan(message: Outbound) -> list[ApiCall]:
     """The requests that deliver this message, in order; buttons are on the last one. Empty: nothing to show."""
     texte = displayable(message.texte)
     if message.fichier is not None:
         envois = _plan_fichier(message.chat, texte, message.fichier)
     elif texte.strip() or message.boutons:
-        envois = [Envoi("sendMessage", _text(message.chat, part)) for part in cut(texte) or ["…"]]
+        envois = [ApiCall("sendMessage", _text(message.chat, part)) for part in cut(texte) or ["…"]]
     else:
         return []
     if message.boutons:
@@ -131,12 +131,12 @@ def plan(message: Outbound) -> list[Envoi]:
     return envois
 
 
-def _plan_fichier(chat: str, texte: str, fichier: Fichier) -> list[Envoi]:
+def _plan_fichier(chat: str, texte: str, fichier: Fichier) -> list[ApiCall]:
     method, champ = ("sendVoice", "voice") if fichier.sorte == _VOICE else ("sendDocument", "document")
     if units(texte) <= LIMITE_LEGENDE:
-        return [Envoi(method, {"chat_id": chat, "caption": texte}, fichier, champ)]
-    envois = [Envoi("sendMessage", _text(chat, part)) for part in cut(texte)]
-    return [*envois, Envoi(method, {"chat_id": chat}, fichier, champ)]
+        return [ApiCall(method, {"chat_id": chat, "caption": texte}, fichier, champ)]
+    envois = [ApiCall("sendMessage", _text(chat, part)) for part in cut(texte)]
+    return [*envois, ApiCall(method, {"chat_id": chat}, fichier, champ)]
 
 
 _NO_PREVIEW = {"is_disabled": True}
@@ -258,10 +258,10 @@ def read_answer(method: str, statut: int, octets: bytes) -> object:
         return answer.get("result")
     code = answer.get("error_code", statut)
     if code == 429:
-        raise ErreurTemporaire(f"{method} : 429", attendre=_retry_after(answer))
+        raise ErreurTemporaire(f"{method} : 429", retry_after=_retry_after(answer))
     if not isinstance(code, int) or not 400 <= code < 500:
         raise ErreurTemporaire(f"{method} : {statut}")
-    raise Refus(method, code, str(answer.get("description", "")))
+    raise TelegramRefused(method, code, str(answer.get("description", "")))
 
 
 def loads(octets: bytes) -> object:
@@ -293,12 +293,12 @@ _GONE = (
 )
 
 
-def unreachable(refus: Refus) -> bool:
-    return refus.code == 403 or (refus.code == 400 and any(sign in refus.raison for sign in _GONE))
+def unreachable(refusal: TelegramRefused) -> bool:
+    return refusal.code == 403 or (refusal.code == 400 and any(sign in refusal.reason for sign in _GONE))
 
 
-def unknown_token(refus: Refus) -> bool:
-    return refus.code in (401, 404)
+def unknown_token(refusal: TelegramRefused) -> bool:
+    return refusal.code in (401, 404)
 
 
 def message_id(result: object) -> str | None:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.asgi import TropLong, read_body
+from bot.channels.asgi import BodyTooLong, read_body
 from bot.channels.telegram.channel import NotTaken, Telegram
 from bot.channels.telegram.envois import Json, loads
 from bot.gather import Gatherer
@@ -68,6 +68,6 @@ async def _read(request: Request) -> Json | None:
     """The update, or None when this is none."""
     try:
         update = loads(await read_body(request, BODY, PATIENCE))
-    except (TropLong, TimeoutError):
+    except (BodyTooLong, TimeoutError):
         return None
     return update if isinstance(update, Mapping) else None

@@ -17,14 +17,14 @@ from starlette.responses import Response
 from bot.channels.base import Inbound
 from bot.channels.web import phrases
 from bot.channels.web.canal import CANAL
-from bot.channels.web.house import House, Line, Lines
+from bot.channels.web.chats import Chats, Line, Lines
 from bot.channels.web.hub import RETRY, Events, Hub, Stream, write_line, write_sign
-from bot.channels.web.sessions import check_fil, check_own, open_session, signed
+from bot.channels.web.sessions import check_fil, check_own, require_session, signed
 from bot.channels.web.wire import (
     Body,
     Json,
     Nothing,
-    Refused,
+    RequestRefused,
     TooFast,
     Unreadable,
     read_number,
@@ -33,7 +33,7 @@ from bot.channels.web.wire import (
     token_of,
 )
 from bot.fil import is_seen
-from bot.limits import Debit, Limiter
+from bot.limits import Limiter, Rate
 from bot.portier import Portier, Session
 
 log = structlog.get_logger()
@@ -53,28 +53,28 @@ LONGEST = 50_000
 LABEL = 200
 """… and of the label or the action of a button"""
 
-PER_CHAT = Debit(120, 2)
+PER_CHAT = Rate(120, 2)
 """messages of one person: what waited in a page comes at once, then nobody types more than this"""
 
 
-class Conversation:
+class ConversationRoutes:
     """The requests about what is said; each method is one route."""
 
-    def __init__(self, house: House, portier: Portier, hub: Hub) -> None:
-        self._house = house
+    def __init__(self, chats: Chats, portier: Portier, hub: Hub) -> None:
+        self._chats = chats
         self._portier = portier
         self._hub = hub
-        self._chats = Limiter(PER_CHAT)
+        self._rates = Limiter(PER_CHAT)
 
     async def take(self, request: Request, body: Body) -> Response:
         """Words, a button or a correction; answered once it is on disk, with the number of the thread's last line."""
-        session = await open_session(self._portier, request, geste=True)
+        session = await require_session(self._portier, request, active=True)
         check_fil(session, body.get("fil"))
-        wait = self._chats.wait(session.chat)
+        wait = self._rates.acquire(session.chat)
         if wait:
             raise TooFast(wait)
-        await self._house.take_one(signed(session, read_event(session.chat, body)))
-        return Json({"n": self._house.last_of(session.chat) or (await self._house.see_chat(session.chat)).n})
+        await self._chats.take_one(signed(session, read_event(session.chat, body)))
+        return Json({"n": self._chats.last_of(session.chat) or (await self._chats.state_of(session.chat)).n})
 
     # --- the stream --------------------------------------------------------------------------------------------
 
@@ -106,16 +106,16 @@ class Conversation:
             if session is None or not _is_shown(session, stream.chat):
                 yield write_sign(_why_ended(session, stream.chat))
                 return
-            place.last = max(place.last, session.depuis)
+            place.last = max(place.last, session.since_line)
             lines = await self._lines_after(session, place.last)
             for line in lines:
                 place.last = line["n"]
-                if is_seen(line, session.plume, session.depuis):
+                if is_seen(line, session.plume, session.since_line):
                     yield write_line(line)
             if len(lines) >= CHUNK:
                 continue
             if not lines or stream.livret is None:
-                seen = await self._house.see_chat(stream.chat)
+                seen = await self._chats.state_of(stream.chat)
                 if place.last < seen.n:
                     place.look_again(seen.n, found=bool(lines))
                     continue
@@ -126,8 +126,8 @@ class Conversation:
     async def _lines_after(self, session: Session, last: int) -> Lines:
         """The next lines; of a long thread that was not seen at all, only the last ones."""
         if last or session.plume:  # there is little of it, and what is hidden must not stand in its place
-            return await self._house.lines(session.chat, last, last + CHUNK + 1)
-        return await self._house.lines(session.chat, last, last=FIRST)
+            return await self._chats.lines(session.chat, last, last + CHUNK + 1)
+        return await self._chats.lines(session.chat, last, last=FIRST)
 
     # --- what was said before, the livret, its files -----------------------------------------------------------
 
@@ -138,15 +138,15 @@ class Conversation:
 
     async def _earlier(self, session: Session, before: int) -> list[Line]:
         """The last lines before this number that the session is given: some, as long as there are any."""
-        while lines := await self._house.lines(session.chat, session.depuis, before, EARLIER):
-            if seen := [line for line in lines if is_seen(line, session.plume, session.depuis)]:
+        while lines := await self._chats.lines(session.chat, session.since_line, before, EARLIER):
+            if seen := [line for line in lines if is_seen(line, session.plume, session.since_line)]:
                 return seen
             before = lines[0]["n"]
         return []
 
     async def livret(self, request: Request) -> Response:
-        session = await open_session(self._portier, request)
-        vue = await self._house.look(session.chat, session.plume)
+        session = await require_session(self._portier, request)
+        vue = await self._chats.livret_page(session.chat, session.plume)
         if vue is None:
             raise Nothing(phrases.PAS_DE_LIVRET)
         return Json(asdict(vue))
@@ -154,14 +154,14 @@ class Conversation:
     async def file(self, request: Request) -> Response:
         session = await self._session_of_fil(request)
         check_own(session)
-        file = await self._house.file_of(session.chat, read_number(request.query_params.get("n")))
+        file = await self._chats.file_of(session.chat, read_number(request.query_params.get("n")))
         if file is None:
             raise Nothing
         headers = {"content-disposition": f'attachment; filename="{file.nom}"'}
         return Response(file.octets, media_type="application/octet-stream", headers=headers)
 
     async def _session_of_fil(self, request: Request) -> Session:
-        session = await open_session(self._portier, request)
+        session = await require_session(self._portier, request)
         check_fil(session, request.query_params.get("fil"))
         return session
 
@@ -181,7 +181,7 @@ class _Place:
 
 
 def _is_shown(session: Session, chat: str) -> bool:
-    return session.chat == chat and not session.verrou
+    return session.chat == chat and not session.unlock_with
 
 
 def _why_ended(session: Session | None, chat: str) -> str:
@@ -206,7 +206,7 @@ def read_event(chat: str, body: Body) -> Inbound:
 def _words(chat: str, id: str, seen: int | None, body: Body) -> Inbound:
     texte = read_text(body, "texte")
     if len(texte) > LONGEST:
-        raise Refused(413, "trop_long", phrases.TROP_LONG)
+        raise RequestRefused(413, "trop_long", phrases.TROP_LONG)
     return Inbound(CANAL, chat, id, id, texte=texte, corrige=read_optional(body, "corrige"), seen=seen)
 
 

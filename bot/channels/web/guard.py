@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web import phrases
-from bot.channels.web.wire import Refused, TooFast, address_of
+from bot.channels.web.wire import RequestRefused, TooFast, address_of
 from bot.limits import Limiter
 
 HEADER = "x-livret"
@@ -53,7 +53,7 @@ class Guard:
         send_guarded = self._guarded(scope, send)
         try:
             self._check(scope)
-        except Refused as refused:
+        except RequestRefused as refused:
             await refused.response()(scope, receive, send_guarded)
         else:
             await self._app(scope, receive, send_guarded)
@@ -74,11 +74,11 @@ class Guard:
         return send_guarded
 
     def _check(self, scope: Scope) -> None:
-        wait = 0 if scope["path"] in self._uncounted else self._places.wait(address_of(scope))
+        wait = 0 if scope["path"] in self._uncounted else self._places.acquire(address_of(scope))
         if wait:
             raise TooFast(wait)
         if scope["method"] == "POST" and not self._is_ours(scope):
-            raise Refused(403, "refuse", phrases.REFUSE)
+            raise RequestRefused(403, "refuse", phrases.REFUSE)
 
     def _is_ours(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.web.house import Line
+from bot.channels.web.chats import Line
 
 
 @dataclass(eq=False, slots=True)

@@ -10,7 +10,7 @@ from bot.portier import PASSAGE
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class PageLinks:
     """public_url: where people reach the page, if not where it is served."""
 
     public_url: str | None

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from bot.channels.asgi import TropLong, read_body
+from bot.channels.asgi import BodyTooLong, read_body
 from bot.channels.web import phrases
 from bot.limits import network_of
 
@@ -22,8 +22,8 @@ PATIENCE = 20.0
 
 Body = Mapping[str, Any]
 """What a POST says."""
-Get = Callable[[Request], Awaitable[Response]]
-Post = Callable[[Request, Body], Awaitable[Response]]
+GetRoute = Callable[[Request], Awaitable[Response]]
+PostRoute = Callable[[Request, Body], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +48,40 @@ class Json(Response):
             return json.dumps(content, separators=(",", ":")).encode()
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request is not done; `message` is a French sentence for the person. attendre: seconds before another try."""
 
-    def __init__(self, status: int, erreur: str, message: str, attendre: float | None = None) -> None:
+    def __init__(self, status: int, erreur: str, message: str, retry_after: float | None = None) -> None:
         super().__init__(erreur)
         self.status = status
         self.erreur = erreur
         self.message = message
-        self.attendre = attendre
+        self.retry_after = retry_after
 
     def response(self) -> Response:
         body: dict[str, Any] = {"erreur": self.erreur, "message": self.message}
         headers = {}
-        if self.attendre is not None:
-            body["attendre"] = max(1, math.ceil(self.attendre))
+        if self.retry_after is not None:
+            body["attendre"] = max(1, math.ceil(self.retry_after))
             headers["retry-after"] = str(body["attendre"])
         return Json(body, self.status, headers)
 
 
-class Unreadable(Refused):
+class Unreadable(RequestRefused):
     """What was posted has not the form that the page gives it."""
 
     def __init__(self, status: int = 422) -> None:
         super().__init__(status, "illisible", phrases.ILLISIBLE)
 
 
-class TooFast(Refused):
+class TooFast(RequestRefused):
     """Too much at once: it may be asked again after so many seconds."""
 
-    def __init__(self, attendre: float) -> None:
-        super().__init__(429, "trop_vite", phrases.TROP_VITE, attendre)
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(429, "trop_vite", phrases.TROP_VITE, retry_after)
 
 
-class Nothing(Refused):
+class Nothing(RequestRefused):
     """There is nothing at this address, for this session."""
 
     def __init__(self, message: str = phrases.RIEN_ICI) -> None:
@@ -92,8 +92,8 @@ async def read_json(request: Request) -> Body:
     """The object that a request carries. Raises Refused."""
     try:
         octets = await read_body(request, BODY, PATIENCE)
-    except TropLong:
-        raise Refused(413, "trop_long", phrases.TROP_LONG) from None
+    except BodyTooLong:
+        raise RequestRefused(413, "trop_long", phrases.TROP_LONG) from None
     except TimeoutError:
         raise Unreadable(408) from None
     try:

@@ -16,7 +16,7 @@ Lines = Sequence[Line]
 
 
 @dataclass(frozen=True, slots=True)
-class Vu:
+class ChatState:
     """
     A thread as it stands. livret: its id, None when there is none. n: its last number. behind: see turn.Seen.
 
@@ -30,12 +30,12 @@ class Vu:
     pour: str = ""
 
 
-class House(Protocol):
+class Chats(Protocol):
     """The house, by the chat of a thread."""
 
     async def take_one(self, inbound: Inbound) -> None: ...
 
-    async def see_chat(self, chat: str) -> Vu: ...
+    async def state_of(self, chat: str) -> ChatState: ...
 
     def last_of(self, chat: str) -> int:
         """Number of the last line of a thread in which something was said just now."""
@@ -43,7 +43,7 @@ class House(Protocol):
 
     async def lines(self, chat: str, after: int = 0, before: int | None = None, last: int | None = None) -> Lines: ...
 
-    async def look(self, chat: str, plume: bool = False) -> Vue | None:
+    async def livret_page(self, chat: str, plume: bool = False) -> Vue | None:
         """The livret as a page; plume: what the agent agreed to show to who writes for them."""
         ...
 
