@@ -16,7 +16,7 @@ from dialogs.conversation.hear import expand
 from dialogs.conversation.meaning import FollowLink, TryCode
 from dialogs.events import Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.faq.search import Faq
-from storage import acces, codes
+from storage import codes, sessions
 from storage.rows import sequence
 from storage.store import Batch
 
@@ -70,9 +70,9 @@ class Hearing:
         unit, outcome, quand = context.unit, context.outcome, context.quand
         mine = conversation.row.livret
         if mine is not None and conversation.livret.is_open:
-            carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
+            carried = len(jeton) == sessions.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
             return meaning.keep_own_livret(carried), conversation
-        id = await acces.use_passage(unit, jeton, quand)
+        id = await sessions.use_passage(unit, jeton, quand)
         livret = await unit.livret_row(id) if id is not None else None
         if livret is None or livret.id in outcome.erased:
             return await self._try_code_of_link(unit, conversation, jeton, quand)

@@ -24,8 +24,8 @@ from typing import Final, TypeVar
 from bot.channels.web.canal import CANAL
 from bot.proofs import EntryRefusal, Proofs, RefusalReason, write
 from bot.throttle import Recent
-from storage import acces
-from storage.acces import SessionRow
+from storage import acces, sessions
+from storage.sessions import SessionRow
 from storage.store import Batch, ConversationRow, Store
 
 __all__ = [
@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 LOCK_AFTER: Final = timedelta(minutes=10)
 """without activity, after which a session is locked"""
-PASSAGE: Final = acces.PASSAGE
+PASSAGE: Final = sessions.PASSAGE
 """how long a one-time link is valid"""
 ACTIVITY_EVERY: Final = timedelta(minutes=1)
 """at least, between two writes of a session's last activity"""
@@ -141,7 +141,7 @@ class Portier:
         """A session, by a one-time link, in the livret's conversation on the web; made if it has none there."""
 
         async def cross(batch: Batch) -> str | None:
-            livret = await acces.use_passage(batch, jeton, self._now())
+            livret = await sessions.use_passage(batch, jeton, self._now())
             row = await self._conversation_of(batch, livret) if livret else None
             return await self._let_in(batch, row.adresse, row.cle, own_device) if row and row.adresse else None
 
@@ -168,10 +168,10 @@ class Portier:
         now = self._now()
         self._active_at.put(row.cle, now)
         if now - row.vu_le >= ACTIVITY_EVERY:
-            await self._write(lambda batch: acces.touch(batch, token, now))
+            await self._write(lambda batch: sessions.touch(batch, token, now))
 
     async def lock(self, token: str) -> Session | None:
-        await self._write(lambda batch: acces.lock(batch, token))
+        await self._write(lambda batch: sessions.lock(batch, token))
         return await self.who(token)
 
     async def unlock(
@@ -191,13 +191,13 @@ class Portier:
         if refusal:
             return refusal
         now = self._now()
-        await self._write(lambda batch: acces.unlock(batch, token, now))
+        await self._write(lambda batch: sessions.unlock(batch, token, now))
         self._active_at.put(row.cle, now)
         return await self.who(token) or EntryRefusal(RefusalReason.SESSION)
 
     async def leave(self, token: str) -> None:
         """Ends the session; harmless a second time."""
-        await self._write(lambda batch: acces.close_session(batch, token))
+        await self._write(lambda batch: sessions.close_session(batch, token))
 
     # --- what an open session may ask for --------------------------------------------------------------------------
 
@@ -232,19 +232,19 @@ class Portier:
 
         async def draw(batch: Batch) -> str | None:
             found = (await batch.conversations([row.conversation])).get(row.conversation)
-            return acces.open_passage(batch, found.livret.id, self._now()) if found and found.livret else None
+            return sessions.open_passage(batch, found.livret.id, self._now()) if found and found.livret else None
 
         return await self._write(draw)
 
     async def purge(self) -> None:
         """Deletes the sessions and links that are over: to be called now and then."""
-        await self._write(lambda batch: acces.purge(batch, self._now()))
+        await self._write(lambda batch: sessions.purge(batch, self._now()))
 
     # --- sessions ------------------------------------------------------------------------------------------------
 
     async def _row(self, token: str) -> SessionRow | None:
-        row = await acces.read_session(self._store, token)
-        return None if row is None or acces.is_over(row, self._now()) else row
+        row = await sessions.read_session(self._store, token)
+        return None if row is None or sessions.is_over(row, self._now()) else row
 
     async def _open_row(self, token: str) -> SessionRow:
         row = await self._row(token)
@@ -273,10 +273,10 @@ class Portier:
         return UnlockWith.CODE if row.pin is None else UnlockWith.PIN
 
     async def _let_in(self, batch: Batch, chat: str, conversation: bytes, own_device: bool, plume: bool = False) -> str:
-        token = acces.new_token()
+        token = sessions.new_token()
         row = (await batch.conversations([conversation])).get(conversation) if plume else None
         since_line, own = row.n if row else 0, own_device and not plume
-        await acces.open_session(batch, token, chat, conversation, own, self._now(), plume, since_line)
+        await sessions.open_session(batch, token, chat, conversation, own, self._now(), plume, since_line)
         return token
 
     async def _opened(self, token: str) -> OpenedSession:

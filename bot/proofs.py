@@ -14,8 +14,8 @@ from typing import Final, TypeVar
 
 from bot.throttle import Busy, HashPool, Throttle
 from storage import acces
-from storage.acces import SessionRow
 from storage.codes import new_code
+from storage.sessions import SessionRow
 from storage.store import Batch, Concurrence, Store
 
 T = TypeVar("T")

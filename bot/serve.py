@@ -50,9 +50,8 @@ def _find_servers(settings: Settings, canaux: Canaux) -> list[Server]:
     """Of the channels that are asked for, besides the page. Raises ServiceImpossible."""
     asked = [canal for canal in canaux.values() if canal.serve and canal.is_set(settings)]
     if settings.web is None and not asked:
-        raise ServiceImpossible(
-            "Aucun canal n'est réglé. Mettez LIVRET_WEB ou TELEGRAM_TOKEN, ou lancez « livret chat »."
-        )
+        names = " ou ".join(canal.setting for canal in canaux.values() if canal.setting)
+        raise ServiceImpossible(f"Aucun canal n'est réglé. Mettez {names}, ou lancez « livret chat ».")
     servers = [load_server(canal) for canal in asked]
     for server in servers:
         if fault := server.find_fault(settings):

@@ -62,6 +62,8 @@ class Canal:
     """what is said before the first word there; given the public address of the page, where there is one"""
     serve: str = ""
     """the module that serves it under `livret run` (a `served.Server`); "" where it is served in another way"""
+    setting: str = ""
+    """the setting that makes `livret run` serve it; "" when `livret run` never does"""
     is_set: Callable[[Settings], bool] = lambda settings: False
     """whether the settings ask `livret run` to serve it"""
     readers: Mapping[str, Reader] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from dialogs.contenu import Contenu
 from dialogs.conversation.display import display, with_links
 from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
 from dialogs.livret import Ligne
-from storage import acces
+from storage import sessions
 from storage.codec import decode_ligne
 from storage.store import Batch, ConversationRow, OutboxRow
 
@@ -139,7 +139,7 @@ class Outbox:
         assert livret is not None, "only an open livret goes on elsewhere"
         if canal.makes_links:
             return texte
-        jeton = acces.open_passage(context.unit, livret.id, context.quand)
+        jeton = sessions.open_passage(context.unit, livret.id, context.quand)
         links = self._links.elsewhere(canal.nom, jeton)
         return with_links(self._contenu, texte, links)
 

@@ -12,9 +12,9 @@ import pytest
 from bot import throttle
 from bot.portier import EntryRefusal, OpenedSession, Portier, RefusalReason, Session, SessionNotOpen, UnlockWith
 from bot.throttle import Busy
-from storage import acces, codes
-from storage.acces import OWN_DEVICE_LIFE, PASSAGE, SHARED_DEVICE_LIFE
+from storage import acces, codes, sessions
 from storage.coffre import Coffre
+from storage.sessions import OWN_DEVICE_LIFE, PASSAGE, SHARED_DEVICE_LIFE
 from storage.store import ConversationRow, LivretRow, Store
 from tests.postgres import driven
 from tests.storage.batches import counts, stored_bytes
@@ -363,7 +363,7 @@ async def test_gestures(portier: Portier, store: Store, clock: Clock) -> None:
     for _ in range(78):  # the last two come after the last one that is written
         clock.forward(timedelta(seconds=15))
         await portier.who(token, active=True)
-        row = await acces.read_session(store, token)
+        row = await sessions.read_session(store, token)
         assert row
         written.add(row.vu_le)
     assert len(written) == 20
@@ -468,7 +468,7 @@ async def test_links_from_telegram(portier: Portier, store: Store, clock: Clock)
         livret = batch.open_livret()
         cle = store.conversation_key("telegram", "12")
         batch.put_conversation(ConversationRow(cle, "telegram", "12", livret, 5))
-        links = [acces.open_passage(batch, livret.id, clock.now()) for _ in range(3)]
+        links = [sessions.open_passage(batch, livret.id, clock.now()) for _ in range(3)]
     first = let_in(await portier.cross(links[0], True)).session
     assert (first.pin, first.carte, first.unlock_with) == (False, False, None)
     assert await store.conversation(first.conversation) == ConversationRow(
@@ -494,7 +494,7 @@ async def test_link_used_at_once(url: str, store: Store, clock: Clock) -> None:
 async def test_card_after_a_link(portier: Portier, store: Store, clock: Clock) -> None:
     """Who came by a link has no code yet, and may ask for one, or for a PIN alone."""
     async with store.batch() as batch:
-        link = acces.open_passage(batch, batch.open_livret().id, clock.now())
+        link = sessions.open_passage(batch, batch.open_livret().id, clock.now())
     token = let_in(await portier.cross(link, True)).token
     await portier.set_pin(token, PIN)
     assert not (await who(portier, token)).carte

@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import check as checking
+from bot import telegram_server
 from bot.channels.telegram import webhook as telegram_webhook
 from bot.channels.telegram.channel import Webhook
 from bot.channels.telegram.webhook import BODY, TelegramWebhook
@@ -391,7 +392,7 @@ async def test_check_without_place(api: BotApi, home: Path, capsys: pytest.Captu
     """A webhook needs somewhere to be answered, and a path of its own beside the page."""
     telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url, "TELEGRAM_WEBHOOK_SECRET": SECRET}
     nowhere = settings_in(home, **telegram, TELEGRAM_WEBHOOK_URL="https://x.fr/t", LIVRET_WEB="off")
-    assert "LIVRET_SERVICE" in (checking.find_telegram_fault(nowhere) or "")
+    assert "LIVRET_SERVICE" in (telegram_server.find_fault(nowhere) or "")
     no_path = settings_in(home, **telegram, TELEGRAM_WEBHOOK_URL="https://x.fr/")
-    assert "un chemin" in (checking.find_telegram_fault(no_path) or "")
+    assert "un chemin" in (telegram_server.find_fault(no_path) or "")
     assert "TELEGRAM_WEBHOOK_SECRET" not in repr(no_path) or SECRET not in repr(no_path)

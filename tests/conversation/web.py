@@ -24,7 +24,7 @@ from bot.channels.telegram.phrases import AVIS
 from bot.channels.web.wire import Page
 from bot.http import bind
 from bot.serve_web import run_web
-from storage.acces import read_session
+from storage.sessions import read_session
 from storage.tables import livret
 from tests.conversation.driver import Talk, screen_of_line
 from tests.conversation.home import NOW, settings_in

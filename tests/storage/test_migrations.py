@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Connection, Integer, MetaData, insert, inspect, select
 
-from storage import acces, migrations, schema
+from storage import migrations, schema, sessions
 from storage.base import Database
 from storage.coffre import Coffre
 from storage.migrations import upgrade
@@ -146,7 +146,7 @@ async def test_from_older(url: str, open_store: Open, version: str) -> None:
         batch.mark_sent(message(row.cle, 2), "10")
         batch.keep(row, 1, b"mots", row.livret)
         batch.park(receipt(older, "awa", 4), b"brut", "Boom", row.livret)
-        await acces.open_session(batch, "jeton", "awa", row.cle, True, NOW)
+        await sessions.open_session(batch, "jeton", "awa", row.cle, True, NOW)
     async with older.batch() as batch:
         await batch.run(lambda connection: take_back(connection, version))
     assert await older.read(schema.read_version) == version
@@ -160,7 +160,7 @@ async def test_from_older(url: str, open_store: Open, version: str) -> None:
     )
     assert await store.journal(livret.id) == [b"un", b"deux"]
     assert await store.fil(row.cle) == ([] if version == "0001" else [(1, b"mots")])
-    session = await acces.read_session(store, "jeton")
+    session = await sessions.read_session(store, "jeton")
     assert (session is None) == (version == "0001")
     assert session is None or (session.own_device, session.plume, session.since_line) == (True, False, 0)
     assert await turn(store, ["awa", "bob"], 1) == 0

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, select
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import OperationalError
 
-from storage import acces, base, statements
+from storage import acces, base, sessions, statements
 from storage.coffre import Coffre
 from storage.store import BaseInapte, ConversationRow, LivretRow, Store
 from storage.tables import livret, serrure
@@ -220,26 +220,26 @@ async def test_plans(store: Store, url: str) -> None:
 
 async def ask_for_the_web(store: Store, row: ConversationRow, livret: LivretRow) -> None:
     """All that the web chat asks, but to purge, which goes through what it keeps; then the livret is closed."""
-    token, now = acces.new_token(), datetime(2026, 11, 21, tzinfo=UTC)
+    token, now = sessions.new_token(), datetime(2026, 11, 21, tzinfo=UTC)
     async with store.batch() as batch:
         batch.keep(row, 1, b"mots", livret)
-        passage = acces.open_passage(batch, livret.id, now)
+        passage = sessions.open_passage(batch, livret.id, now)
         await acces.give_code(batch, "awa", row.cle, b"cle")
         await acces.set_pin(batch, row.cle, "phc")
         await acces.try_pin(batch, row.cle, now)
-        await acces.open_session(batch, token, "awa", row.cle, True, now)
+        await sessions.open_session(batch, token, "awa", row.cle, True, now)
     await acces.find_acces(store, b"cle")
-    await acces.read_session(store, token)
+    await sessions.read_session(store, token)
     await store.conversation(row.cle)
     await store.fil(row.cle, after=0, before=9, last=300)
     async with store.batch() as batch:
         await batch.conversation_of(livret.id, "telegram")
         await batch.livret_row(livret.id)
-        await acces.use_passage(batch, passage, now)
-        await acces.touch(batch, token, now)
-        await acces.lock(batch, token)
-        await acces.unlock(batch, token, now)
-        await acces.close_session(batch, token)
+        await sessions.use_passage(batch, passage, now)
+        await sessions.touch(batch, token, now)
+        await sessions.lock(batch, token)
+        await sessions.unlock(batch, token, now)
+        await sessions.close_session(batch, token)
     async with store.batch() as batch:
         batch.erase(livret.id)
 

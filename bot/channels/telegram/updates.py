@@ -76,6 +76,7 @@ TELEGRAM = Canal(
     deletes=is_message,
     notice=_notice,
     serve="bot.telegram_server",
+    setting="TELEGRAM_TOKEN",
     is_set=lambda settings: bool(settings.telegram_token),
     readers={UpdateIllisible.__name__: read_octets},
 )

@@ -14,4 +14,5 @@ WEB = Canal(
     makes_links=True,
     link=lambda page, jeton: f"{page}/#continuer={jeton}",  # in the fragment, which no browser sends and no server logs
     links_to_itself=True,
+    setting="LIVRET_WEB",
 )
