@@ -1,7 +1,7 @@
 """
-Reads the content: the trame's TOML and the FAQ's YAML.
+Reads the content: the trame's TOML and the FAQ's YAML, with a collectivité's own texts.
 
-`app.py` gives these out; `livret faq` needs nothing else of the house.
+`app.py` gives it to the house; `livret faq` uses this module alone.
 """
 
 import gc
@@ -28,7 +28,7 @@ def load_contenu(code_required: bool, contact: str = "", local_texts: LocalTexts
     """
     The content of `dialogs/`, a collectivité's texts (`read_dossier`) laid over it.
 
-    Raises ContenuInvalide with every fault of both, a French sentence each.
+    Raises ContenuInvalide with every fault of all files, a French sentence each.
     """
     fautes: list[str] = []
     with collect(fautes):
@@ -53,9 +53,9 @@ def load_catalogue(local_texts: LocalTexts | None = None) -> Catalogue:
 
 def load_faq(local_texts: LocalTexts | None = None) -> Faq:
     """
-    The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
+    The index of the catalogue, made once for the whole process. Raises CatalogueInvalide.
 
-    Nearly a second and 25 MB, when it is first wanted; a second caller waits for the first.
+    The first call takes nearly a second and 25 MB; a call meanwhile, from another thread, waits for it.
     """
     with _INDEXING:
         return _index(local_texts)
@@ -67,7 +67,7 @@ _INDEXING = threading.Lock()
 @lru_cache(2)
 def _index(local_texts: LocalTexts | None) -> Faq:
     faq = Faq(load_catalogue(local_texts))
-    gc.freeze()  # the garbage collector need not go through it
+    gc.freeze()  # the garbage collector does not examine it any more
     return faq
 
 

@@ -1,13 +1,13 @@
 """
-Reads a collectivité's folder, whose texts are laid over ours.
+Reads a collectivité's folder (LIVRET_CONTENU), whose texts are laid over the product's own.
 
     volets/*.toml    questions added, reworded or switched off (`dialogs.trame.superposition`)
     faq/*.yaml       questions that people ask, likewise (`dialogs.faq.superposition`)
     phrases.toml     other sentences of the assistant (`dialogs.superposition`)
     mots.toml        other words for an action (`dialogs.superposition`)
 
-Each may be left out. Notes (.md, .txt), a licence and hidden files are not read; any other file is a fault, as its name
-may be misspelt.
+Each of them is optional. Notes (.md, .txt), a licence and hidden files are not read; any other file is a fault, since
+its name may be misspelt.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from dialogs.superposition import MOTS, PHRASES
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalTexts:
-    """volets, faq: file name -> its text. phrases, mots: the text of the file, "" without one."""
+    """volets, faq: file name -> its text. phrases, mots: the text of the file, "" without it."""
 
     volets: Mapping[str, str]
     faq: Mapping[str, str]

@@ -1,5 +1,5 @@
 """
-`livret faq`: the answer to one question, to many (JSON Lines, contract § 1), or what to mend in the catalogue.
+What `livret faq` prints: the answer to a question, to many (JSON Lines, contract § 1), or the faults of the catalogue.
 """
 
 import json
@@ -16,7 +16,7 @@ from dialogs.trame import Champ, Trame
 
 
 def answer(faq: Faq, question: str, contact: str) -> str:
-    """What the assistant would say: the answer, or the nearest questions, or that it does not know and who may."""
+    """What the assistant would say: the answer, or the nearest questions, or that it does not know and whom to ask."""
     found = faq.ask(question)
     topics = [faq.catalogue.by_id[id] for id in found.ranked]
     if found.confident:
@@ -27,7 +27,7 @@ def answer(faq: Faq, question: str, contact: str) -> str:
 
 
 def answer_lines(lines: Iterable[str], out: TextIO, local_texts: LocalTexts | None = None) -> None:
-    """A line out for each line in, at once; a line that is not understood is told with its number."""
+    """Writes one line for each line read, at once; an error, with the line's number, for one that cannot be read."""
     faq, trame = load_faq(local_texts), load_contenu(code_required=True, local_texts=local_texts).trame
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -55,13 +55,13 @@ def _answer_line(faq: Faq, trame: Trame, line: str, number: int) -> Mapping[str,
 
 
 def find_champ(trame: Trame, path: str | None) -> Champ | None:
-    """The champ at this path, if it is one of the trame's."""
+    """The champ at this path of the trame, if there is one."""
     rubrique, _, cle = (path or "").rpartition("/")
     return trame.champ(rubrique, cle)
 
 
 def check(local_texts: LocalTexts | None = None) -> Iterator[str]:
-    """What to mend, a French line each. Raises CatalogueInvalide where it cannot be read at all."""
+    """The faults of the catalogue, a French line each. Raises CatalogueInvalide when it cannot be read."""
     catalogue = load_catalogue(local_texts)
     rubriques = {*load_contenu(code_required=True, local_texts=local_texts).trame.rubriques}
     for topic in catalogue.topics:

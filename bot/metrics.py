@@ -1,7 +1,7 @@
 """
-What Prometheus may read: counts, seconds and depths; nobody's words, name or chat.
+The metrics for Prometheus: counts, seconds and queue lengths; no words, names or chats.
 
-prometheus_client is imported when metrics are asked for (LIVRET_METRICS), not before.
+prometheus_client is imported only when metrics are asked for (LIVRET_METRICS).
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 
 
 class Metrics:
-    """The measures of one house."""
+    """The metrics of one house."""
 
     def __init__(self, house: "House", services: "Sequence[ChannelService]") -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -41,7 +41,7 @@ class Metrics:
         self._seconds.observe(batch.seconds)
 
     async def read(self) -> bytes:
-        """The measures, in Prometheus's text format."""
+        """The metrics, in Prometheus's text format."""
         from prometheus_client import generate_latest
 
         self._parked.set(await self._house.store.count_parked())

@@ -1,4 +1,4 @@
-"""Telegram, plugged into the house: batches in, replies to the courier, what left to the store."""
+"""Serves Telegram: connects its channel to the house, through a `Post` and a courier."""
 
 import asyncio
 import time
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 PRESSES_LIVE = 150.0
-"""seconds during which Telegram keeps a press for us (telegram.md § 0)"""
+"""seconds during which Telegram keeps a press that was not fetched (telegram.md § 0)"""
 RECENT = timedelta(hours=24)
-"""before the stop: who was here by then is asked again"""
+"""before the stop: the people who wrote since then are asked their question again"""
 SETTLE = 2.0
-"""seconds for what Telegram has kept to come in first"""
+"""seconds given first to the messages that Telegram has kept"""
 AT_ONCE = 100
 """chats asked again in one batch"""
 BEAT = 10.0
-"""seconds between two notes that we are there, and two looks at what another process left to be sent"""
+"""seconds between two heartbeats in the store, and between two reads of what another process left to be sent"""
 DEAF = 120.0
-"""seconds without an answer of getUpdates, which is asked every 25"""
+"""seconds without an answer of getUpdates, which is asked every 25, after which `/sante` reports a fault"""
 DRAIN = 2.0
-"""seconds given, when the stop comes, to what waits to be sent; the rest of it leaves in the next life"""
+"""seconds given, at the stop, to messages that wait to be sent; the next process sends the others"""
 
 
 class TelegramImpossible(ServiceImpossible):
@@ -52,7 +52,7 @@ class TelegramImpossible(ServiceImpossible):
 
 
 def open_client(settings: Settings) -> Client:
-    """The HTTP client of the library that was chosen, imported now. Raises JetonRefuse, AdresseInvalide."""
+    """Imports the chosen library, and makes its HTTP client. Raises JetonRefuse, AdresseInvalide."""
     if settings.telegram_library == "ptb":
         from bot.channels.telegram.client_ptb import ClientPtb
 
@@ -63,7 +63,7 @@ def open_client(settings: Settings) -> Client:
 
 
 class TelegramService(ChannelService):
-    """Telegram, ready to be run. webhook: what is to be served at the address that Telegram calls, if it does."""
+    """Telegram under `livret run`. webhook: the application at the address that Telegram calls; None when polling."""
 
     canal = CANAL
     said = "Telegram est à l'écoute."
@@ -98,7 +98,7 @@ class TelegramService(ChannelService):
 
     @property
     def health(self) -> dict[str, object]:
-        """mode; ecoute: seconds since Telegram last answered or called, None before; envois: messages that wait."""
+        """ecoute: seconds since Telegram last answered or called, None before. envois: messages that wait."""
         heard = self._channel.heard
         return {
             "mode": "webhook" if self.webhook else "polling",
@@ -114,18 +114,18 @@ class TelegramService(ChannelService):
 
     @property
     def age(self) -> float:
-        """Seconds that the oldest of them has waited."""
+        """Seconds that the oldest of these messages has waited."""
         return self._courier.age
 
     @property
     def is_deaf(self) -> bool:
-        """Whether nothing was heard for so long that something is wrong; once a webhook is set, silence is no sign."""
+        """Whether getUpdates has not answered for DEAF seconds. A webhook that is set may be silent for any time."""
         heard = self._channel.heard
         quiet = time.monotonic() - (self._since if heard is None else heard)
         return quiet > DEAF and (heard is None or self.webhook is None)
 
     async def run(self) -> None:
-        """Until cancelled; what was received is then finished. Raises TelegramImpossible."""
+        """Serves until cancelled, then finishes what was received. Raises TelegramImpossible."""
         courier, post = self._courier, self._post
         post.push_left(await self._house.intake.unsent(CANAL))
         carrying = asyncio.create_task(courier.run())
@@ -149,7 +149,7 @@ class TelegramService(ChannelService):
             await self._channel.close()
 
     async def _set_aside(self, update_id: int, octets: bytes) -> None:
-        """An update that cannot be read is kept, sealed, and holds nobody."""
+        """Stores an update that cannot be read, sealed, so that it does not block the next ones."""
         store = self._house.store
         chat = store.conversation_key(CANAL, "")
         receipt = Receipt(store.receipt_key(CANAL, "", str(update_id)), chat, date.today().isoformat())
@@ -158,7 +158,7 @@ class TelegramService(ChannelService):
         log.error("telegram.unreadable", update=update_id)
 
     async def _beat(self) -> None:
-        """Offers again what a long stop may have lost, then notes now and then that we are there."""
+        """Asks again what a long stop may have lost; then writes a heartbeat and sends what other processes left."""
         store, since, offered = self._house.store, self._house.now(), False
         while True:
             try:
@@ -174,9 +174,9 @@ class TelegramService(ChannelService):
 
     async def _offer_again(self, stopped: datetime | None, since: datetime) -> None:
         """
-        Telegram forgets a press after 150 seconds: whoever was here in the day before the stop is asked again.
+        After a stop of more than 150 seconds, asks their question again to the people of the day before the stop.
 
-        Those who write as soon as we are back, or whose messages Telegram had kept, have their question already.
+        Telegram has forgotten their presses by then. Those who have written since the start need nothing more.
         """
         if stopped is None or (since - stopped).total_seconds() <= PRESSES_LIVE:
             return

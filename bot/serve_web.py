@@ -1,4 +1,4 @@
-"""The web chat, plugged into the house and served by uvicorn in the loop of everything else."""
+"""Serves the web chat: gives its routes the house, and clears what is over."""
 
 import asyncio
 import socket
@@ -27,18 +27,18 @@ from storage.store import Concurrence
 log = structlog.get_logger()
 
 PURGE = 3600.0
-"""seconds between two clearings of what is over"""
+"""seconds between two purges of sessions and links that are over"""
 
 
 class HouseChats:
-    """The house, as the web chat sees it: by the chat of a thread."""
+    """The `Chats` of the web chat, read from the house."""
 
     def __init__(self, house: House) -> None:
         self._house = house
         self.gatherer = Gatherer(house.intake.take)
 
     async def take_one(self, inbound: Inbound) -> None:
-        """Raises Occupe when another process is in the way for too long."""
+        """Raises Occupe when another process writes to the same rows for too long."""
         try:
             await self.gatherer.take(inbound)
         except Concurrence:
@@ -66,7 +66,7 @@ class HouseChats:
         return page(self._house.contenu, seen.livret, today, TRANSCRIPTEUR if plume else "")
 
     async def file_of(self, chat: str, n: int) -> Fichier | None:
-        """What line n hands over, as the livret is now."""
+        """The file that line n offers, made from the livret as it is now."""
         found = await self.lines(chat, n - 1, n + 1)
         seen = await self._house.intake.view(CANAL, chat)
         nom = found[0].get("fichier") if found else None
@@ -80,27 +80,27 @@ class HouseChats:
 
 
 class WebService:
-    """The web chat, ready to be served: `app`, and `run()` beside it."""
+    """The web chat: `app` is its ASGI application, and `run()` must run beside it."""
 
     def __init__(self, house: House) -> None:
         self._portier = Portier(house.store, house.now)
-        self._seen_as = HouseChats(house)
-        web = Web(self._seen_as, self._portier, load_pages(), house.settings.public_url)
+        self._chats = HouseChats(house)
+        web = Web(self._chats, self._portier, load_pages(), house.settings.public_url)
         house.intake.news.follow(Moved, lambda moved: web.hub.wake(_threads(moved), moved.livrets))
         self.app = web.app
         self.stop = web.hub.stop
-        """streams end: to be called before requests are awaited"""
+        """ends the streams: to be called before the last requests are waited for"""
 
     async def run(self) -> None:
-        """Until cancelled; what was received is then finished."""
+        """Purges until cancelled, then finishes what was received."""
         try:
             await _clear(self._portier)
         finally:
-            await self._seen_as.gatherer.finish()
+            await self._chats.gatherer.finish()
 
 
 def _threads(moved: Moved) -> list[str]:
-    """The chats of the web among these conversations."""
+    """The chats of these conversations that are on the web."""
     return [chat for canal, chat in moved.chats if canal == CANAL]
 
 
@@ -116,7 +116,7 @@ async def run_web(house: House, sock: socket.socket) -> None:
 
 
 async def _clear(portier: Portier) -> None:
-    """Every PURGE, for ever: what cannot be cleared now is cleared the next time."""
+    """Purges every PURGE seconds; after an error of the store, tries again the next time."""
     while True:
         try:
             await portier.purge()

@@ -1,7 +1,7 @@
 """
-What is served for machines, beside the page: Telegram's webhook, `/sante`, `/metrics`.
+The paths for machines: `/sante`, `/metrics`, and those that a channel is called at (a webhook).
 
-On the page's address, or on one of its own (LIVRET_SERVICE). Nothing here tells anything about anyone.
+They are on the page's address, or on their own (LIVRET_SERVICE). Their answers hold nothing personal.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ PATIENCE = 3.0
 
 
 class PathRouter:
-    """ASGI: some addresses go to their own application, the others to `rest`; without `rest`, they are unknown."""
+    """ASGI: sends some paths to their own application, the others to `rest`, or to a 404 without `rest`."""
 
     def __init__(self, places: Mapping[str, ASGIApp], rest: ASGIApp | None) -> None:
         self._places = places
@@ -36,7 +36,7 @@ class PathRouter:
 
 
 def places(house: House, services: Sequence[ChannelService]) -> dict[str, ASGIApp]:
-    """The addresses that are served for machines."""
+    """Path -> its application."""
     found: dict[str, ASGIApp] = {SANTE: _answering(lambda: _health(house, services))}
     if house.settings.metrics:
         metrics = Metrics(house, services)
@@ -58,7 +58,7 @@ def _answering(ask: Callable[[], Awaitable[Response]]) -> ASGIApp:
 
 
 async def _health(house: House, services: Sequence[ChannelService]) -> Response:
-    """200 when all that is served works, else 503; each part says how it is."""
+    """200 when the store and the channels work, else 503; the body has the state of each."""
     base = await _is_reachable(house)
     told: dict[str, object] = {"base": base}
     told |= {service.canal: service.health for service in services}

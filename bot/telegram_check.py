@@ -19,17 +19,19 @@ async def check_bot(settings: Settings) -> Sequence[Finding]:
         channel = Telegram(open_client(settings), _NoSink())
     except (JetonRefuse, AdresseInvalide) as error:
         return [Finding("Telegram", str(error))]
+    found: list[Finding] = []
     try:
-        answers = Finding(f"Telegram : le robot @{await channel.check()} répond")
+        found.append(Finding(f"Telegram : le robot @{await channel.check()} répond"))
         webhook = _find_in_webhook(settings.telegram_webhook_url, await channel.check_webhook())
-        return [answers, webhook] if webhook else [answers]
+        found += [webhook] if webhook else []
     except JetonRefuse as error:
-        return [Finding("Telegram", str(error))]
+        found.append(Finding("Telegram", str(error)))
     except ErreurTemporaire:
         fault = "il ne répond pas. Vérifiez le réseau, et TELEGRAM_API_URL s'il est réglé."
-        return [Finding("Telegram", fault)]
+        found.append(Finding("Telegram", fault))
     finally:
         await channel.close()
+    return found
 
 
 def _find_in_webhook(wanted: str | None, told: Mapping[str, object]) -> Finding | None:

@@ -58,7 +58,7 @@ class Acces:
 
 
 def hash_code(coffre: Coffre, words: str) -> bytes:
-    """What the store knows of the code that these words spell; the same for the same code, whatever they are."""
+    """The hash of the code that these words spell, however it is typed."""
     from argon2.low_level import Type, hash_secret_raw
 
     secret = normalise(words).encode()
@@ -66,7 +66,7 @@ def hash_code(coffre: Coffre, words: str) -> bytes:
 
 
 def hash_pin(pin: str) -> str:
-    """What the store knows of this PIN: a PHC string, with a salt of its own."""
+    """The hash of this PIN: a PHC string, with its own salt."""
     from argon2.low_level import Type, hash_secret
 
     return hash_secret(
@@ -75,7 +75,7 @@ def hash_pin(pin: str) -> str:
 
 
 def verify_pin(phc: str, pin: str) -> bool:
-    """Whether `hash_pin` made this of this PIN."""
+    """Whether this is the hash of this PIN (`hash_pin`)."""
     from argon2.exceptions import VerifyMismatchError
     from argon2.low_level import Type, verify_secret
 
@@ -86,7 +86,7 @@ def verify_pin(phc: str, pin: str) -> bool:
 
 
 def read_pin(words: str) -> str | None:
-    """The PIN that these words spell, its six digits alone, whatever separates them; None when they spell none."""
+    """The six digits of the PIN that these words spell, without separators; None when they spell none."""
     pin = "".join(sign for sign in unicodedata.normalize("NFKC", words) if not sign.isspace() and sign not in "-.")
     return pin if pin.isascii() and pin.isdecimal() and len(pin) == PIN_SIGNS else None
 
@@ -96,31 +96,31 @@ def read_pin(words: str) -> str | None:
 
 async def give_code(batch: Batch, chat: str, conversation: bytes, hashed: bytes) -> None:
     """
-    Let the code with this hash (`hash_code`) lead to this conversation, and no other code any more.
+    Makes the code with this hash (`hash_code`) the only one that leads to this conversation.
 
-    Its PIN stays, and the PINs that were tried.
+    The PIN and the count of wrong PINs stay.
     """
     scelle = batch.coffre.house.seal(encode_chat(chat), "acces", hashed, conversation)
     await _change_acces(batch, conversation, {"cle": hashed, "scelle": scelle})
 
 
 async def find_acces(store: Store, hashed: bytes) -> Acces | None:
-    """Where the code with this hash leads."""
+    """Where the code with this hash leads; None when it is unknown."""
     return await store.read(lambda connection: _read_acces(connection, store.coffre, hashed))
 
 
 async def set_pin(batch: Batch, conversation: bytes, phc: str | None) -> None:
-    """Ask for the PIN with this hash (`hash_pin`) from now on, or for none; the PINs that were tried are forgotten."""
+    """Sets the PIN with this hash (`hash_pin`), or removes it (None); resets the count of wrong PINs."""
     scelle = None if phc is None else batch.coffre.house.seal(phc.encode(), "pin", conversation)
     await _change_acces(batch, conversation, {"pin": scelle, "essais": 0, "essais_le": None})
 
 
 async def try_pin(batch: Batch, conversation: bytes, now: datetime) -> timedelta:
     """
-    Count one more PIN for this conversation, or how long to wait before one more may be tried; then it is not counted.
+    Counts one more PIN and returns 0; over the limit, returns how long to wait and counts nothing.
 
-    It is counted before it is verified, as if it were wrong (`forgive_pins` when it was right): however many are tried
-    at once, and whatever stops, no try is free.
+    A PIN is counted as wrong before it is verified (call `reset_pin_tries` when it was right), so that neither concurrent
+    tries nor a kill give a free try.
     """
 
     def count(connection: Connection) -> timedelta:
@@ -135,13 +135,13 @@ async def try_pin(batch: Batch, conversation: bytes, now: datetime) -> timedelta
 
 
 async def reset_pin_tries(batch: Batch, conversation: bytes) -> None:
-    """The PIN was right: the ones before do not count any more."""
+    """The PIN was right: resets the count of wrong PINs."""
     forgiven = _CHANGE_ACCES.values(essais=0, essais_le=None)
     await batch.run(lambda connection: connection.execute(forgiven, {"de": conversation}))
 
 
 def wait_after(essais: int) -> timedelta:
-    """How long one waits after so many wrong PINs in a row."""
+    """How long to wait after so many wrong PINs in a row."""
     return min(FIRST_WAIT * 2 ** min(essais - PIN_TRIES, 10), LONGEST_WAIT) if essais >= PIN_TRIES else timedelta(0)
 
 
@@ -174,7 +174,7 @@ def open_pin(coffre: Coffre, row: Row[Any]) -> str | None:
 
 
 def _left(essais: int, last: int | None, now: datetime) -> timedelta:
-    """How long to wait still; a clock that was set back makes nobody wait longer than the wait itself."""
+    """How long to wait still; never more than the whole wait, even when the clock was set back."""
     wait = wait_after(essais)
     if last is None or not wait:
         return timedelta(0)

@@ -40,11 +40,12 @@ _PURGE_PASSAGES = delete(passage).where(passage.c.expire <= bindparam("avant"))
 @dataclass(frozen=True, slots=True)
 class SessionRow:
     """
-    A browser that was let in, with what its conversation has: a PIN (its hash, as in Acces), a personal code.
+    A browser that was let in.
 
-    mien: the device is the person's own. verrou: it was locked by hand. vu_le: the last gesture that was written.
-    plume: the device is of someone who writes for the person. depuis: the last line of the conversation when it was
-    opened.
+    own_device (column mien): the device is the person's own. locked (verrou): the person locked it. vu_le: the last
+    activity that was written. pin: the hash of the conversation's PIN, as in Acces. carte: the conversation has a
+    personal code. plume: the device is a transcripteur's. since_line (depuis): the conversation's last line when the
+    session was opened.
     """
 
     cle: bytes
@@ -78,7 +79,7 @@ async def open_session(
     plume: bool = False,
     since_line: int = 0,
 ) -> None:
-    """Let the browser that holds this token into this conversation. plume, depuis: see SessionRow."""
+    """Lets the browser that holds this token into this conversation. plume, since_line: see SessionRow."""
     cle = _session_key(batch.coffre, token)
     row = {
         "cle": cle,
@@ -95,17 +96,17 @@ async def open_session(
 
 
 async def read_session(store: Store, token: str) -> SessionRow | None:
-    """The session of this token, over or not (`is_over`), until it is closed or purged."""
+    """The session of this token, also when it is over (`is_over`), until it is closed or purged."""
     return await store.read(lambda connection: _read_session(connection, store.coffre, token))
 
 
 def is_over(row: SessionRow, now: datetime) -> bool:
-    """Whether it was left for too long: nobody is let in by it any more."""
+    """Whether it had no activity for too long, and opens nothing any more."""
     return now - row.vu_le >= (OWN_DEVICE_LIFE if row.own_device else SHARED_DEVICE_LIFE)
 
 
 async def touch(batch: Batch, token: str, now: datetime) -> None:
-    """There was a gesture; one in a locked session does not count."""
+    """Notes activity, unless the session is locked."""
     await _change_session(batch, _TOUCH, token, vu=seconds_of(now))
 
 
@@ -114,12 +115,12 @@ async def lock(batch: Batch, token: str) -> None:
 
 
 async def unlock(batch: Batch, token: str, now: datetime) -> None:
-    """It is open again; that is a gesture too."""
+    """Unlocks the session, and notes activity."""
     await _change_session(batch, _UNLOCK, token, vu=seconds_of(now))
 
 
 async def close_session(batch: Batch, token: str) -> None:
-    """Forget this session; harmless a second time."""
+    """Deletes this session; harmless a second time."""
     await _change_session(batch, _CLOSE, token)
 
 
@@ -128,9 +129,9 @@ async def close_session(batch: Batch, token: str) -> None:
 
 def open_passage(batch: Batch, livret: str, now: datetime) -> str:
     """
-    A new passage to this livret, which exists or is opened in this batch: its token, good once, for PASSAGE.
+    Makes a passage to this livret, which exists or is opened in this batch. Returns its token, valid once, for PASSAGE.
 
-    22 signs of base64's URL alphabet, 128 bits: it fits in the link that starts a Telegram bot.
+    The token has 22 signs of base64's URL alphabet, 128 bits: it fits in the link that starts a Telegram bot.
     """
     token = secrets.token_urlsafe(16)
     batch.put_passage(_passage_key(batch.coffre, token), livret, seconds_of(now + PASSAGE))
@@ -139,9 +140,10 @@ def open_passage(batch: Batch, livret: str, now: datetime) -> str:
 
 async def use_passage(batch: Batch, token: str, now: datetime) -> str | None:
     """
-    The livret that this passage leads to, and it leads nowhere any more: of two who use it at once, one goes through.
+    Uses this passage once. Returns its livret; None when the passage is unknown, used or too old.
 
-    None: unknown, used or too old. It is used when the batch ends well, and the savepoint it is called in.
+    Of two batches that use it at the same time, one succeeds. It counts as used only when the savepoint and the batch
+    end well.
     """
     cle = _passage_key(batch.coffre, token)
     row = await batch.run(lambda connection: connection.execute(_PASSAGE, {"de": cle}).one_or_none())
@@ -153,7 +155,7 @@ async def use_passage(batch: Batch, token: str, now: datetime) -> str | None:
 
 
 async def purge(batch: Batch, now: datetime) -> None:
-    """Forget the sessions that are over and the passages that are too old."""
+    """Deletes the sessions that are over and the passages that are too old."""
     sessions = [
         {"a_elle": own_device, "avant": seconds_of(now - life)}
         for own_device, life in ((True, OWN_DEVICE_LIFE), (False, SHARED_DEVICE_LIFE))

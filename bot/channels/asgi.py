@@ -1,4 +1,4 @@
-"""What the two HTTP channels have in common: a body is read up to a size, within a time."""
+"""Reads the body of a request, within a size and a time: for the channels over HTTP."""
 
 import asyncio
 
@@ -6,12 +6,12 @@ from starlette.requests import Request
 
 
 class BodyTooLong(Exception):
-    """The body has more bytes than are taken."""
+    """The body is over the size limit."""
 
 
 async def read_body(request: Request, most: int, patience: float) -> bytes:
     """
-    The body of a request, of `most` bytes at most, that comes in `patience` seconds at most.
+    The body of a request: at most `most` bytes, received in at most `patience` seconds.
 
     Raises TropLong, TimeoutError, and starlette's ClientDisconnect.
     """

@@ -1,4 +1,4 @@
-"""What the assistant says in a step: numbered, kept to be sent or to be shown, linked, with the file it hands over."""
+"""Turns the effects of a step into numbered messages, and writes them to the outbox or to the fil."""
 
 import json
 import secrets
@@ -24,7 +24,7 @@ MakeFile = Callable[[str, str, Sequence[Ligne]], Fichier]
 
 
 class Outbox:
-    """Writes messages in a batch. Nothing leaves from here."""
+    """Writes messages in a batch. Nothing is sent here."""
 
     def __init__(self, contenu: Contenu, canaux: Canaux, make_file: MakeFile, links: ChannelLinks) -> None:
         self._contenu = contenu
@@ -41,9 +41,9 @@ class Outbox:
         effacer: tuple[str, ...] = (),
     ) -> list[Outbound]:
         """
-        The messages of a step enter the outbox, and the conversation is as they leave it.
+        Writes the messages of a step, and updates the conversation in the batch.
 
-        effacer: what the first of them asks the channel to delete there.
+        effacer: identities that the first message asks the channel to delete.
         """
         canal = self._canaux[conversation.row.canal]
         pose = len(conversation.livret.poses) - 1 if conversation.livret.poses else None
@@ -74,7 +74,7 @@ class Outbox:
         return out
 
     def put(self, context: BatchContext, row: ConversationRow, message: Outbound, pose: int | None) -> None:
-        """This message of a conversation is kept: to be sent, where its channel does not keep its lines itself."""
+        """Writes this message; it is to be sent too, unless its channel reads stored lines (`Canal.kept`)."""
         canal = self._canaux[row.canal]
         actions = _actions(canal, message)
         stored = OutboxRow(
@@ -100,7 +100,7 @@ class Outbox:
         offers_links: bool,
         closed: bool,
     ) -> None:
-        """The line of this message, where the channel shows the whole conversation again."""
+        """Writes the line of this message in the fil (`Canal.kept`)."""
         row, today = conversation.row, context.quand.date()
         beside = display(self._contenu, conversation.livret, today, inbound.plume, inbound.shared)
         progres = beside.progres if row.livret else None
@@ -126,7 +126,7 @@ class Outbox:
         return Outbound(*place, *asked, jeton, saisie=effect.saisie, faq=effect.faq)
 
     async def _file(self, context: BatchContext, conversation: Conversation, format: str) -> Fichier:
-        """The livret as it is at this very moment: whatever comes next, this is what is handed over."""
+        """The file of the livret as it is now, with what this batch has written so far."""
         livret = conversation.row.livret
         assert livret is not None, "only an open livret is handed over"
         stored = await context.unit.journal(livret.id)
@@ -134,9 +134,9 @@ class Outbox:
         return self._make_file(format, livret.id, (*(decode_ligne(octets) for octets in stored), *fresh))
 
     def _with_links(self, context: BatchContext, conversation: Conversation, canal: Canal, texte: str) -> str:
-        """The text, with the links that lead elsewhere, unless the channel makes them itself."""
+        """The text, with the links to other channels, unless the channel makes them itself."""
         livret = conversation.row.livret
-        assert livret is not None, "only an open livret goes on elsewhere"
+        assert livret is not None, "only an open livret can be continued elsewhere"
         if canal.makes_links:
             return texte
         jeton = sessions.open_passage(context.unit, livret.id, context.quand)
@@ -145,7 +145,7 @@ class Outbox:
 
 
 def _note(outcome: Outcome, conversation: Conversation, lignes: Sequence[Ligne]) -> None:
-    """Nothing more can fail in this message: the batch goes on from here."""
+    """The message is done: notes its conversation and its livret for the rest of the batch."""
     outcome.conversations[conversation.row.cle] = conversation
     livret = conversation.row.livret
     if livret is not None:
@@ -155,12 +155,12 @@ def _note(outcome: Outcome, conversation: Conversation, lignes: Sequence[Ligne])
 
 
 def _actions(canal: Canal, message: Outbound) -> tuple[str, ...]:
-    """What the buttons of this message mean, in their order, where they do not carry it themselves."""
+    """The actions of the buttons, in their order, for an opaque channel, whose buttons do not carry them."""
     return tuple(bouton.action for row in message.boutons for bouton in row) if canal.opaque else ()
 
 
 def _signal(unit: Batch, effect: Signaler, quand: datetime) -> None:
-    """A question found no answer: it is counted; or its words are left, without whose they are."""
+    """A question found no answer: counts it, or stores its words with nothing that tells who asked."""
     jour = quand.date().isoformat()
     if effect.mots is None:
         unit.count_unanswered(jour)

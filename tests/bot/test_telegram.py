@@ -383,7 +383,7 @@ async def test_polling_recovers(api: BotApi, house: House, channel: Telegram, re
 
 async def test_polling_hangs(api: BotApi, house: House, rests: Rests) -> None:
     """A getUpdates that is never answered is given up, and asked again."""
-    channel = make(api, house, rests, veille=0, patience=0.2)
+    channel = make(api, house, rests, poll_seconds=0, patience=0.2)
     api.fail_next("getUpdates", "hang")
     api.say(CHAT, "un")
     async with polling(channel):

@@ -1,7 +1,7 @@
 """
-aiogram's HTTP session, as a client of Telegram: nothing else of aiogram is used.
+aiogram's HTTP session, as a client of Telegram; nothing else of aiogram is used.
 
-It is imported when a client is made, not before: that alone takes seconds and 170 MB.
+aiogram is imported when a client is made: the import takes seconds and 170 MB.
 """
 
 import orjson

@@ -1,8 +1,8 @@
 """
-What stands before the web chat's routes: who asks, how often, and the headers of every answer.
+ASGI middleware before the web chat's routes: rate limit by address, protection against CSRF, security headers.
 
-A page that is not ours can neither post nor read: the cookie is SameSite=Strict, a POST is JSON with a header that no
-form can send, and its Origin is looked at.
+A page of another site can neither post nor read: the cookie is SameSite=Strict, a POST is JSON with a header that no
+form can send, and its Origin is checked.
 """
 
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ from bot.limits import Limiter
 
 HEADER = "x-livret"
 HOST = 255
-"""characters of the name a page is asked from: without a public address, links and QR codes are made of it"""
+"""characters of a Host header: without a public address, links and QR codes are made from it"""
 
 SECURITY: Mapping[str, str] = {
     "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -34,10 +34,10 @@ HSTS = "max-age=31536000"
 
 class Guard:
     """
-    ASGI middleware. public_url: where the page is reached, when it is not where it is served.
+    The middleware. public_url: where the page is reached, when it is not where it is served.
 
-    uncounted: addresses that are not counted in `places`: files that a browser asks for once and keeps. There are many
-    of them, and the newcomers of a workshop ask for them all at the same moment, from one address.
+    places: the rate limit by address. uncounted: paths that do not count in it, the files that a browser keeps: there
+    are many, and all the people of a workshop ask for them at the same moment, from one address.
     """
 
     def __init__(self, app: ASGIApp, places: Limiter, public_url: str | None, uncounted: Collection[str] = ()) -> None:
@@ -59,7 +59,7 @@ class Guard:
             await self._app(scope, receive, send_guarded)
 
     def _guarded(self, scope: Scope, send: Send) -> Send:
-        """Sends the same, with the headers that every answer has."""
+        """Adds to an answer the headers that every answer has."""
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -77,10 +77,10 @@ class Guard:
         wait = 0 if scope["path"] in self._uncounted else self._places.acquire(address_of(scope))
         if wait:
             raise TooFast(wait)
-        if scope["method"] == "POST" and not self._is_ours(scope):
+        if scope["method"] == "POST" and not self._is_same_site(scope):
             raise RequestRefused(403, "refuse", phrases.REFUSE)
 
-    def _is_ours(self, scope: Scope) -> bool:
+    def _is_same_site(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
         origin, host = headers.get("origin"), headers.get("host", "")
         here = f"{scope['scheme']}://{host}".lower()

@@ -1,7 +1,7 @@
 """
-The web chat: its routes, and what becomes of a request that cannot be done.
+The routes of the web chat, and the answers to errors.
 
-What the page and this channel tell each other is in docs/web.md.
+docs/web.md describes the requests and their answers.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,13 +31,13 @@ from bot.throttle import BUSY_WAIT, Busy
 log = structlog.get_logger()
 
 PER_PLACE = Rate(600, 30)
-"""requests of one address, which may be a whole town hall"""
+"""requests from one address, which may be a whole town hall"""
 KEPT = "public, max-age=31536000, immutable"
-"""Said of a file whose address changes with its content."""
+"""Cache-Control of a file whose address changes with its content."""
 
 
 class Web:
-    """page: its files, by address. public_url: where people reach it, if not where it is served."""
+    """page: the files of the page, by path. public_url: where people reach it, if not where it is served."""
 
     canal = CANAL
 
@@ -50,7 +50,7 @@ class Web:
 
     def _build(self, public_url: str | None) -> ASGIApp:
         routes = Starlette(
-            routes=list(self._routes()), exception_handlers={404: _not_found, 405: _not_found, 500: _broken}
+            routes=list(self._routes()), exception_handlers={404: _not_found, 405: _not_found, 500: _answer_bug}
         )
         routes.router.redirect_slashes = False  # no other address, and no Location made of a Host
         kept = [address for address, page in self._page.items() if page.cache == KEPT]
@@ -103,7 +103,7 @@ def _with_body(post: PostRoute) -> GetRoute:
 
 
 def _answering(get: GetRoute) -> GetRoute:
-    """What a person or the store may do is answered with a sentence; anything else is a bug."""
+    """Answers expected errors (of a person, of the store) with a French sentence; anything else is a bug."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -127,7 +127,7 @@ async def _not_found(request: Request, error: Exception) -> Response:
     return Nothing().response()
 
 
-async def _broken(request: Request, bug: Exception) -> Response:
-    """A bug of ours: what the page sent stays there, and is sent again."""
+async def _answer_bug(request: Request, bug: Exception) -> Response:
+    """Answers a bug: the page keeps its message, and sends it again later."""
     log.error("web.bug", error=type(bug).__name__, at=place_of(bug))
     return RequestRefused(500, "panne", phrases.PLUS_TARD, 5).response()

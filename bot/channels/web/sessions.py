@@ -1,8 +1,8 @@
 """
-The session of a request: what it may see and do, and who signs what it says.
+The session of a request: checks what it may do, and says who writes its messages.
 
-A request that names a thread names the one the page shows, so that words typed for one person never reach another
-whose session has taken the cookie.
+A request names the fil that the page shows: words typed for one person never reach another one, who has opened a
+session in the same browser meanwhile.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from dialogs.phrases import PHRASES
 
 
 async def require_session(portier: Portier, request: Request, *, active: bool = False) -> Session:
-    """The session of a request, which must be open. geste: the person did something. Raises Refused."""
+    """The session of a request, which must be open. active: the person did something. Raises RequestRefused."""
     session = await portier.who(token_of(request), active=active)
     if session is None:
         raise RequestRefused(401, "session", phrases.SESSION)
@@ -30,29 +30,29 @@ async def require_session(portier: Portier, request: Request, *, active: bool = 
 
 
 def check_fil(session: Session, fil: object) -> None:
-    """Raises Refused when the page shows another thread than this session's."""
+    """Raises RequestRefused when the page shows another fil than this session's."""
     if fil != name_of(session.chat):
         raise RequestRefused(409, "autre_fil", phrases.AUTRE_FIL)
 
 
 def check_own(session: Session) -> None:
-    """Sharing, showing and protecting are the person's, on a device that is not of who writes for them."""
+    """Raises RequestRefused on a transcripteur's device: the code, the PIN, links and files are the person's alone."""
     if session.plume:
         raise RequestRefused(403, "plume", PHRASES.A_LA_PERSONNE)
 
 
 def name_of(chat: str) -> str:
-    """What a page knows a thread by: it leads to nothing, and tells two of them apart."""
+    """The name by which a page knows a fil: a hash, which opens nothing."""
     return hashlib.blake2s(chat.encode(), digest_size=9).hexdigest()
 
 
 def lock_of(session: Session) -> str | None:
-    """What opens this session once it is locked; None when its screen is only hidden (the person's own device)."""
+    """What unlocks this session, now or once it is locked; None when its screen is only hidden (own device, no PIN)."""
     return session.unlock_with or ("pin" if session.pin else None if session.own_device else "code")
 
 
 def signed(session: Session, inbound: Inbound) -> Inbound:
-    """The event of this session, signed by whoever holds its device."""
+    """The event, with who writes it, as far as the device tells."""
     if session.plume:
         return replace(inbound, plume=TRANSCRIPTEUR, shared=True)
-    return replace(inbound, plume=AGENT) if session.own_device else inbound  # a shared device may be in anyone's hands
+    return replace(inbound, plume=AGENT) if session.own_device else inbound  # anyone may hold a shared device

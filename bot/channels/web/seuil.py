@@ -1,8 +1,8 @@
 """
-The seuil: who comes in and who leaves. Codes, PIN, sessions, locks, links to another device.
+The seuil: the requests to come in and to leave. Codes, PIN, sessions, locks, links to another device.
 
-The cookie says which session a request is of (portier.py). A plume session is on the device of someone who writes for
-the person: it is given only what was said in such sessions since it was opened, and what the person agreed to show.
+The cookie holds the token of a session (portier.py). A plume session is on the device of a transcripteur: it is given
+only the lines of such sessions since it was opened, and what the person agreed to show.
 """
 
 from collections.abc import Mapping
@@ -35,15 +35,15 @@ from bot.limits import Limiter, Rate
 from bot.portier import LOCK_AFTER, EntryRefusal, OpenedSession, Portier, RefusalReason, Session
 
 OPENINGS = Rate(60, 60 / 3600)
-"""new livrets from one address: a workshop, then one a minute"""
+"""new conversations from one address: a workshop at once, then one a minute"""
 OWN_DEVICE_LIFE = 180 * 86_400
-"""seconds that the cookie of a person's own device lives"""
+"""lifetime of the cookie on a person's own device, in seconds"""
 WARN = 60
-"""seconds before the screen is locked, when the page asks whether someone is there"""
+"""seconds before the lock at which the page asks whether someone is there"""
 
 
 class Seuil:
-    """The requests about who is there; each method is one route."""
+    """The requests about sessions; each public method is one route."""
 
     def __init__(self, chats: Chats, portier: Portier, hub: Hub, links: PageLinks) -> None:
         self._chats = chats
@@ -55,7 +55,7 @@ class Seuil:
     # --- who is there ------------------------------------------------------------------------------------------
 
     async def state(self, request: Request) -> Response:
-        """Who this browser is. Whoever opens the page where nothing was said to them yet is welcomed first."""
+        """The state of this browser's session. Welcomes the person first, if nothing was said to them yet."""
         session = await self._portier.who(token_of(request))
         state = await self._state(session)
         if session is not None and state["session"] == "ouverte" and await self._is_to_be_welcomed(session, state["n"]):
@@ -64,7 +64,7 @@ class Seuil:
         return Json(state)
 
     async def _is_to_be_welcomed(self, session: Session, n: int) -> bool:
-        """Nothing was said yet; or what the person finds on their own screen was said to who wrote for them."""
+        """Whether nothing was said yet, or the last line was said to a transcripteur and not to the person."""
         if not n or session.plume:
             return not n
         return any(line.get("plume") for line in await self._chats.lines(session.chat, last=1))
@@ -89,10 +89,10 @@ class Seuil:
 
     async def _welcome(self, session: Session, again: bool = False) -> None:
         """
-        Whoever comes into an empty thread, or one that the livret has left behind, is told where they are.
+        Sends `start` when the fil is empty or does not show the pending question: the assistant then says where one is.
 
-        again: they come back. Then so is someone who writes for the person, and is shown nothing of before; and the
-        person, when something was written for them.
+        again: someone comes back. Then it is also sent for a transcripteur, who is shown no earlier line, and for the
+        person when a transcripteur wrote something.
         """
         seen = await self._chats.state_of(session.chat)
         if not seen.n or seen.behind or (again and (session.plume or seen.dictee)):
@@ -125,7 +125,7 @@ class Seuil:
             raise _as_request_refused(found)
         await self._welcome(found.session, again=True)
         answer: dict[str, Any] = {}
-        if not found.session.carte:  # whoever came by a link has no way to come back yet
+        if not found.session.carte:  # without a carte, someone who came by a link could not come back
             answer["carte"] = self._links.card(request, await self._portier.new_carte(found.token))
         answer["etat"] = await self._state(await self._portier.who(found.token))
         return await self._let_in(request, found, answer)
@@ -133,7 +133,7 @@ class Seuil:
     async def _let_in(
         self, request: Request, opened: OpenedSession, answer: dict[str, Any], status: int = 200
     ) -> Response:
-        """The cookie of this session takes the place of the one before, which is over: its streams end."""
+        """Replaces the cookie; ends the session that it held before, and its streams."""
         for token in tokens_of(request):
             await self._end(token)
         response = Json(answer, status)
@@ -165,7 +165,7 @@ class Seuil:
         return Json({"etat": await self._state(session)})
 
     async def touch(self, request: Request, body: Body) -> Response:
-        """Someone is there."""
+        """Notes that the person is active."""
         await require_session(self._portier, request, active=True)
         return Response(status_code=204)
 
@@ -178,7 +178,7 @@ class Seuil:
         return response
 
     async def _end(self, token: str) -> None:
-        """The session of this token is over, if there is one."""
+        """Ends the session of this token, if there is one."""
         session = await self._portier.who(token)
         if session is not None:
             await self._portier.leave(token)
