@@ -45,4 +45,4 @@ async def _fill_together(house: House, chats: list[str], ecritures: int) -> None
             keyboard = [[{"text": b.libelle} for b in row] for row in last.boutons]
             answer = people[inbound.chat].on_message(last.texte, keyboard)
             said[inbound.chat] = str(answer[1]) if answer else "/menu"
-        house.turn.note_delivered([(message, None) for messages in replies for message in messages])
+        house.intake.note_delivered([(message, None) for messages in replies for message in messages])

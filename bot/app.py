@@ -1,6 +1,7 @@
 """
-The assembly: the one place that reads data files (through `contenu`), builds and plugs. Everything else receives what
-it needs.
+Builds the house from the settings: reads the content, opens the store, connects the parts.
+
+No other module builds what it needs: it is given it.
 """
 
 import asyncio
@@ -19,14 +20,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Fichier, Inbound, Outbound
 from bot.channels.web.canal import WEB
 from bot.contenu import load_contenu, load_faq
-from bot.dossier import find_locaux
+from bot.dossier import find_local_texts
 from bot.exports import FORMATS
-from bot.liens import Liens
+from bot.liens import ChannelLinks
 from bot.news import LivretsErased
 from bot.registry import CANAUX, Canaux
 from bot.settings import Settings
 from bot.slow import SlowRoom, SlowStep
-from bot.turn import MakeFile, Turn
+from bot.turn import Intake, MakeFile
 from dialogs.contenu import Contenu
 from dialogs.faq.search import Faq
 from dialogs.livret import CharteAcceptee, Ligne
@@ -37,7 +38,7 @@ __all__ = ["House", "PasDeLivret", "load_contenu", "load_faq", "local_now", "ope
 
 
 class PasDeLivret(Exception):
-    """Nobody goes by this name, or the charte was not accepted; the message is a French sentence."""
+    """No livret has this name, or its charte was not accepted; the message is a French sentence."""
 
 
 def local_now() -> datetime:
@@ -51,27 +52,27 @@ class House:
     settings: Settings
     contenu: Contenu
     store: Store
-    turn: Turn
+    intake: Intake
     now: Callable[[], datetime]
     canaux: Canaux = field(default_factory=lambda: CANAUX)
     faq: Callable[[], Faq] = load_faq
-    """makes the index of the FAQ, or gives it once it is made"""
+    """gives the index of the FAQ, made at the first call"""
     slow: SlowRoom | None = None
-    """where slow steps are done; None when there is none of them"""
+    """does the slow steps; None when there are none"""
     closed: set[str] = field(default_factory=set)
-    """livrets closed since the start"""
+    """livrets closed since this process started"""
 
     async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
-        return await self.turn.take(batch)
+        return await self.intake.take(batch)
 
     async def export(self, livret: str, format: str) -> bytes:
         """The livret with this id, in one of FORMATS."""
-        return FORMATS[format].write(self.contenu, livret, await self.turn.journal(livret), self.now())
+        return FORMATS[format].write(self.contenu, livret, await self.intake.journal(livret), self.now())
 
     async def find_livret(self, name: str) -> str:
-        """The one livret that goes by this name, a chat or an id. Raises PasDeLivret."""
+        """The one livret with this name: its id, or one of its chats. Raises PasDeLivret."""
         found = await self.store.find(name, self.canaux)
-        opened = [id for id in found if _is_open(await self.turn.journal(id))]
+        opened = [id for id in found if _is_open(await self.intake.journal(id))]
         if len(opened) > 1:
             raise PasDeLivret("Plusieurs livrets portent ce nom. Écrivez le canal devant, comme « telegram:12345 ».")
         if not opened:
@@ -79,22 +80,22 @@ class House:
         return opened[0]
 
     def handed_over(self, livret: str) -> Path | None:
-        """Where files handed to this livret's owner are written, when the channel is a pipe; None once it is closed."""
-        return None if livret in self.closed else self._remis / livret
+        """The folder for the files handed over from this livret, when the channel is a pipe; None once it is closed."""
+        return None if livret in self.closed else self._files_folder / livret
 
     @property
-    def _remis(self) -> Path:
+    def _files_folder(self) -> Path:
         return self.settings.home / "remis"
 
     async def forget_orphans(self) -> None:
-        """Files of a livret that a kill kept from being forgotten with it."""
-        found = [path.name for path in self._remis.iterdir()] if self._remis.is_dir() else []
+        """Deletes the files of closed livrets that a kill left on disk."""
+        found = [path.name for path in self._files_folder.iterdir()] if self._files_folder.is_dir() else []
         self.forget_files([livret for livret in found if await self.store.livret(livret) is None])
 
     def forget_files(self, livrets: Sequence[str]) -> None:
         self.closed.update(livrets)
         for livret in livrets:
-            shutil.rmtree(self._remis / livret, ignore_errors=True)
+            shutil.rmtree(self._files_folder / livret, ignore_errors=True)
 
 
 def _is_open(journal: Sequence[Ligne]) -> bool:
@@ -102,7 +103,7 @@ def _is_open(journal: Sequence[Ligne]) -> bool:
 
 
 def _say_closed(settings: Settings, error: Exception) -> str:
-    """Why the store does not open, and where to look; no password, no path of a person."""
+    """Why the store does not open, and what to check, in French; without the password of the address."""
     if settings.database_is_local:
         return (
             f"La base ne s'ouvre pas dans {settings.home} ({type(error).__name__})."
@@ -124,7 +125,7 @@ def _file_maker(contenu: Contenu, now: Callable[[], datetime]) -> MakeFile:
 
 
 def _places(settings: Settings) -> dict[str, str]:
-    """Where people reach the channels, as far as the settings tell: the page, without a / at its end."""
+    """The addresses of channels that the settings tell: the page's, without a final slash."""
     return {WEB.nom: settings.public_url or web_address(settings.web)} if settings.web else {}
 
 
@@ -134,7 +135,7 @@ def web_address(place: tuple[str, int]) -> str:
 
 
 def _calm_collector() -> None:
-    """What is loaded by now stays: the garbage collector need not go through it. A fifth of a turn's price."""
+    """Keeps the garbage collector from examining what is loaded by now, which took a fifth of a message's time."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
@@ -147,25 +148,25 @@ async def open_house(
     slow_steps: Sequence[SlowStep] = (),
 ) -> AsyncIterator[House]:
     """
-    Trame, catalogue, keys and store, opened; closed at the end.
+    Opens a house: content, keys and store; closes the store at the end.
 
     Raises ContenuInvalide, CleInvalide, CleEtrangere, BaseInapte.
     """
-    locaux = find_locaux(settings.contenu)
-    contenu = load_contenu(settings.code_required, settings.contact or "", locaux)
+    local_texts = find_local_texts(settings.contenu)
+    contenu = load_contenu(settings.code_required, settings.contact or "", local_texts)
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = await Store.open(settings.database_url, Coffre(load_key(settings.home, settings.key)))
     except (OSError, SQLAlchemyError) as error:
         raise BaseInapte(_say_closed(settings, error)) from None
     try:
-        liens = Liens(_places(settings), canaux)
+        links = ChannelLinks(_places(settings), canaux)
         page = settings.public_url if settings.web else None
-        faq = partial(load_faq, locaux)
-        turn = Turn(contenu, faq, store, now, _file_maker(contenu, now), liens, canaux, page, slow_steps)
-        slow = SlowRoom(store, turn, slow_steps) if slow_steps else None
-        house = House(settings, contenu, store, turn, now, canaux, faq, slow)
-        turn.news.follow(LivretsErased, lambda erased: house.forget_files(erased.livrets))
+        faq = partial(load_faq, local_texts)
+        intake = Intake(contenu, faq, store, now, _file_maker(contenu, now), links, canaux, page, slow_steps)
+        slow = SlowRoom(store, intake, slow_steps) if slow_steps else None
+        house = House(settings, contenu, store, intake, now, canaux, faq, slow)
+        intake.news.follow(LivretsErased, lambda erased: house.forget_files(erased.livrets))
         await house.forget_orphans()
         _calm_collector()
         yield house

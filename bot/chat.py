@@ -9,7 +9,7 @@ from bot.channels.terminal import CANAL, Terminal, kept_terminal, prepare_readli
 
 
 async def chat(house: House, name: str | None) -> None:
-    """The conversation of this name in the terminal, until it is left."""
+    """Runs the conversation of this name in the terminal, until the person leaves it."""
 
     def hand_over(file: Fichier) -> str:
         path = Path(f"livret-{datetime.now():%Y%m%d-%H%M%S}{Path(file.nom).suffix}")
@@ -19,4 +19,4 @@ async def chat(house: House, name: str | None) -> None:
 
     prepare_readline()
     with kept_terminal():
-        await Terminal(house.turn, name or CANAL, hand_over).run()
+        await Terminal(house.intake, name or CANAL, hand_over).run()

@@ -1,7 +1,7 @@
 """
-Reads the content: the trame's TOML and the FAQ's YAML.
+Reads the content: the trame's TOML and the FAQ's YAML, with a collectivité's own texts.
 
-`app.py` gives these out; `livret faq` needs nothing else of the house.
+`app.py` gives it to the house; `livret faq` uses this module alone.
 """
 
 import gc
@@ -9,7 +9,7 @@ import threading
 from functools import lru_cache
 from importlib import resources
 
-from bot.dossier import Locaux
+from bot.dossier import LocalTexts
 from dialogs.blocs import ContenuInvalide, collect
 from dialogs.contenu import Contenu
 from dialogs.conversation.table import MOTS, NAMED
@@ -24,21 +24,21 @@ from dialogs.superposition import read_mots, read_phrases
 from dialogs.trame.lecture import parse_trame
 
 
-def load_contenu(code_required: bool, contact: str = "", locaux: Locaux | None = None) -> Contenu:
+def load_contenu(code_required: bool, contact: str = "", local_texts: LocalTexts | None = None) -> Contenu:
     """
     The content of `dialogs/`, a collectivité's texts (`read_dossier`) laid over it.
 
-    Raises ContenuInvalide with every fault of both, a French sentence each.
+    Raises ContenuInvalide with every fault of all files, a French sentence each.
     """
-    fautes = [*(locaux.fautes if locaux else ())]
+    fautes = [*(local_texts.fautes if local_texts else ())]
     with collect(fautes):
-        trame = parse_trame(_read("volets", ".toml"), locaux.volets if locaux else None)
+        trame = parse_trame(_read("volets", ".toml"), local_texts.volets if local_texts else None)
     with collect(fautes):
-        catalogue = load_catalogue(locaux)
+        catalogue = load_catalogue(local_texts)
     with collect(fautes):
-        phrases = read_phrases(locaux.phrases if locaux else "", Phrases.named())
+        phrases = read_phrases(local_texts.phrases if local_texts else "", Phrases.named())
     with collect(fautes):
-        mots = read_mots(locaux.mots if locaux else "", MOTS, NAMED, OUI | NON | {*MOTS_RAISONS})
+        mots = read_mots(local_texts.mots if local_texts else "", MOTS, NAMED, OUI | NON | {*MOTS_RAISONS})
     if fautes:
         raise ContenuInvalide(fautes)
     trame = trame if code_required else trame.without("ouverture/charte", CODE)
@@ -46,28 +46,28 @@ def load_contenu(code_required: bool, contact: str = "", locaux: Locaux | None =
 
 
 @lru_cache(2)
-def load_catalogue(locaux: Locaux | None = None) -> Catalogue:
+def load_catalogue(local_texts: LocalTexts | None = None) -> Catalogue:
     """The catalogue of `dialogs/faq`, a collectivité's texts laid over. Raises CatalogueInvalide."""
-    return parse_catalogue(_read("faq", ".yaml"), locaux.faq if locaux else None)
+    return parse_catalogue(_read("faq", ".yaml"), local_texts.faq if local_texts else None)
 
 
-def load_faq(locaux: Locaux | None = None) -> Faq:
+def load_faq(local_texts: LocalTexts | None = None) -> Faq:
     """
-    The catalogue, indexed; once for the whole process, as it never changes. Raises CatalogueInvalide.
+    The index of the catalogue, made once for the whole process. Raises CatalogueInvalide.
 
-    Nearly a second and 25 MB, when it is first wanted; a second caller waits for the first.
+    The first call takes nearly a second and 25 MB; a call meanwhile, from another thread, waits for it.
     """
     with _INDEXING:
-        return _index(locaux)
+        return _index(local_texts)
 
 
 _INDEXING = threading.Lock()
 
 
 @lru_cache(2)
-def _index(locaux: Locaux | None) -> Faq:
-    faq = Faq(load_catalogue(locaux))
-    gc.freeze()  # the garbage collector need not go through it
+def _index(local_texts: LocalTexts | None) -> Faq:
+    faq = Faq(load_catalogue(local_texts))
+    gc.freeze()  # the garbage collector does not examine it any more
     return faq
 
 

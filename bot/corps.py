@@ -1,8 +1,7 @@
 """
-Messages as bytes: what waits to be sent (the outbox), and what was set aside to be handled again.
+Messages as bytes: those of the outbox, and those that were set aside to be handled again.
 
-Lone halves of surrogate pairs survive both ways. Identities of messages were numbers once (before 0.4): what was stored
-then is read as text.
+Lone surrogates are kept both ways. Before version 0.4 identities of messages were numbers: they are read as text.
 """
 
 import base64
@@ -56,7 +55,7 @@ def write_inbound(inbound: Inbound) -> bytes:
 
 
 _RENAMED = {"par": "plume", "ensemble": "shared"}
-"""Fields of an Inbound as older versions stored them."""
+"""Fields of an Inbound under the names that older versions stored."""
 
 
 def read_inbound(octets: bytes) -> Inbound:

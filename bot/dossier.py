@@ -1,13 +1,13 @@
 """
-Reads a collectivité's folder, whose texts are laid over ours.
+Reads a collectivité's folder (LIVRET_CONTENU), whose texts are laid over the product's own.
 
     volets/*.toml    questions added, reworded or switched off (`dialogs.trame.superposition`)
     faq/*.yaml       questions that people ask, likewise (`dialogs.faq.superposition`)
     phrases.toml     other sentences of the assistant (`dialogs.superposition`)
     mots.toml        other words for an action (`dialogs.superposition`)
 
-Each may be left out. Notes (.md, .txt), a licence and hidden files are not read; any other file is a fault, as its name
-may be misspelt.
+Each of them is optional. Notes (.md, .txt), a licence and hidden files are not read; any other file is a fault, since
+its name may be misspelt.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from dialogs.superposition import MOTS, PHRASES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Locaux:
+class LocalTexts:
     """
     volets, faq: file name -> its text. phrases, mots: the text of the file, "" without one. fautes: of the names and
     encodings of the files, a French sentence each.
@@ -35,12 +35,12 @@ class Locaux:
 _SUFFIXES = {"volets": ".toml", "faq": ".yaml"}
 
 
-def find_locaux(folder: Path | None) -> Locaux | None:
+def find_local_texts(folder: Path | None) -> LocalTexts | None:
     """The texts of the folder that the settings name, if they name one. Raises ContenuInvalide."""
     return read_dossier(folder) if folder is not None else None
 
 
-def read_dossier(folder: Path) -> Locaux:
+def read_dossier(folder: Path) -> LocalTexts:
     """The texts in this folder, and the faults of its files. Raises ContenuInvalide where there is no such folder."""
     if not folder.is_dir():
         raise ContenuInvalide([f"LIVRET_CONTENU : « {folder} » n'est pas un dossier"])
@@ -53,7 +53,7 @@ def read_dossier(folder: Path) -> Locaux:
         {name.removeprefix(within): text for name, text in texts.items() if name.startswith(within)}
         for within in ("volets/", "faq/")
     )
-    return Locaux(volets, faq, texts.get(PHRASES, ""), texts.get(MOTS, ""), tuple(fautes))
+    return LocalTexts(volets, faq, texts.get(PHRASES, ""), texts.get(MOTS, ""), tuple(fautes))
 
 
 def _is_expected(file: Path) -> bool:

@@ -1,5 +1,5 @@
 """
-`livret faq`: the answer to one question, to many (JSON Lines, contract § 1), or what to mend in the catalogue.
+What `livret faq` prints: the answer to a question, to many (JSON Lines, contract § 1), or the faults of the catalogue.
 """
 
 import json
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 from bot.contenu import load_catalogue, load_contenu, load_faq
-from bot.dossier import Locaux
+from bot.dossier import LocalTexts
 from dialogs.conversation.aparte import not_known, tell_of
 from dialogs.faq.faiblesses import find_weaknesses
 from dialogs.faq.search import NEAR, Faq
@@ -16,7 +16,7 @@ from dialogs.trame import Champ, Trame
 
 
 def answer(faq: Faq, question: str, contact: str) -> str:
-    """What the assistant would say: the answer, or the nearest questions, or that it does not know and who may."""
+    """What the assistant would say: the answer, or the nearest questions, or that it does not know and whom to ask."""
     found = faq.ask(question)
     topics = [faq.catalogue.by_id[id] for id in found.ranked]
     if found.confident:
@@ -26,9 +26,9 @@ def answer(faq: Faq, question: str, contact: str) -> str:
     return "\n".join([PHRASES.PAS_SUR, PHRASES.QUESTIONS_PROCHES, *(f"- {topic.question}" for topic in topics[:NEAR])])
 
 
-def answer_lines(lines: Iterable[str], out: TextIO, locaux: Locaux | None = None) -> None:
-    """A line out for each line in, at once; a line that is not understood is told with its number."""
-    faq, trame = load_faq(locaux), load_contenu(code_required=True, locaux=locaux).trame
+def answer_lines(lines: Iterable[str], out: TextIO, local_texts: LocalTexts | None = None) -> None:
+    """Writes one line for each line read, at once; an error, with the line's number, for one that cannot be read."""
+    faq, trame = load_faq(local_texts), load_contenu(code_required=True, local_texts=local_texts).trame
     for number, line in enumerate(lines, 1):
         if line.strip():
             print(json.dumps(_answer_line(faq, trame, line, number), ensure_ascii=False), file=out, flush=True)
@@ -55,15 +55,15 @@ def _answer_line(faq: Faq, trame: Trame, line: str, number: int) -> Mapping[str,
 
 
 def find_champ(trame: Trame, path: str | None) -> Champ | None:
-    """The champ at this path, if it is one of the trame's."""
+    """The champ at this path of the trame, if there is one."""
     rubrique, _, cle = (path or "").rpartition("/")
     return trame.champ(rubrique, cle)
 
 
-def check(locaux: Locaux | None = None) -> Iterator[str]:
-    """What to mend, a French line each. Raises CatalogueInvalide where it cannot be read at all."""
-    catalogue = load_catalogue(locaux)
-    rubriques = {*load_contenu(code_required=True, locaux=locaux).trame.rubriques}
+def check(local_texts: LocalTexts | None = None) -> Iterator[str]:
+    """The faults of the catalogue, a French line each. Raises CatalogueInvalide when it cannot be read."""
+    catalogue = load_catalogue(local_texts)
+    rubriques = {*load_contenu(code_required=True, local_texts=local_texts).trame.rubriques}
     for topic in catalogue.topics:
         yield from (f"{topic.id} : la rubrique « {r} » n'existe pas" for r in topic.rubriques if r not in rubriques)
     yield from find_weaknesses(catalogue)

@@ -1,9 +1,8 @@
 """
-The lines of a thread (fil): what a channel that shows the whole conversation again keeps of each message.
+The stored lines of a fil (thread), which a channel with `Canal.kept` shows instead of sent messages.
 
-A line is JSON: the assistant's message with what the page needs to draw it, or the person's own bubble. Its number
-`n` is where it is stored. One that was said on the device of a transcripteur is marked « plume »: on such a device no
-other is shown.
+A line is JSON: the assistant's message with what the page needs to draw it, or the person's own bubble. Its number `n`
+is stored beside it. A line from the device of a transcripteur is marked « plume »: such a device shows only these.
 """
 
 import json
@@ -21,9 +20,9 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators
 
 def write_said(inbound: Inbound, plume: bool = False) -> bytes | None:
     """
-    The person's bubble: words, a correction, or the label of a button; None for what leaves none.
+    The person's bubble: words, a correction, or the label of a button; None for a message without a bubble.
 
-    plume: it was said on the device of a transcripteur.
+    plume: it comes from the device of a transcripteur.
     """
     texte = inbound.texte if inbound.texte is not None else inbound.libelle
     if texte is None:
@@ -39,8 +38,8 @@ def write_message(
     """
     The assistant's message.
 
-    appareil: it offers to go on elsewhere. efface: the livret was closed, all that came before is to be forgotten.
-    pour: on the device of a transcripteur, for whom they write, as it is shown there from now on.
+    appareil: it offers to continue on another device. efface: the livret was closed, and the page forgets all earlier
+    lines. pour: on the device of a transcripteur, the phrase that names the person, shown from this line on.
     """
     return _encode(
         {
@@ -58,12 +57,12 @@ def write_message(
     )
 
 
-def is_seen(line: Line | Mapping[str, Any], plume: bool, depuis: int) -> bool:
+def is_seen(line: Line | Mapping[str, Any], plume: bool, since_line: int) -> bool:
     """
     Whether a session is given this line. A plume session: what was said in such sessions since it was opened, and the
     goodbye of a livret that was closed, which holds no word of it.
     """
-    return not plume or (line["n"] > depuis and bool(line.get("plume") or line.get("efface")))
+    return not plume or (line["n"] > since_line and bool(line.get("plume") or line.get("efface")))
 
 
 def read_line(n: int, octets: bytes) -> Line:

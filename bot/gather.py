@@ -1,4 +1,4 @@
-"""Messages that come one by one are taken together: while a batch is being written, the next one gathers."""
+"""Gathers messages that come one by one into batches: while a batch is written, the next one fills."""
 
 import asyncio
 from collections import deque
@@ -12,7 +12,7 @@ MOST = 100
 
 
 class Gatherer(Generic[T]):
-    """For channels where each message has a request of its own (the web, a webhook): one fsync serves many of them."""
+    """For channels where each message is a request of its own (the web, a webhook): one fsync serves many of them."""
 
     def __init__(self, take: Callable[[Sequence[T]], Awaitable[object]]) -> None:
         self._take = take
@@ -20,7 +20,7 @@ class Gatherer(Generic[T]):
         self._work: asyncio.Task[None] | None = None
 
     async def take(self, one: T) -> None:
-        """Everything this message changed is on disk when this returns; raises what kept its batch from being taken."""
+        """Everything that this message changes is on disk when this returns. Raises the error of its batch."""
         taken = asyncio.get_running_loop().create_future()
         self._waiting.append((one, taken))
         if self._work is None or self._work.done():
@@ -28,7 +28,7 @@ class Gatherer(Generic[T]):
         await asyncio.shield(taken)
 
     async def finish(self) -> None:
-        """Until nothing waits: a message that was received is taken, even when whoever brought it has gone."""
+        """Waits until every received message is taken, including those whose request was cut."""
         if self._work is not None:
             await asyncio.wait([self._work])
 
@@ -39,6 +39,6 @@ class Gatherer(Generic[T]):
             for _, taken in group:
                 if isinstance(failed, BaseException):
                     taken.set_exception(failed)
-                    taken.exception()  # whoever waited may have gone
+                    taken.exception()  # marks it as read: the request that waits for it may have been cut
                 else:
                     taken.set_result(None)

@@ -1,7 +1,7 @@
 """
-What a message means: the question it answers, the button it presses, the link it follows, the code it presents.
+Finds what a message means: the question it answers, the button it presses, the link it follows, the code it presents.
 
-The words are read by the core (`dialogs/conversation/meaning.py`); what only the store knows is looked up here.
+The core reads the words (`dialogs/conversation/meaning.py`); this module looks up what only the store knows.
 """
 
 from collections.abc import Callable
@@ -16,18 +16,18 @@ from dialogs.conversation.hear import expand
 from dialogs.conversation.meaning import FollowLink, TryCode
 from dialogs.events import Action, CodePresente, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.faq.search import Faq
-from storage import acces, codes
+from storage import codes, sessions
 from storage.rows import sequence
 from storage.store import Batch
 
-ESSAIS = 5
-"""wrong codes that one chat may try before it has to wait"""
-PATIENCE = timedelta(hours=1)
-"""how long, from the last of them"""
+CODE_TRIES = 5
+"""wrong codes of a collectivité that one chat may try before it has to wait"""
+CODE_WAIT = timedelta(hours=1)
+"""the wait, from the last wrong code"""
 
 
-class Ear:
-    """Reads the store and uses up codes and links; writes nothing of a livret."""
+class Hearing:
+    """Reads the store, and uses up codes and links; writes nothing in a livret."""
 
     def __init__(self, contenu: Contenu, faq: Callable[[], Faq], memory: Memory) -> None:
         self._contenu = contenu
@@ -37,7 +37,7 @@ class Ear:
     async def hear(
         self, context: BatchContext, conversation: Conversation, inbound: Inbound
     ) -> tuple[Event, Conversation]:
-        """The event that this message is, once what it points at is known; the conversation, with its livret."""
+        """The event that this message is; the conversation, whose livret may have changed (a link was followed)."""
         unit, today = context.unit, context.quand.date()
         if inbound.corrige is not None:
             edited = Modifie(inbound.corrige, inbound.texte or "")
@@ -46,7 +46,7 @@ class Ear:
             ), conversation
         if inbound.jeton is not None:
             return await self._pressed(unit, conversation, inbound), conversation
-        sur = await self._sur(unit, conversation, inbound)
+        sur = await self._pose_on_screen(unit, conversation, inbound)
         if inbound.action is not None:
             return expand(inbound.action, sur), conversation
         if inbound.piece is not None:
@@ -63,16 +63,16 @@ class Ear:
 
     async def _join(self, context: BatchContext, conversation: Conversation, jeton: str) -> tuple[Event, Conversation]:
         """
-        A one-time link was followed: this chat goes on with the livret that it leads to, unless it has its own.
+        The person followed a one-time link: the chat joins its livret, unless the chat has an open livret already.
 
-        A livret of its own that was not open yet is left behind: nothing was said in it.
+        A livret of the chat that is not open yet is left: it holds no answer.
         """
         unit, outcome, quand = context.unit, context.outcome, context.quand
         mine = conversation.row.livret
         if mine is not None and conversation.livret.is_open:
-            carried = len(jeton) == acces.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
+            carried = len(jeton) == sessions.PASSAGE_SIGNS or len(codes.normalise(jeton)) == codes.LENGTH
             return meaning.keep_own_livret(carried), conversation
-        id = await acces.use_passage(unit, jeton, quand)
+        id = await sessions.use_passage(unit, jeton, quand)
         livret = await unit.livret_row(id) if id is not None else None
         if livret is None or livret.id in outcome.erased:
             return await self._try_code_of_link(unit, conversation, jeton, quand)
@@ -85,7 +85,7 @@ class Ear:
     async def _try_code_of_link(
         self, unit: Batch, conversation: Conversation, jeton: str, quand: datetime
     ) -> tuple[Event, Conversation]:
-        """The link may carry the collectivité's code; else it leads nowhere any more."""
+        """The link may carry the collectivité's code; if not, it is not valid any more."""
         if meaning.may_carry_code(self._contenu):
             event, conversation = await self._try_code(unit, conversation, Dit(jeton), quand)
             if event.collectivite is not None:
@@ -93,7 +93,7 @@ class Ear:
         return meaning.lost_link(conversation.livret), conversation
 
     async def _pressed(self, unit: Batch, conversation: Conversation, inbound: Inbound) -> Action:
-        """A button known by the jeton of its message; one that nobody knows does nothing."""
+        """The action of a button, found by the jeton of its message; an unknown jeton does nothing."""
         shown = next((s for s in reversed(conversation.shown) if s.jeton == inbound.jeton), None)
         if shown is None:
             found = await unit.shown_at(conversation.row, jeton=inbound.jeton)
@@ -102,8 +102,8 @@ class Ear:
             return Action("inconnu")
         return expand(shown.actions[inbound.rang], shown.pose)
 
-    async def _sur(self, unit: Batch, conversation: Conversation, inbound: Inbound) -> int | None:
-        """Number of the pose that was on screen, or None when the channel cannot tell."""
+    async def _pose_on_screen(self, unit: Batch, conversation: Conversation, inbound: Inbound) -> int | None:
+        """Number of the question on screen when the message was written; None when that is not known."""
         if inbound.pose is not None:
             return inbound.pose
         if inbound.repond_a is not None:
@@ -125,7 +125,8 @@ class Ear:
             before = (s for s in reversed(conversation.shown) if s.externe is not None and sequence(s.externe) < here)
             shown = next(before, None)
             if shown is None and conversation.row.n > len(conversation.shown):
-                found = await unit.shown_at(conversation.row, avant=inbound.avant)  # a burst is longer than our memory
+                # More messages were sent since than the memory keeps.
+                found = await unit.shown_at(conversation.row, avant=inbound.avant)
                 shown = shown_by(found) if found else None
             return shown.pose if shown else None
         return None
@@ -134,16 +135,16 @@ class Ear:
         self, unit: Batch, conversation: Conversation, event: Dit, quand: datetime
     ) -> tuple[CodePresente, Conversation]:
         """
-        The collectivité's code is looked up here; wrong ones are counted, and slowed after ESSAIS in an hour.
+        Looks up the collectivité's code. After CODE_TRIES wrong codes the chat waits CODE_WAIT.
 
-        Words that are no code are no try: « le code, je ne l'ai pas » locks nobody out.
+        Words that cannot be a code (« je ne l'ai pas ») do not count as a wrong code.
         """
         if not codes.could_be(event.mots):
             return CodePresente(event.mots, None, False, event.message), conversation
         row = conversation.row
         last = datetime.fromisoformat(row.essais_le) if row.essais_le else None
-        essais = row.essais if last is not None and quand - last < PATIENCE else 0
-        if essais >= ESSAIS:
+        essais = row.essais if last is not None and quand - last < CODE_WAIT else 0
+        if essais >= CODE_TRIES:
             return CodePresente(event.mots, None, True, event.message), conversation
         used = await codes.use(unit, event.mots, quand.date())
         collectivite = used.collectivite if isinstance(used, codes.Code) else None

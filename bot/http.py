@@ -1,4 +1,4 @@
-"""ASGI applications, served by uvicorn in the loop of everything else."""
+"""Serves ASGI applications with uvicorn, in the event loop of the house."""
 
 import asyncio
 import contextlib
@@ -10,15 +10,15 @@ import uvicorn
 from starlette.types import ASGIApp
 
 GRACE = 3
-"""seconds given to the requests on their way when the stop comes"""
+"""seconds given to the requests under way at the stop"""
 
 
 class AdressePrise(Exception):
-    """Nothing can be served at this address; the message is a French sentence."""
+    """The address cannot be opened; the message is a French sentence."""
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn, which leaves signals to us."""
+    """Uvicorn without its signal handlers: `serve.py` has its own."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -28,7 +28,7 @@ class _Server(uvicorn.Server):
 async def serve_app(
     app: ASGIApp, sock: socket.socket, proxies: str, on_stop: Callable[[], None] = lambda: None
 ) -> None:
-    """Serves until cancelled. proxies: addresses whose word is taken. on_stop: called before requests are awaited."""
+    """Serves until cancelled. proxies: trusted ones. on_stop: called before the last requests are waited for."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -51,7 +51,7 @@ async def serve_app(
 
 
 def bind(host: str, port: int, name: str = "LIVRET_WEB") -> socket.socket:
-    """The socket of this address, taken at once. name: the setting it comes from. Raises AdressePrise."""
+    """Opens the socket of this address. name: the setting that gives it. Raises AdressePrise."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         sock = socket.create_server((host, port), family=family, backlog=1024)
@@ -62,6 +62,6 @@ def bind(host: str, port: int, name: str = "LIVRET_WEB") -> socket.socket:
                 f"comme {host}:{port + 1}."
             ) from None
         raise AdressePrise(f"{name} : l'adresse {host}:{port} ne peut pas être ouverte ({error.strerror}).") from None
-    # asyncio leaves it out for a socket made without naming its protocol: each answer would wait 40 ms for an ACK
+    # asyncio does not set it on a socket whose protocol is not named: each answer would wait 40 ms for an ACK
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock

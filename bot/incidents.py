@@ -1,8 +1,8 @@
 """
-The messages that made the code fail: what maintainers see of them, and do with them once the code is mended.
+Lists the messages that made the code fail, and handles them again, or drops them, once the code is repaired.
 
-They see a number, a day, a canal and the class of an error: never a word, a chat or a name. The number begins the
-receipt that the log names (`turn.parked`), so that the whole receipt, or any beginning of it, is understood too.
+Maintainers see a number, a day, a canal and the class of an error: never a word, a chat or a name. The number is the
+beginning of the receipt that the log names (`turn.parked`); any longer beginning of that receipt is accepted too.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from itertools import count
 from bot.app import House
 
 SHORT = 8
-"""signs of a number, as long as no two incidents begin alike"""
+"""signs of a number; more are used when two incidents would have the same"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Incident:
     A message that is set aside.
 
     id: the first SHORT hexadecimal signs of its cle, or as many as it takes to tell all incidents apart.
-    canal: None when it could not be told from what came.
+    canal: None when it is not known.
     """
 
     id: str
@@ -33,7 +33,7 @@ class Incident:
 
 
 async def list_incidents(house: House) -> list[Incident]:
-    """All of them, in the order they came."""
+    """All incidents, in the order they came."""
     parked = await house.store.parked()
     signs = _signs([its.cle for its in parked])
     return [
@@ -43,21 +43,21 @@ async def list_incidents(house: House) -> list[Incident]:
 
 
 def find(incidents: Sequence[Incident], id: str) -> list[Incident]:
-    """Those that go by this number: one, unless it is too short or unknown."""
+    """The incidents whose number begins so: one, unless it is too short or unknown."""
     return [incident for incident in incidents if id and incident.cle.hex().startswith(id.lower())]
 
 
 async def retry(house: House, incidents: Sequence[Incident]) -> list[Incident]:
     """
-    Handle them again, one after the other; those that failed again, and stay set aside.
+    Handles them again, one after the other. Returns those that failed again, which stay set aside.
 
-    The replies are in the outbox: a service that is running finds them there within ten seconds.
+    The replies are in the outbox: a running service finds them there within ten seconds.
     """
-    return [incident for incident in incidents if not await house.turn.retry(incident.cle)]
+    return [incident for incident in incidents if not await house.intake.retry(incident.cle)]
 
 
 async def drop(house: House, incidents: Sequence[Incident]) -> None:
-    """Forget them without handling them; delivered again, they are not handled either."""
+    """Deletes them without handling them. Their receipts stay: delivered again, they are not handled either."""
     async with house.store.batch() as unit:
         for incident in incidents:
             unit.unpark(incident.cle)

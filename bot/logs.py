@@ -1,8 +1,8 @@
 """
 Logs: ids, keys, counts and timings; never words, names or tokens.
 
-structlog for ours, and the standard library's for the libraries' own, which go through the same renderer and through
-one filter that takes out whatever looks like a bot token: HTTP clients print addresses, and Telegram's hold the token.
+The product logs with structlog, the libraries with the standard library; both go through the same renderer, and through
+a filter that removes what looks like a bot token: HTTP clients log URLs, and Telegram's URLs hold the token.
 """
 
 import logging
@@ -17,7 +17,7 @@ from structlog.typing import Processor
 from bot.settings import Settings
 
 TOKEN = re.compile(r"\d{3,}(:|%3A)[\w-]{25,}", re.IGNORECASE)
-"""A bot token, in an address or alone."""
+"""A bot token, in a URL or alone."""
 
 QUIET = (
     "aiohttp",
@@ -33,7 +33,7 @@ QUIET = (
     "tzlocal",
     "uvicorn",
 )
-"""Libraries that would log addresses, statements or what a person sent: only their warnings are kept."""
+"""Libraries that would log URLs, SQL statements or what a person sent: only their warnings are logged."""
 
 
 def redact(text: str) -> str:
@@ -41,7 +41,7 @@ def redact(text: str) -> str:
 
 
 def place_of(bug: BaseException) -> str:
-    """Where the code failed, « engine.py:120 »; never what it was about."""
+    """The file and line where the code failed (« engine.py:120 »), without the error's message."""
     place = bug.__traceback__
     while place and place.tb_next:
         place = place.tb_next
@@ -49,7 +49,7 @@ def place_of(bug: BaseException) -> str:
 
 
 def set_up_logs(settings: Settings) -> None:
-    """Logs go to standard error, for people or as JSON lines (LIVRET_LOG), from LIVRET_LOG_LEVEL up."""
+    """Sends logs to standard error, as text or JSON lines (LIVRET_LOG), from LIVRET_LOG_LEVEL up."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     shared: list[Processor] = [
         structlog.processors.add_log_level,
@@ -69,14 +69,14 @@ def set_up_logs(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processors=[_strip_stdlib, last], foreign_pre_chain=shared)
     )
-    logging.raiseExceptions = False  # a log call that is itself wrong would print its arguments, a token maybe
+    logging.raiseExceptions = False  # a wrong log call would print its arguments, which may hold a token
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def _name_errors(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Of an exception, its class only: its message and its traceback may quote what a person sent."""
+    """Keeps only the class of an exception: its message and traceback may quote what a person sent."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
@@ -92,7 +92,7 @@ def _redact_event(logger: object, method: str, event: MutableMapping[str, Any]) 
 
 
 def _redacted(value: object) -> object:
-    """A value to be logged, as text where it is none of the plain kinds, with no token in it, however deep."""
+    """A value as it may be logged: tokens are removed at any depth, and unknown types become text."""
     match value:
         case None | bool() | int() | float():
             return value

@@ -1,7 +1,7 @@
 """
-What of the store is kept in memory: livrets folded, messages that may be pointed at, messages that are on their way.
+A copy in memory of part of the store: folded livrets, last messages shown, messages being sent.
 
-It is a copy, trusted only as long as the journal and the conversation have the length they had.
+The copy of a livret or of a conversation is used only while its length in the store is the same as in the copy.
 """
 
 import json
@@ -14,17 +14,17 @@ from bot import corps
 from bot.channels.base import Outbound
 from dialogs.livret import Ligne, Livret, fold
 from storage.codec import decode_ligne, decode_livret
-from storage.store import Batch, ConversationRow, LivretRow, Memoire, OutboxRow, Task, Unsent
+from storage.store import Batch, ConversationRow, FoldSource, LivretRow, OutboxRow, Task, Unsent
 
-MEMORY = 2_000
+KEPT = 2_000
 """livrets kept, and conversations"""
 SHOWN = 50
-"""of a conversation's messages, how many are remembered here; older ones are asked of the store"""
+"""last messages kept of each conversation; older ones are read from the store"""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A message of the assistant, as it may be pointed at. pose: number of the question that was then asked."""
+class ShownMessage:
+    """A message of the assistant that a person may answer. pose: number of the question then pending."""
 
     n: int
     pose: int | None
@@ -35,20 +35,20 @@ class Shown:
 
 @dataclass(slots=True)
 class Conversation:
-    """A conversation in the course of a batch; replaced, never changed, so that a failed message leaves no trace."""
+    """A conversation during a batch; replaced, never changed, so that a message that fails changes nothing."""
 
     row: ConversationRow
     livret: Livret
     cliche: int
     """length of the journal when the last cliché was made"""
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownMessage, ...]
     lignes: tuple[Ligne, ...] = ()
-    """what this message adds to the journal"""
+    """what the message being played adds to the journal"""
 
 
 @dataclass(slots=True)
 class Folded:
-    """A livret as its journal makes it. longueur: the length of the journal. cliche: its length at the last cliché."""
+    """A folded livret. longueur: the length of its journal. cliche: the length at the last cliché."""
 
     longueur: int
     livret: Livret
@@ -57,28 +57,28 @@ class Folded:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch did, to be told once it is committed."""
+    """What a batch did, to be used after its commit."""
 
     replies: list[list[Outbound]]
     conversations: dict[bytes, Conversation] = field(default_factory=dict)
     outbox: dict[tuple[str, str, int], OutboxRow] = field(default_factory=dict)
     livrets: dict[str, Folded] = field(default_factory=dict)
     rows: dict[str, LivretRow] = field(default_factory=dict)
-    """of each livret that this batch has written to, what it is by now, and where its journal is"""
+    """the row of each livret that this batch has written to, as it is now"""
     lignes: dict[str, list[Ligne]] = field(default_factory=dict)
-    """… and what was added to it"""
+    """… and the lines that were added to its journal"""
     erased: set[str] = field(default_factory=set)
     elsewhere: list[Outbound] = field(default_factory=list)
-    """said to other chats than those that wrote"""
+    """messages to other chats than those that wrote"""
     unblocked: set[tuple[str, str]] = field(default_factory=set)
     tasks: list[Task] = field(default_factory=list)
-    """slow steps that were asked for"""
+    """the slow steps that this batch asks for"""
     parked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BatchContext:
-    """A batch under way. unit: its transaction. outcome: what it did so far. quand: the moment it is handled at."""
+    """A batch under way. unit: its transaction. outcome: what it did so far. quand: the date and time of the batch."""
 
     unit: Batch
     outcome: Outcome
@@ -86,22 +86,22 @@ class BatchContext:
 
 
 class Memory:
-    """One for each process, changed only under the lock of its `Turn`, but for `note_delivered`."""
+    """One for each process. Only `note_delivered` changes it outside the lock of `Transactions`."""
 
     def __init__(self) -> None:
         self._folded: OrderedDict[str, Folded] = OrderedDict()
-        self._shown: OrderedDict[bytes, tuple[int, tuple[Shown, ...]]] = OrderedDict()
-        """of each conversation, its last number and its last messages"""
+        self._shown: OrderedDict[bytes, tuple[int, tuple[ShownMessage, ...]]] = OrderedDict()
+        """each conversation's last number and last messages"""
         self._outbox: dict[tuple[str, str, int], OutboxRow] = {}
         self.delivered: list[tuple[OutboxRow, str | None]] = []
-        """what was delivered, and its identity at the canal; written with the next batch"""
+        """what was delivered, with its identity at the canal, and is marked with the next batch"""
 
     async def conversations(self, unit: Batch, rows: Mapping[bytes, ConversationRow]) -> dict[bytes, Conversation]:
-        """The conversations as they stand: from memory where it is fresh, else from the store."""
+        """The conversations as they stand: from memory where the copy is fresh, else from the store."""
         cold = {r.livret.id: r.livret for r in rows.values() if r.livret and not self._is_fresh(r.livret)}
-        memoires = await unit.journals(list(cold.values())) if cold else {}
-        for id, memoire in memoires.items():
-            self._folded[id] = _fold(cold[id], memoire)
+        sources = await unit.journals(list(cold.values())) if cold else {}
+        for id, source in sources.items():
+            self._folded[id] = _fold(cold[id], source)
         unknown = [row for cle, row in rows.items() if row.n and row.n != self._shown.get(cle, (0, ()))[0]]
         shown = await unit.shown(unknown) if unknown else {}
         delivered = {(row.conversation, row.n): externe for row, externe in self.delivered}  # not written yet
@@ -114,7 +114,7 @@ class Memory:
         return {cle: self.conversation(row) for cle, row in rows.items()}
 
     def is_known(self, row: ConversationRow) -> bool:
-        """Whether all that is asked of this conversation is in memory, as it is on disk."""
+        """Whether this conversation is in memory as it is on disk."""
         known, _ = self._shown.get(row.cle, (0, ()))
         return known == row.n and (row.livret is None or self._is_fresh(row.livret))
 
@@ -132,11 +132,11 @@ class Memory:
     async def refold(self, unit: Batch, livret: LivretRow) -> Folded:
         if self._is_fresh(livret):
             return self._folded[livret.id]
-        memoires = await unit.journals([livret])
-        return _fold(livret, memoires[livret.id])
+        sources = await unit.journals([livret])
+        return _fold(livret, sources[livret.id])
 
     def remember(self, outcome: Outcome) -> None:
-        """After the commit, and only then."""
+        """Keeps what a batch did. To be called after its commit."""
         self._outbox |= outcome.outbox
         for cle, conversation in outcome.conversations.items():
             self._shown[cle] = conversation.row.n, conversation.shown
@@ -147,27 +147,27 @@ class Memory:
         for id in outcome.erased:
             self._folded.pop(id, None)
         for memory in (self._folded, self._shown):
-            while len(memory) > MEMORY:
+            while len(memory) > KEPT:
                 memory.popitem(last=False)
 
     def forget(self) -> None:
-        """Another process was at work: all is read again."""
+        """Drops the copy: another process wrote to the store."""
         self._folded.clear()
         self._shown.clear()
 
     def last_of(self, cle: bytes) -> int:
-        """Number of the last line of a conversation, 0 if it is not known here."""
+        """Number of the last line of a conversation, 0 when it is not in memory."""
         return self._shown.get(cle, (0, ()))[0]
 
-    # --- messages on their way ---------------------------------------------------------------------------------
+    # --- messages being sent -----------------------------------------------------------------------------------
 
     def on_their_way(self) -> set[tuple[bytes, int]]:
-        """What this process is about to send, or sent and has not written yet."""
+        """The messages that this process is sending, or sent and has not marked yet."""
         rows = (*self._outbox.values(), *(row for row, _ in self.delivered))
         return {(row.conversation, row.n) for row in rows}
 
-    def send(self, canal: str, left: Collection[Unsent]) -> list[Outbound]:
-        """These are ours to send."""
+    def claim(self, canal: str, left: Collection[Unsent]) -> list[Outbound]:
+        """Notes that this process sends these messages, and gives them decoded."""
         out = []
         for unsent in left:
             message = corps.read_message(canal, unsent.adresse, unsent.row)
@@ -187,13 +187,13 @@ class Memory:
                 self._shown[row.conversation] = n, shown
 
 
-def shown_by(row: OutboxRow) -> Shown:
+def shown_by(row: OutboxRow) -> ShownMessage:
     actions = tuple(json.loads(row.actions)) if row.actions else ()
-    return Shown(row.n, row.pose, row.jeton, actions, row.externe)
+    return ShownMessage(row.n, row.pose, row.jeton, actions, row.externe)
 
 
-def recent(shown: Sequence[Shown]) -> tuple[Shown, ...]:
-    """The last SHOWN; and, if none of them is known to have been delivered, the last that is: it was on screen."""
+def recent(shown: Sequence[ShownMessage]) -> tuple[ShownMessage, ...]:
+    """The last SHOWN; when none of them was delivered, also the last delivered one: it was on screen."""
     if len(shown) <= SHOWN or shown[-1].jeton is None:
         return tuple(shown[-SHOWN:])
     recent, older = shown[-SHOWN:], shown[:-SHOWN]
@@ -201,12 +201,12 @@ def recent(shown: Sequence[Shown]) -> tuple[Shown, ...]:
     return (*delivered, *recent)
 
 
-def _fold(row: LivretRow, memoire: Memoire) -> Folded:
-    base = decode_livret(memoire.cliche) if memoire.cliche is not None else None
-    livret = fold((decode_ligne(octets) for octets in memoire.ecritures), base)
-    return Folded(row.longueur, livret, memoire.seq)
+def _fold(row: LivretRow, source: FoldSource) -> Folded:
+    base = decode_livret(source.cliche) if source.cliche is not None else None
+    livret = fold((decode_ligne(octets) for octets in source.ecritures), base)
+    return Folded(row.longueur, livret, source.seq)
 
 
 def last_pose(conversation: Conversation) -> int | None:
-    """Number of the last pose that this conversation has shown."""
+    """Number of the last question that this conversation has shown."""
     return next((shown.pose for shown in reversed(conversation.shown) if shown.pose is not None), None)

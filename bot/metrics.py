@@ -1,7 +1,7 @@
 """
-What Prometheus may read: counts, seconds and depths; nobody's words, name or chat.
+The metrics for Prometheus: counts, seconds and queue lengths; no words, names or chats.
 
-prometheus_client is imported when metrics are asked for (LIVRET_METRICS), not before.
+prometheus_client is imported only when metrics are asked for (LIVRET_METRICS).
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from bot.news import BatchTaken
 
 if TYPE_CHECKING:
     from bot.app import House
-    from bot.served import Service
+    from bot.served import ChannelService
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
 class Metrics:
-    """The measures of one house."""
+    """The metrics of one house."""
 
-    def __init__(self, house: "House", services: "Sequence[Service]") -> None:
+    def __init__(self, house: "House", services: "Sequence[ChannelService]") -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._house = house
@@ -33,7 +33,7 @@ class Metrics:
             waiting.set_function(lambda: sum(service.depth for service in services))
             oldest = Gauge("livret_outbox_age_seconds", "How long the oldest of them has waited", registry=to)
             oldest.set_function(lambda: max(service.age for service in services))
-        house.turn.news.follow(BatchTaken, self._count)
+        house.intake.news.follow(BatchTaken, self._count)
 
     def _count(self, batch: BatchTaken) -> None:
         self._turns.inc(batch.messages)
@@ -41,7 +41,7 @@ class Metrics:
         self._seconds.observe(batch.seconds)
 
     async def read(self) -> bytes:
-        """The measures, in Prometheus's text format."""
+        """The metrics, in Prometheus's text format."""
         from prometheus_client import generate_latest
 
         self._parked.set(await self._house.store.count_parked())

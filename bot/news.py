@@ -1,9 +1,9 @@
 """
-What the house tells once it is on disk, and who follows it: a channel, a courier, measures, slow steps.
+News: facts that are told after a commit, to the functions that follow them (channels, couriers, metrics, slow steps).
 
     news.follow(LivretsErased, house.forget)
 
-A kind of fact may have several followers; each is told, in the order they came.
+Several functions may follow the same kind of fact; they are called in the order they were added.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -16,7 +16,7 @@ from storage.store import Task
 
 @dataclass(frozen=True, slots=True)
 class BatchTaken:
-    """A batch was handled: how many messages it had, how many of them were set aside, how long it took."""
+    """A batch was handled: its number of messages, how many of them were set aside, its duration in seconds."""
 
     messages: int
     parked: int
@@ -25,14 +25,14 @@ class BatchTaken:
 
 @dataclass(frozen=True, slots=True)
 class LivretsErased:
-    """These livrets were closed: nothing is left of them in the store."""
+    """These livrets were closed, and are erased from the store."""
 
     livrets: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Something was said. chats: the conversations (canal, chat) concerned. livrets: those that went on."""
+    """A batch changed conversations. chats: the conversations (canal, chat). livrets: the livrets that changed."""
 
     chats: Collection[tuple[str, str]]
     livrets: Collection[str]
@@ -40,14 +40,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class SaidElsewhere:
-    """These are to be sent by whoever serves their channel: nobody there has asked for them."""
+    """Messages that answer no message of their channel: the service of the channel must send them."""
 
     messages: Sequence[Outbound]
 
 
 @dataclass(frozen=True, slots=True)
 class TasksAsked:
-    """These slow steps are to be done."""
+    """Slow steps were asked for, and are to be done."""
 
     tasks: Sequence[Task]
 
@@ -63,7 +63,7 @@ class News:
         self._followers: dict[type[Fact], list[Callable[[Any], None]]] = {}
 
     def follow(self, kind: type[F], follower: Callable[[F], None]) -> None:
-        """This function is called with each fact of this kind, from now on."""
+        """Calls this function with each fact of this kind, from now on."""
         self._followers.setdefault(kind, []).append(follower)
 
     def tell(self, fact: Fact) -> None:

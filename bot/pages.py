@@ -1,9 +1,9 @@
 """
-The files of the page, and the addresses that they are served at.
+Reads the files of the page, and gives each its addresses.
 
-Each is at /page/VERSION/NAME, where VERSION is a hash of all of them: what a browser fetched there it keeps for ever.
-Modules import each other by relative addresses, so that those of two versions never run together. What people and
-browsers ask for by name has a plain address too, where it is asked for again each time.
+Each file is at /page/VERSION/NAME, where VERSION is a hash of all of them, so that browsers may cache it for ever.
+Modules import each other by relative addresses, so that modules of two versions never run together. The files that
+people and browsers ask for by name have a plain address too, which browsers check each time.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from bot.channels.web.routes import KEPT
 from bot.channels.web.wire import Page
 
 WORKER = "sw.js"
-"""The service worker: of no version, since it is how a browser learns that there is a new one."""
+"""The service worker: its address has no version, since a browser checks it to find a new version."""
 PLAIN: Mapping[str, str] = {
     "/": "index.html",
     "/accessibilite": "accessibilite.html",
@@ -37,16 +37,16 @@ SORTES: Mapping[str, str] = {
 
 
 def load_pages(folder: Traversable | None = None) -> dict[str, Page]:
-    """The files of the page, by their address. folder: where they are, when they are not the product's own."""
+    """The files of the page, by address. folder: where they are read, if not in the product's own."""
     files = dict(sorted(_read(folder or resources.files("bot") / "page")))
     version = _version_of(files)
-    served = {name: _filled(_lighter(name, octets), version, files) for name, octets in files.items()}
+    served = {name: _fill(_without_comments(name, octets), version, files) for name, octets in files.items()}
     kept = {_address(version, name): _page(name, octets, KEPT) for name, octets in served.items() if name != WORKER}
     return {address: _page(name, served[name]) for address, name in PLAIN.items()} | kept
 
 
 def _read(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]:
-    """What is in a folder and in those under it: « js/main.js » and its octets."""
+    """The files of a folder and its subfolders: name (« js/main.js ») and bytes."""
     for entry in folder.iterdir():
         name = before + entry.name
         if entry.is_dir():
@@ -62,11 +62,11 @@ def _version_of(files: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def _filled(octets: bytes, version: str, files: Iterable[str]) -> bytes:
+def _fill(octets: bytes, version: str, files: Iterable[str]) -> bytes:
     """
-    {version}; {files}: the names of all that has that version; {modules}: links that ask for all scripts at once.
+    Fills in {version}, {files} (the names of the files of that version) and {modules} (links that preload the scripts).
 
-    Without them a browser learns of a module only when it has read the one that imports it.
+    Without preload links a browser finds a module only after it has read the one that imports it.
     """
     names = [name for name in files if name != WORKER]
     scripts = [_address(version, name) for name in names if name.endswith(".js")]
@@ -83,8 +83,8 @@ def _filled(octets: bytes, version: str, files: Iterable[str]) -> bytes:
 _COMMENTS = re.compile(rb"^ */\*(?:(?!\*/).)*\*/\n+|^ *//[^\n]*\n", re.M | re.S)
 
 
-def _lighter(name: str, octets: bytes) -> bytes:
-    """Without the comments that have lines of their own: they are for us, and a telephone pays for each octet."""
+def _without_comments(name: str, octets: bytes) -> bytes:
+    """Removes the comments that have lines of their own, so that phones download less."""
     return _COMMENTS.sub(b"", octets) if name.endswith((".js", ".css")) else octets
 
 

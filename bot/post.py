@@ -1,4 +1,4 @@
-"""Between a channel that is sent to and the house."""
+"""Connects a channel to the house: batches to the house, replies to the courier, deliveries to the store."""
 
 import asyncio
 from collections import Counter
@@ -17,29 +17,29 @@ from storage.store import Concurrence
 log = structlog.get_logger()
 
 STOP = 5.0
-"""seconds given to the batch in hand when the stop comes"""
+"""seconds given to the batch under way at the stop"""
 
 
 class Post:
-    """Takes batches in, hands replies to the courier, tells the store what left. canal: the channel's name."""
+    """An InboundSink and the courier's Register, for one channel. canal: the channel's name."""
 
     def __init__(self, house: House, canal: str) -> None:
         self.house = house
         self._canal = canal
         self.courier: Courier | None = None
         self.doubtful: dict[tuple[str, str], tuple[int, str | None]] = {}
-        """of each chat, the first message that a former life may have sent: its n, its identity once sent again"""
+        """each chat's first message that a former process may have sent: its n; its identity, once it is sent again"""
         self._in_hand: set[asyncio.Task[None]] = set()
         self._takes: dict[int, list[tuple[str, str]]] = {}
-        """for each batch in hand, the chats where something was delivered meanwhile: it is not marked with it"""
+        """for each batch under way, the chats where a message was delivered meanwhile, which the batch does not mark"""
         self._busy: Counter[tuple[str, str]] = Counter()
-        """chats of the batches in hand: what is said there from elsewhere is sent after their replies"""
+        """chats of the batches under way: messages from elsewhere are sent to them after the replies"""
         self._after: list[Outbound] = []
         self._ready = asyncio.Event()
-        """whether what a former life left is known: a webhook may be called before"""
+        """set once the messages that a former process left are known; a webhook may be called earlier"""
 
     async def take(self, batch: Sequence[Inbound]) -> None:
-        """A batch that was begun is finished, even when the stop comes meanwhile."""
+        """Takes a batch; one that was begun is finished, even at a stop."""
         task = asyncio.create_task(self._take(batch))
         self._in_hand.add(task)
         task.add_done_callback(self._in_hand.discard)
@@ -56,7 +56,7 @@ class Post:
             self.push_elsewhere(waited)
 
     def push_elsewhere(self, messages: Sequence[Outbound]) -> None:
-        """These are to be sent, each after what its chat is being answered."""
+        """Sends these messages, each after the replies that its chat is being given."""
         assert self.courier is not None, "the courier is made with the channel"
         self._after += [message for message in messages if (message.canal, message.chat) in self._busy]
         self.courier.push([message for message in messages if (message.canal, message.chat) not in self._busy])
@@ -64,7 +64,7 @@ class Post:
     async def _take_and_push(self, batch: Sequence[Inbound], chats: Set[tuple[str, str]]) -> None:
         assert self.courier is not None, "the courier is made with the channel"
         await self._ready.wait()
-        doubt = await self.courier.settle(chats)  # presses too: what they answer is marked
+        doubt = await self.courier.settle(chats)  # also for presses: the message that they answer is then marked
         landed: list[tuple[str, str]] = []
         self._takes[id(landed)] = landed
         try:
@@ -72,21 +72,21 @@ class Post:
         finally:
             del self._takes[id(landed)]
         if not chats.isdisjoint(landed):
-            await self.sent(())  # marked before the next one leaves: a kill repeats one message of a chat at most
-        back = self.house.turn.take_unblocked(self._canal)
+            await self.sent(())  # marked before the next message is sent: a kill repeats at most one message of a chat
+        back = self.house.intake.take_unblocked(self._canal)
         if back:
-            self.courier.push([m for m in await self.house.turn.unsent(self._canal) if m.chat in back])
+            self.courier.push([m for m in await self.house.intake.unsent(self._canal) if m.chat in back])
         self.courier.push([m for messages in replies for m in messages if m.chat not in back])
 
     async def finish(self) -> None:
-        """Until the batch in hand is done."""
+        """Waits for the batches under way."""
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=STOP)
 
-    # What the courier tells.
+    # What the courier tells: see courier.marks.Register.
 
     def push_left(self, left: Sequence[Outbound]) -> None:
-        """What a former life left in the outbox: the first message of each chat may have been sent already."""
+        """Sends what a former process left in the outbox. The first message of each chat may have been sent already."""
         assert self.courier is not None, "the courier is made with the channel"
         for message in left:
             self.doubtful.setdefault((message.canal, message.chat), (message.n, None))
@@ -94,7 +94,7 @@ class Post:
         self._ready.set()
 
     def _on_screen(self, inbound: Inbound, doubt: Mapping[tuple[str, str], int]) -> Inbound:
-        """A question whose delivery is in doubt is taken to be on screen: its answer must not go to the one before."""
+        """A question whose delivery is in doubt counts as on screen: its answer must not go to the one before."""
         key = (inbound.canal, inbound.chat)
         if inbound.avant is None:
             return inbound
@@ -110,17 +110,17 @@ class Post:
             self.doubtful[key] = (message.n, externe)
         for landed in self._takes.values():
             landed.append(key)
-        self.house.turn.note_delivered([(message, externe)])
+        self.house.intake.note_delivered([(message, externe)])
 
     async def sent(self, done: Sequence[tuple[Outbound, str | None]]) -> None:
-        """When the store is in trouble, what was delivered waits here to be written with the next batch."""
+        """Marks what was delivered. When the store fails, the marks are written with the next batch."""
         try:
-            await self.house.turn.flush()
+            await self.house.intake.flush()
         except (SQLAlchemyError, OSError, Concurrence) as error:
             log.error("store.unavailable", error=type(error).__name__, count=len(done))
 
     async def parked(self, canal: str, chat: str) -> None:
         try:
-            await self.house.turn.block(canal, chat)
+            await self.house.intake.block(canal, chat)
         except (SQLAlchemyError, OSError, Concurrence) as error:
             log.error("store.unavailable", error=type(error).__name__)

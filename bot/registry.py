@@ -1,8 +1,7 @@
 """
-The channels that the house knows: to plug one in is to write its file, and a line here.
+The channels of the product: to add one, write its file and its line here.
 
-Their order is that in which they are offered as another place to go on with a livret, and in which they are told that
-it was closed.
+Their order is that of the links to other channels, and of the goodbyes after a livret is closed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,5 +31,5 @@ CANAUX: Canaux = by_nom(
 
 
 def reader_of(canaux: Canaux, erreur: str) -> Reader | None:
-    """How a channel reads again what was set aside for this error; None: it was set aside as an `Inbound`."""
+    """How a channel reads an update that was set aside for this error; None when it is stored as an `Inbound`."""
     return next((canal.readers[erreur] for canal in canaux.values() if erreur in canal.readers), None)

@@ -1,7 +1,8 @@
 """
-`livret run`: every configured channel, until stopped.
+`livret run`: serves every configured channel until it is stopped.
 
-A batch in hand is finished when the stop comes; what was not taken is left unacknowledged, and comes again.
+At the stop, a batch under way is finished; a message that was not taken is not acknowledged, so that its channel sends
+it again.
 """
 
 import asyncio
@@ -16,13 +17,13 @@ from bot.app import House, open_house, web_address
 from bot.channels.web.canal import WEB
 from bot.check import find_metrics_fault, find_web_fault
 from bot.registry import CANAUX, Canaux
-from bot.served import Server, Service, ServiceImpossible, load_server
+from bot.served import ChannelService, Server, ServiceImpossible, load_server
 from bot.settings import Settings
 
 log = structlog.get_logger()
 
 SETTLED = 3.0
-"""seconds; by then, who wrote while nobody listened has been answered"""
+"""seconds after which the messages that came during the stop have been answered"""
 
 
 async def serve(settings: Settings, canaux: Canaux = CANAUX) -> None:
@@ -40,19 +41,18 @@ async def serve(settings: Settings, canaux: Canaux = CANAUX) -> None:
             served += _http(house, services, page, machines)
         if house.slow is not None:
             served.append(house.slow.run())
-        _tell(house, page, services)
+        _print_places(house, page, services)
         preparing = asyncio.create_task(_prepare(house))
         stack.callback(preparing.cancel)
         await _until_stopped(served)
 
 
 def _find_servers(settings: Settings, canaux: Canaux) -> list[Server]:
-    """Of the channels that are asked for, besides the page. Raises ServiceImpossible."""
+    """The servers of the channels that the settings ask for, apart from the page. Raises ServiceImpossible."""
     asked = [canal for canal in canaux.values() if canal.serve and canal.is_set(settings)]
     if settings.web is None and not asked:
-        raise ServiceImpossible(
-            "Aucun canal n'est réglé. Mettez LIVRET_WEB ou TELEGRAM_TOKEN, ou lancez « livret chat »."
-        )
+        names = " ou ".join(canal.setting for canal in canaux.values() if canal.setting)
+        raise ServiceImpossible(f"Aucun canal n'est réglé. Mettez {names}, ou lancez « livret chat ».")
     servers = [load_server(canal) for canal in asked]
     for server in servers:
         if fault := server.find_fault(settings):
@@ -61,13 +61,13 @@ def _find_servers(settings: Settings, canaux: Canaux) -> list[Server]:
 
 
 async def _prepare(house: House) -> None:
-    """The FAQ's index takes nearly a second: it is made beside the first messages, not while somebody waits for it."""
+    """Makes the FAQ's index, which takes nearly a second, before a person needs it."""
     await asyncio.sleep(SETTLED)
     await asyncio.to_thread(house.faq)
 
 
 def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> socket.socket | None:
-    """This address, taken before anything is opened: two assistants on one port would be a mess."""
+    """Opens this address, before the store, so that a second assistant on the same port stops at once."""
     if place is None:
         return None
     if fault := find_web_fault():
@@ -83,30 +83,30 @@ def _bind(place: tuple[str, int] | None, name: str, stack: AsyncExitStack) -> so
 
 
 def _http(
-    house: House, services: Sequence[Service], page: socket.socket | None, machines: socket.socket | None
+    house: House, services: Sequence[ChannelService], page: socket.socket | None, machines: socket.socket | None
 ) -> list[Awaitable[None]]:
-    """The page, and what is served for machines, on one address or on two."""
+    """Serves the page and the paths for machines, on one address or on two."""
     from bot.http import serve_app
     from bot.serve_web import WebService
-    from bot.service import Aiguillage, places
+    from bot.service import PathRouter, places
 
-    proxies, ours = house.settings.web_proxy, places(house, services)
+    proxies, for_machines = house.settings.web_proxy, places(house, services)
     served: list[Awaitable[None]] = []
     if page is not None:
         web = WebService(house)
-        served.append(serve_app(Aiguillage({} if machines else ours, web.app), page, proxies, web.stop))
+        served.append(serve_app(PathRouter({} if machines else for_machines, web.app), page, proxies, web.stop))
         served.append(web.run())
     if machines is not None:
-        served.append(serve_app(Aiguillage(ours, None), machines, proxies))
+        served.append(serve_app(PathRouter(for_machines, None), machines, proxies))
     return served
 
 
-def _tell(house: House, page: socket.socket | None, services: Sequence[Service]) -> None:
-    """Where to go."""
+def _print_places(house: House, page: socket.socket | None, services: Sequence[ChannelService]) -> None:
+    """Prints where the channels are reached."""
     if page is not None:
         host, port = page.getsockname()[:2]
         address = house.settings.public_url or web_address((host, port))
-        house.turn.liens.places[WEB.nom] = address
+        house.intake.links.places[WEB.nom] = address
         print(f"La page est ouverte : {address}", flush=True)
         if house.settings.public_url is None and host in ("127.0.0.1", "::1"):
             print("Elle ne s'ouvre que sur cette machine. Pour un téléphone, voyez LIVRET_WEB dans .env.example.")
@@ -117,7 +117,7 @@ def _tell(house: House, page: socket.socket | None, services: Sequence[Service])
 
 
 async def _until_stopped(served: Sequence[Awaitable[None]]) -> None:
-    """Until a signal, or until one of the channels ends; a channel that fails ends all."""
+    """Waits for a signal, or for the end of one of the channels; an error of one ends all."""
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)

@@ -1,4 +1,4 @@
-"""Telegram, plugged into the house: batches in, replies to the courier, what left to the store."""
+"""Serves Telegram: connects its channel to the house, through a `Post` and a courier."""
 
 import asyncio
 import time
@@ -12,15 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Inbound
-from bot.channels.telegram.channel import Profil, Telegram, Webhook
+from bot.channels.telegram.channel import BotProfile, Telegram, Webhook
 from bot.channels.telegram.envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
 from bot.channels.telegram.phrases import DESCRIPTION, EN_BREF
 from bot.channels.telegram.updates import CANAL, UpdateIllisible
 from bot.courier import Courier, Pace
 from bot.news import SaidElsewhere
 from bot.post import Post
-from bot.served import Service as ServiceOfChannel
-from bot.served import ServiceImpossible
+from bot.served import ChannelService, ServiceImpossible
 from bot.settings import Settings
 from dialogs.conversation.table import COMMANDES
 from storage.store import Concurrence, Receipt
@@ -33,19 +32,19 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 PRESSES_LIVE = 150.0
-"""seconds during which Telegram keeps a press for us (telegram.md § 0)"""
+"""seconds during which Telegram keeps a press that was not fetched (telegram.md § 0)"""
 RECENT = timedelta(hours=24)
-"""before the stop: who was here by then is asked again"""
+"""before the stop: the people who wrote since then are asked their question again"""
 SETTLE = 2.0
-"""seconds for what Telegram has kept to come in first"""
+"""seconds given first to the messages that Telegram has kept"""
 AT_ONCE = 100
 """chats asked again in one batch"""
 BEAT = 10.0
-"""seconds between two notes that we are there, and two looks at what another process left to be sent"""
+"""seconds between two heartbeats in the store, and between two reads of what another process left to be sent"""
 DEAF = 120.0
-"""seconds without an answer of getUpdates, which is asked every 25"""
+"""seconds without an answer of getUpdates, which is asked every 25, after which `/sante` reports a fault"""
 DRAIN = 2.0
-"""seconds given, when the stop comes, to what waits to be sent; the rest of it leaves in the next life"""
+"""seconds given, at the stop, to messages that wait to be sent; the next process sends the others"""
 
 
 class TelegramImpossible(ServiceImpossible):
@@ -53,7 +52,7 @@ class TelegramImpossible(ServiceImpossible):
 
 
 def open_client(settings: Settings) -> Client:
-    """The HTTP client of the library that was chosen, imported now. Raises JetonRefuse, AdresseInvalide."""
+    """Imports the chosen library, and makes its HTTP client. Raises JetonRefuse, AdresseInvalide."""
     if settings.telegram_library == "ptb":
         from bot.channels.telegram.client_ptb import ClientPtb
 
@@ -63,8 +62,8 @@ def open_client(settings: Settings) -> Client:
     return ClientAiogram(settings.telegram_token or "", settings.telegram_api_url)
 
 
-class Service(ServiceOfChannel):
-    """Telegram, ready to be run. webhook: what is to be served at the address that Telegram calls, if it does."""
+class TelegramService(ChannelService):
+    """Telegram under `livret run`. webhook: the application at the address that Telegram calls; None when polling."""
 
     canal = CANAL
     said = "Telegram est à l'écoute."
@@ -80,14 +79,14 @@ class Service(ServiceOfChannel):
                 self._post,
                 profil=_profil(house),
                 webhook=webhook_of(settings),
-                on_illisible=self._set_aside,
+                on_unreadable=self._set_aside,
             )
         except (JetonRefuse, AdresseInvalide) as error:
             raise TelegramImpossible(str(error)) from None
         pace = Pace(settings.telegram_debit_chat, settings.telegram_debit)
         courier = Courier({CANAL: self._channel}, self._post, pace, delivered=self._post.delivered, one_by_one=True)
         self._courier = self._post.courier = courier
-        house.turn.news.follow(SaidElsewhere, lambda said: self._post.push_elsewhere(said.messages))
+        house.intake.news.follow(SaidElsewhere, lambda said: self._post.push_elsewhere(said.messages))
         self.webhook = _open_webhook(self._channel, settings)
         self._since = time.monotonic()
 
@@ -99,7 +98,7 @@ class Service(ServiceOfChannel):
 
     @property
     def health(self) -> dict[str, object]:
-        """mode; ecoute: seconds since Telegram last answered or called, None before; envois: messages that wait."""
+        """ecoute: seconds since Telegram last answered or called, None before. envois: messages that wait."""
         heard = self._channel.heard
         return {
             "mode": "webhook" if self.webhook else "polling",
@@ -115,20 +114,20 @@ class Service(ServiceOfChannel):
 
     @property
     def age(self) -> float:
-        """Seconds that the oldest of them has waited."""
+        """Seconds that the oldest of these messages has waited."""
         return self._courier.age
 
     @property
     def is_deaf(self) -> bool:
-        """Whether nothing was heard for so long that something is wrong; once a webhook is set, silence is no sign."""
+        """Whether getUpdates has not answered for DEAF seconds. A webhook that is set may be silent for any time."""
         heard = self._channel.heard
         quiet = time.monotonic() - (self._since if heard is None else heard)
         return quiet > DEAF and (heard is None or self.webhook is None)
 
     async def run(self) -> None:
-        """Until cancelled; what was received is then finished. Raises TelegramImpossible."""
+        """Serves until cancelled, then finishes what was received. Raises TelegramImpossible."""
         courier, post = self._courier, self._post
-        post.push_left(await self._house.turn.unsent(CANAL))
+        post.push_left(await self._house.intake.unsent(CANAL))
         carrying = asyncio.create_task(courier.run())
         listening = asyncio.create_task(self._listen())
         beating = asyncio.create_task(self._beat())
@@ -146,11 +145,11 @@ class Service(ServiceOfChannel):
             await courier.drain(DRAIN)
             carrying.cancel()
             await asyncio.gather(carrying, return_exceptions=True)
-            await self._house.turn.flush()
+            await self._house.intake.flush()
             await self._channel.close()
 
     async def _set_aside(self, update_id: int, octets: bytes) -> None:
-        """An update that cannot be read is kept, sealed, and holds nobody."""
+        """Stores an update that cannot be read, sealed, so that it does not block the next ones."""
         store = self._house.store
         chat = store.conversation_key(CANAL, "")
         receipt = Receipt(store.receipt_key(CANAL, "", str(update_id)), chat, date.today().isoformat())
@@ -159,7 +158,7 @@ class Service(ServiceOfChannel):
         log.error("telegram.unreadable", update=update_id)
 
     async def _beat(self) -> None:
-        """Offers again what a long stop may have lost, then notes now and then that we are there."""
+        """Asks again what a long stop may have lost; then writes a heartbeat and sends what other processes left."""
         store, since, offered = self._house.store, self._house.now(), False
         while True:
             try:
@@ -168,16 +167,16 @@ class Service(ServiceOfChannel):
                     offered = True
                 async with store.batch() as unit:
                     unit.set_repere(CANAL, self._house.now())
-                self._courier.push(await self._house.turn.unsent_by_others(CANAL))
+                self._courier.push(await self._house.intake.unsent_by_others(CANAL))
             except (SQLAlchemyError, OSError, Concurrence) as error:
                 log.error("store.unavailable", error=type(error).__name__)
             await asyncio.sleep(BEAT)
 
     async def _offer_again(self, stopped: datetime | None, since: datetime) -> None:
         """
-        Telegram forgets a press after 150 seconds: whoever was here in the day before the stop is asked again.
+        After a stop of more than 150 seconds, asks their question again to the people of the day before the stop.
 
-        Those who write as soon as we are back, or whose messages Telegram had kept, have their question already.
+        Telegram has forgotten their presses by then. Those who have written since the start need nothing more.
         """
         if stopped is None or (since - stopped).total_seconds() <= PRESSES_LIVE:
             return
@@ -194,7 +193,7 @@ class Service(ServiceOfChannel):
     async def _listen(self) -> None:
         await self._channel.start()
         if self._channel.username:
-            self._house.turn.liens.places[CANAL] = self._channel.username
+            self._house.intake.links.places[CANAL] = self._channel.username
         log.info("telegram.ready", webhook=self.webhook is not None)
         await (self._channel.stand_by() if self.webhook else self._channel.poll())
 
@@ -212,5 +211,5 @@ def webhook_of(settings: Settings) -> Webhook | None:
     return Webhook(url, settings.telegram_webhook_secret or "") if url else None
 
 
-def _profil(house: House) -> Profil:
-    return Profil(list(COMMANDES.items()), DESCRIPTION, EN_BREF)
+def _profil(house: House) -> BotProfile:
+    return BotProfile(list(COMMANDES.items()), DESCRIPTION, EN_BREF)

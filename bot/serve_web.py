@@ -1,4 +1,4 @@
-"""The web chat, plugged into the house and served by uvicorn in the loop of everything else."""
+"""Serves the web chat: gives its routes the house, and clears what is over."""
 
 import asyncio
 import socket
@@ -12,14 +12,14 @@ from bot.app import House
 from bot.channels.base import Fichier, Inbound
 from bot.channels.telegram.updates import TELEGRAM
 from bot.channels.web.canal import CANAL
-from bot.channels.web.house import TRANSCRIPTEUR, Vu
+from bot.channels.web.chats import TRANSCRIPTEUR, ChatState
 from bot.channels.web.routes import Web
 from bot.gather import Gatherer
 from bot.http import serve_app
 from bot.news import Moved
 from bot.pages import load_pages
 from bot.portier import Portier
-from bot.throttle import Occupe
+from bot.throttle import Busy
 from dialogs.conversation.display import for_whom, page, was_dictated
 from dialogs.livret.vue import Vue
 from storage.store import Concurrence
@@ -27,48 +27,48 @@ from storage.store import Concurrence
 log = structlog.get_logger()
 
 PURGE = 3600.0
-"""seconds between two clearings of what is over"""
+"""seconds between two purges of sessions and links that are over"""
 
 
-class WebHouse:
-    """The house, as the web chat sees it: by the chat of a thread."""
+class HouseChats:
+    """The `Chats` of the web chat, read from the house."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self.gatherer = Gatherer(house.turn.take)
+        self.gatherer = Gatherer(house.intake.take)
 
     async def take_one(self, inbound: Inbound) -> None:
-        """Raises Occupe when another process is in the way for too long."""
+        """Raises Occupe when another process writes to the same rows for too long."""
         try:
             await self.gatherer.take(inbound)
         except Concurrence:
-            raise Occupe from None
+            raise Busy from None
 
-    async def see_chat(self, chat: str) -> Vu:
-        seen = await self._house.turn.see(CANAL, chat)
+    async def state_of(self, chat: str) -> ChatState:
+        seen = await self._house.intake.view(CANAL, chat)
         if seen is None:
-            return Vu()
+            return ChatState()
         pour = for_whom(self._house.contenu, seen.livret, self._house.now().date(), TRANSCRIPTEUR)
-        return Vu(seen.id, seen.n, seen.behind, was_dictated(seen.livret), pour)
+        return ChatState(seen.id, seen.n, seen.behind, was_dictated(seen.livret), pour)
 
     def last_of(self, chat: str) -> int:
-        return self._house.turn.last_of(CANAL, chat)
+        return self._house.intake.last_of(CANAL, chat)
 
     async def lines(
         self, chat: str, after: int = 0, before: int | None = None, last: int | None = None
     ) -> Sequence[Mapping[str, Any]]:
-        return await self._house.turn.lines(CANAL, chat, after=after, before=before, last=last)
+        return await self._house.intake.lines(CANAL, chat, after=after, before=before, last=last)
 
-    async def look(self, chat: str, plume: bool = False) -> Vue | None:
-        seen, today = await self._house.turn.see(CANAL, chat), self._house.now().date()
+    async def livret_page(self, chat: str, plume: bool = False) -> Vue | None:
+        seen, today = await self._house.intake.view(CANAL, chat), self._house.now().date()
         if seen is None or seen.id is None:
             return None
         return page(self._house.contenu, seen.livret, today, TRANSCRIPTEUR if plume else "")
 
     async def file_of(self, chat: str, n: int) -> Fichier | None:
-        """What line n hands over, as the livret is now."""
+        """The file that line n offers, made from the livret as it is now."""
         found = await self.lines(chat, n - 1, n + 1)
-        seen = await self._house.turn.see(CANAL, chat)
+        seen = await self._house.intake.view(CANAL, chat)
         nom = found[0].get("fichier") if found else None
         if nom is None or seen is None or seen.id is None:
             return None
@@ -76,31 +76,31 @@ class WebHouse:
         return Fichier(nom["nom"], "document", octets, seen.id)
 
     def link_to_telegram(self, jeton: str) -> str | None:
-        return self._house.turn.liens.link(TELEGRAM.nom, jeton)
+        return self._house.intake.links.link(TELEGRAM.nom, jeton)
 
 
 class WebService:
-    """The web chat, ready to be served: `app`, and `run()` beside it."""
+    """The web chat: `app` is its ASGI application, and `run()` must run beside it."""
 
     def __init__(self, house: House) -> None:
         self._portier = Portier(house.store, house.now)
-        self._seen_as = WebHouse(house)
-        web = Web(self._seen_as, self._portier, load_pages(), house.settings.public_url)
-        house.turn.news.follow(Moved, lambda moved: web.hub.wake(_threads(moved), moved.livrets))
+        self._chats = HouseChats(house)
+        web = Web(self._chats, self._portier, load_pages(), house.settings.public_url)
+        house.intake.news.follow(Moved, lambda moved: web.hub.wake(_threads(moved), moved.livrets))
         self.app = web.app
         self.stop = web.hub.stop
-        """streams end: to be called before requests are awaited"""
+        """ends the streams: to be called before the last requests are waited for"""
 
     async def run(self) -> None:
-        """Until cancelled; what was received is then finished."""
+        """Purges until cancelled, then finishes what was received."""
         try:
             await _clear(self._portier)
         finally:
-            await self._seen_as.gatherer.finish()
+            await self._chats.gatherer.finish()
 
 
 def _threads(moved: Moved) -> list[str]:
-    """The chats of the web among these conversations."""
+    """The chats of these conversations that are on the web."""
     return [chat for canal, chat in moved.chats if canal == CANAL]
 
 
@@ -116,7 +116,7 @@ async def run_web(house: House, sock: socket.socket) -> None:
 
 
 async def _clear(portier: Portier) -> None:
-    """Every PURGE, for ever: what cannot be cleared now is cleared the next time."""
+    """Purges every PURGE seconds; after an error of the store, tries again the next time."""
     while True:
         try:
             await portier.purge()

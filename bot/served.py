@@ -1,6 +1,7 @@
-"""What `livret run` serves of a channel, and what it tells of it to machines."""
+"""What a channel gives to `livret run`, to `/sante` and `/metrics`, and to `livret check`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -14,34 +15,34 @@ if TYPE_CHECKING:
 
 
 class ServiceImpossible(Exception):
-    """What is configured cannot be served; the message is a French sentence."""
+    """A channel cannot be served with these settings; the message is a French sentence."""
 
 
-class Service:
-    """A channel that is served. `run` is all that it must have."""
+class ChannelService:
+    """A channel under `livret run`. A subclass must have `run`; the rest has defaults."""
 
     canal: str
     """the `nom` of its Canal"""
     said: str = ""
-    """what is printed when it is there"""
+    """what is printed when it starts"""
 
     async def run(self) -> None:
-        """Until cancelled; what was received is then finished. Raises ServiceImpossible."""
+        """Serves until cancelled, then finishes what was received. Raises ServiceImpossible."""
         raise NotImplementedError
 
     @property
     def places(self) -> "Mapping[str, ASGIApp]":
-        """Addresses that the channel calls, each with its application."""
+        """The paths that the channel calls over HTTP, each with its ASGI application."""
         return {}
 
     @property
     def health(self) -> Mapping[str, object]:
-        """How it is, for `/sante`."""
+        """The state of the channel, for `/sante`."""
         return {}
 
     @property
     def is_deaf(self) -> bool:
-        """Whether nothing was heard for so long that something is wrong."""
+        """Whether the channel has received nothing for too long: `/sante` then says that something is wrong."""
         return False
 
     @property
@@ -51,18 +52,29 @@ class Service:
 
     @property
     def age(self) -> float:
-        """Seconds that the oldest of them has waited."""
+        """Seconds that the oldest of these messages has waited."""
         return 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `livret check`. what: what was checked. fault: what is wrong and how to repair it, in French."""
+
+    what: str
+    fault: str | None = None
+
+
 class Server(Protocol):
-    """The module that `Canal.serve` names. What it needs besides the standard library is imported by `open_service`."""
+    """The module that `Canal.serve` names. Its functions import what they need besides the standard library."""
 
     def find_fault(self, settings: Settings) -> str | None:
         """What keeps the channel from being served with these settings, as a French sentence."""
 
-    def open_service(self, house: "House") -> Service:
+    def open_service(self, house: "House") -> ChannelService:
         """Raises ServiceImpossible."""
+
+    async def check(self, settings: Settings) -> Sequence[Finding]:
+        """What `livret check` says of the channel, whether it is set or not."""
 
 
 def load_server(canal: Canal) -> Server:

@@ -1,7 +1,7 @@
 """
-What is served for machines, beside the page: Telegram's webhook, `/sante`, `/metrics`.
+The paths for machines: `/sante`, `/metrics`, and those that a channel is called at (a webhook).
 
-On the page's address, or on one of its own (LIVRET_SERVICE). Nothing here tells anything about anyone.
+They are on the page's address, or on their own (LIVRET_SERVICE). Their answers hold nothing personal.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import House
 from bot.metrics import Metrics
-from bot.served import Service
+from bot.served import ChannelService
 
 SANTE = "/sante"
 METRICS = "/metrics"
@@ -23,8 +23,8 @@ PATIENCE = 3.0
 """seconds that the store has to answer"""
 
 
-class Aiguillage:
-    """ASGI: some addresses go to their own application, the others to `rest`; without `rest`, they are unknown."""
+class PathRouter:
+    """ASGI: sends some paths to their own application, the others to `rest`, or to a 404 without `rest`."""
 
     def __init__(self, places: Mapping[str, ASGIApp], rest: ASGIApp | None) -> None:
         self._places = places
@@ -35,8 +35,8 @@ class Aiguillage:
         await (app or Response(status_code=404))(scope, receive, send)
 
 
-def places(house: House, services: Sequence[Service]) -> dict[str, ASGIApp]:
-    """The addresses that are served for machines."""
+def places(house: House, services: Sequence[ChannelService]) -> dict[str, ASGIApp]:
+    """Path -> its application."""
     found: dict[str, ASGIApp] = {SANTE: _answering(lambda: _health(house, services))}
     if house.settings.metrics:
         metrics = Metrics(house, services)
@@ -57,8 +57,8 @@ def _answering(ask: Callable[[], Awaitable[Response]]) -> ASGIApp:
     return app
 
 
-async def _health(house: House, services: Sequence[Service]) -> Response:
-    """200 when all that is served works, else 503; each part says how it is."""
+async def _health(house: House, services: Sequence[ChannelService]) -> Response:
+    """200 when the store and the channels work, else 503; the body has the state of each."""
     base = await _is_reachable(house)
     told: dict[str, object] = {"base": base}
     told |= {service.canal: service.health for service in services}

@@ -1,8 +1,8 @@
 """
-The settings: environment variables, or a `.env` file beside them; the environment wins (contract § 2).
+Reads the settings from environment variables and a `.env` file; the environment wins (contract § 2).
 
-A value that is empty counts as not given. All the faults are told at once, in French, and no secret is ever quoted.
-The same names stand in `.env.example`, and a test compares them.
+An empty value counts as not given. All faults are reported at once, in French, without quoting a secret.
+`.env.example` has the same names: a test compares them.
 """
 
 import re
@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 PREFIXES: Final = ("LIVRET_", "TELEGRAM_")
 CONTACT: Final = 200
-OURS: Final = ("LIVRET_TEST_", "LIVRET_CMD")  # read by the tests, not by us
+TESTS: Final = ("LIVRET_TEST_", "LIVRET_CMD")  # read by the tests, not by this module
 
 _YES: Final = frozenset({"true", "1", "oui", "yes", "on"})
 _NO: Final = frozenset({"false", "0", "non", "no", "off"})
@@ -64,7 +64,7 @@ def _read_database(text: str) -> str:
 
 
 def _read_web(text: str) -> tuple[str, int] | None:
-    """host:port, or None for off. An IPv6 host stands in brackets, which are taken off."""
+    """host:port, or None for off. An IPv6 host is written in brackets, which are removed."""
     if text.lower() in _NO:
         return None
     host, _, port = text.rpartition(":")
@@ -91,7 +91,7 @@ def _read_url(text: str) -> str:
 
 
 def _read_contact(text: str) -> str:
-    """One line, short enough to be read."""
+    """One line of CONTACT signs at most."""
     if len(text) > CONTACT or not text.isprintable():
         raise ValueError(f"écrivez une seule ligne, de {CONTACT} signes au plus.")
     return text
@@ -129,7 +129,7 @@ def _one_of(*words: str, fold: Callable[[str], str] = str.lower) -> Callable[[st
 
 
 def _setting(name: str, default: str, read: Callable[[str], object], *, secret: bool = False) -> Any:
-    """A field read from this variable. default: what it is read from when nothing is given; "" for None."""
+    """A field read from this variable. default: the text that is read when none is given; "" gives None."""
     return field(repr=not secret, metadata={"name": name, "default": default, "read": read})
 
 
@@ -139,7 +139,7 @@ class Settings:
     The settings, read and checked. Secrets do not show in its repr.
 
     web: host and port, None for off. telegram_debit, telegram_debit_chat: messages a second, 0 for no limit.
-    warnings: French sentences about names that nothing reads.
+    warnings: French sentences about settings that do not exist.
     """
 
     home: Path = _setting("LIVRET_HOME", "./livret-data", _read_path)  # noqa: RUF009 (it is dataclasses.field)
@@ -166,14 +166,14 @@ class Settings:
 
     @property
     def database_is_local(self) -> bool:
-        """The store is a SQLite file, most often in `home`."""
+        """Whether the store is a SQLite file."""
         return self.database_url.startswith("sqlite")
 
 
 SETTINGS: Final[Mapping[str, str]] = {
     setting.metadata["name"]: setting.metadata["default"] for setting in fields(Settings) if setting.metadata
 }
-"""Each name and its default; "" for a setting that has none, or one that depends on the place."""
+"""Each name and its default; "" when there is none, or when it depends on another setting."""
 
 
 def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
@@ -208,7 +208,7 @@ def _read_one(metadata: Mapping[str, Any], given: Mapping[str, str], faults: lis
 
 
 def _read_dotenv(file: Path, faults: list[str]) -> dict[str, str]:
-    """What the file gives. A line that cannot be read is a fault, told by its number: it may hold a secret."""
+    """The values of the file. A fault names the number of its line, and quotes nothing: it may be a secret."""
     if not file.is_file():
         return {}
     from dotenv.parser import parse_stream  # imported here: most often there is no file
@@ -229,9 +229,9 @@ def _read_dotenv(file: Path, faults: list[str]) -> dict[str, str]:
 
 
 def _find_unknown(given: Mapping[str, str]) -> Iterator[str]:
-    """The names that look like ours and that nothing reads, each with the nearest that is."""
+    """A warning for each name that begins like a setting and is none, with the nearest setting."""
     for name in sorted(given):
-        if name.startswith(PREFIXES) and not name.startswith(OURS) and name not in SETTINGS:
+        if name.startswith(PREFIXES) and not name.startswith(TESTS) and name not in SETTINGS:
             from difflib import get_close_matches
 
             near = get_close_matches(name, SETTINGS, 1, cutoff=0.8)

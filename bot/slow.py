@@ -1,15 +1,15 @@
 """
-Slow steps: what takes long (speech, a PDF, a mail) is done here, outside the lock and the transaction of a batch.
+Does slow steps (speech, a PDF, a mail) outside the lock and the transaction of a batch.
 
-    a message asks  ->  a task is kept in the transaction of that message
-    after the commit  ->  the room does it
-    its result is taken as an inbound  ->  the task is ended in the transaction of that inbound
+    a message asks for one  ->  a task is stored in the transaction of the message
+    after the commit        ->  the slow room does the task
+    the result is an inbound  ->  the task is deleted in the transaction of that inbound
 
 Rules:
-- a task whose result is not on disk is done again after a kill, so that `work` may be called more than once for it;
-- its result is taken once: it is refused when the task is not in the store any more, or when its receipt is;
-- a livret that is closed takes its tasks with it, and the result of one that was under way is dropped;
-- a task that fails is logged and tried again later, 1 s at first, then doubling; it holds no other.
+- a task whose result is not on disk is done again after a kill: `work` may be called more than once for a task;
+- a result is taken once: not when its task is no longer in the store, nor when its receipt is there already;
+- when a livret is closed its tasks are deleted, and the result of a task under way is dropped;
+- a task that fails is logged and tried again after a backoff (1 s, then doubling); the others go on.
 """
 
 import asyncio
@@ -31,9 +31,9 @@ from storage.store import Store, Task
 log = structlog.get_logger()
 
 WORKERS = 2
-"""tasks done at once"""
+"""tasks done at the same time"""
 FIRST_REST = 1.0
-"""seconds before a task that failed is tried again; doubles…"""
+"""seconds before a failed task is tried again; doubles…"""
 LONGEST_REST = 300.0
 """… up to this"""
 
@@ -41,10 +41,10 @@ LONGEST_REST = 300.0
 @dataclass(frozen=True, slots=True)
 class Asked:
     """
-    What a slow step is given. what: as `asked_by` made it.
+    What a slow step is given. what: the bytes that `asked_by` returned.
 
-    result: the inbound to come back with, to be completed with what was found (`replace(asked.result, texte=…)`). It
-    is of the chat, the hand and the question of the message that asked.
+    result: the inbound to return, completed with what was found (`replace(asked.result, texte=…)`). It has the chat,
+    the plume and the question of the message that asked.
     """
 
     kind: str
@@ -58,14 +58,14 @@ class SlowStep(Protocol):
     kind: str
 
     def asked_by(self, inbound: Inbound, effects: Sequence[Effect]) -> bytes | None:
-        """What this message, and what the core answers to it, ask of this step; None: nothing."""
+        """What this message and its effects ask of this step; None when they ask nothing."""
 
     async def work(self, asked: Asked) -> Inbound:
-        """Does it, and gives `asked.result` completed. May be called again for the same task."""
+        """Does the step; returns `asked.result`, completed. May be called again for the same task."""
 
 
-class Turns(Protocol):
-    """What the room sees of the house."""
+class ResultSink(Protocol):
+    """Takes the results, and tells which tasks are asked for."""
 
     news: News
 
@@ -75,7 +75,7 @@ class Turns(Protocol):
 def tasks_of(
     store: Store, steps: Sequence[SlowStep], inbound: Inbound, effects: Sequence[Effect], pose: int | None
 ) -> Iterator[Task]:
-    """The tasks that this message asks for. pose: the number of the question that it belongs to."""
+    """The tasks that this message asks for. pose: number of the question that the message belongs to."""
     for step in steps:
         if (what := step.asked_by(inbound, effects)) is not None:
             cle = store.task_key(step.kind, inbound.canal, inbound.chat, inbound.id)
@@ -94,28 +94,28 @@ def tasks_of(
 
 
 class SlowRoom:
-    """Does the slow steps of one house. Nothing is lost when it does not run: tasks wait in the store."""
+    """Does the slow steps of one house. While it does not run, tasks wait in the store."""
 
     def __init__(
         self,
         store: Store,
-        turns: Turns,
+        sink: ResultSink,
         steps: Sequence[SlowStep],
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
-        self._turns = turns
+        self._sink = sink
         self._steps = {step.kind: step for step in steps}
         self._sleep = sleep
         self._known: set[bytes] = set()
-        """tasks that wait here or are under way"""
+        """keys of the tasks that wait here or are under way"""
         self._failures: dict[bytes, int] = {}
         self._ready: asyncio.Queue[Task] = asyncio.Queue()
-        turns.news.follow(TasksAsked, lambda asked: self._add(asked.tasks))
+        sink.news.follow(TasksAsked, lambda asked: self._add(asked.tasks))
 
     async def run(self) -> None:
-        """Until cancelled: what a former process left, then what is asked for."""
+        """Until cancelled, does the tasks that a former process left, then those that are asked for."""
         self._add(await self._store.tasks())
         async with asyncio.TaskGroup() as tasks:
             for _ in range(WORKERS):
@@ -146,17 +146,17 @@ class SlowRoom:
         self._ready.put_nowait(task)
 
     async def _do(self, task: Task) -> bool:
-        """Whether there is nothing more to do of it here."""
+        """Does this task; False when it failed and must be tried again."""
         asked = _read(task.clear)
         step = self._steps.get(asked.kind)
         if step is None:
-            log.warning("slow.unknown", kind=asked.kind)  # of another version: it waits in the store
+            log.warning("slow.unknown", kind=asked.kind)  # another version asked for it: it stays in the store
             return True
         try:
             found = await step.work(asked)
             own = asked.result
-            await self._turns.take([replace(found, canal=own.canal, chat=own.chat, id=own.id, task=own.task)])
-        except Exception as bug:  # noqa: BLE001 - it does not carry on: the task stays, and is done again later
+            await self._sink.take([replace(found, canal=own.canal, chat=own.chat, id=own.id, task=own.task)])
+        except Exception as bug:  # noqa: BLE001 - the task stays in the store, and is done again later
             log.error("slow.failed", kind=asked.kind, error=type(bug).__name__, at=place_of(bug))
             return False
         return True

@@ -1,12 +1,11 @@
 """
-The database, as a place where a function of a Connection runs in a transaction.
+The database: runs functions of a SQLAlchemy Core Connection, each in a transaction.
 
-What the store asks is written once, as plain functions of a SQLAlchemy Core Connection; they run in the event loop
-through an async driver: aiosqlite, asyncpg or psycopg. A statement costs a hop to the driver and back, so a batch is a
-handful of them.
+The store's reads and writes are plain functions of a Connection; they run in the event loop through an async driver:
+aiosqlite, asyncpg or psycopg. A statement costs a round trip to the driver, so a batch has only a few.
 
-SQLite has one writer: batches of this process wait for each other here, those of another process wait in SQLite
-(busy_timeout). A transaction begins as a writer (BEGIN IMMEDIATE): it never finds out too late that it cannot be one.
+SQLite has one writer: the batches of this process wait for a lock here, those of another process wait in SQLite
+(busy_timeout). A transaction takes the write lock when it begins (BEGIN IMMEDIATE), not at its first write.
 """
 
 import asyncio
@@ -33,7 +32,7 @@ PRAGMAS: Final = {
 
 
 class BaseInapte(Exception):
-    """The database cannot keep our promises; the message is a French sentence for the operator."""
+    """The database lacks what the store needs; the message is a French sentence for the operator."""
 
 
 class Transaction:
@@ -48,7 +47,7 @@ class Transaction:
         return await _to_its_end(self._connection.run_sync(work))
 
     async def commit(self, work: Callable[[Connection], None]) -> None:
-        """Run this last work, then commit."""
+        """Runs this last work, then commits."""
         await _to_its_end(self._finish(work))
 
     async def _finish(self, work: Callable[[Connection], None]) -> None:
@@ -56,19 +55,19 @@ class Transaction:
         await self._connection.commit()
 
 
-class Base:
-    """A database that is open, at this SQLAlchemy URL; `sqlite:` and `sqlite+aiosqlite:` are the same thing here."""
+class Database:
+    """An open database, at this SQLAlchemy URL; `sqlite:` means `sqlite+aiosqlite:`."""
 
     def __init__(self, url: str) -> None:
-        # hide_parameters: an error never quotes what was to be stored. pre_ping: a connection that a server dropped
-        # is replaced unseen.
+        # hide_parameters: an error never quotes the values of a statement. pre_ping: a connection that the server
+        # closed is replaced.
         place = make_url(url)
         local = place.get_backend_name() == "sqlite"
         place = place.set(drivername="sqlite+aiosqlite") if local else place
         connect = {"isolation_level": None, "cached_statements": 256} if local else {}
         self.engine = create_async_engine(place, hide_parameters=True, pool_pre_ping=not local, connect_args=connect)
         self.dialect = self.engine.dialect.name
-        self._turn = asyncio.Lock() if local else nullcontext()
+        self._writing = asyncio.Lock() if local else nullcontext()
         if local:
             event.listen(self.engine.sync_engine, "connect", _set_pragmas)
             event.listen(self.engine.sync_engine, "begin", _begin)
@@ -77,24 +76,24 @@ class Base:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A transaction that is rolled back unless it was committed."""
-        async with self._turn, self.engine.connect() as connection:
+        async with self._writing, self.engine.connect() as connection:
             try:
                 yield Transaction(connection)
             except BaseException:
-                # A COMMIT that failed may leave its transaction open, and the pool would keep it: give it up.
+                # A COMMIT that failed may leave its transaction open: the connection must not go back to the pool.
                 await _to_its_end(connection.invalidate())
                 raise
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run this work on a snapshot of its own, beside any transaction."""
+        """Runs this work on a snapshot of its own, beside any transaction."""
         async with self._reading.connect() as connection:
             return await connection.run_sync(work)
 
     async def checkpoint(self) -> bool:
-        """Write SQLite's WAL into the database and empty it; False, at once, when a reader was in the way."""
+        """Writes SQLite's WAL into the database and empties it; returns False, at once, when a reader blocks it."""
         if self.dialect != "sqlite":
             return True
-        async with self._turn, self.engine.connect() as connection:
+        async with self._writing, self.engine.connect() as connection:
             raw = (await connection.get_raw_connection()).driver_connection
             assert raw is not None, "a pooled connection has a driver's"
             await raw.execute("PRAGMA busy_timeout=0")
@@ -111,7 +110,7 @@ class Base:
 
 
 async def _to_its_end(step: Coroutine[Any, Any, T]) -> T:
-    """A step that was begun is ended, even when we are cancelled: its driver's thread would go on with it anyway."""
+    """Waits for the end of a step even when cancelled: the driver's thread would finish it anyway."""
     task = asyncio.ensure_future(step)
     try:
         return await asyncio.shield(task)
@@ -126,7 +125,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _set_pragmas(raw: Any, _record: object) -> None:
-    """Set what each connection needs, and check it: a file system without shared memory has no WAL, for instance."""
+    """Sets the pragmas of a connection, and checks them: a file system without shared memory refuses WAL."""
     for name, wanted in PRAGMAS.items():
         _pragma(raw, f"PRAGMA {name}={wanted}")
         kept = _pragma(raw, f"PRAGMA {name}")
@@ -138,7 +137,7 @@ def _set_pragmas(raw: Any, _record: object) -> None:
 
 
 def _pragma(raw: Any, order: str, tries: int = 100) -> object:
-    """The change to WAL does not wait for busy_timeout: two processes that make the store together must be patient."""
+    """Runs a pragma, and tries again while SQLite is busy: the change to WAL does not wait for busy_timeout."""
     cursor = raw.cursor()
     for left in range(tries, -1, -1):
         try:

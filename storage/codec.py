@@ -1,9 +1,9 @@
 """
-Écriture <-> bytes, livret <-> bytes: the stored form of the journal and of its cliché.
+The stored form of the journal and of its cliché (snapshot): écriture <-> bytes, livret <-> bytes.
 
-JSON, one object a line of the journal, named as in `dialogs/livret/ecritures.py`; what has its default value is left
-out, so that a field added later reads well in an old journal. Every code point survives, lone surrogates included.
-A class is stored under its name: do not rename one without a migration.
+JSON, one object for each line of the journal, with the names of `dialogs/livret/ecritures.py`. A field that has its
+default value is left out, so that an old journal can be read when a field is added. Every code point is kept, lone
+surrogates included. A class is stored under its name: do not rename one without a migration.
 """
 
 import json
@@ -50,7 +50,7 @@ def decode_ligne(octets: bytes) -> Ligne:
 
 
 def encode_livret(livret: Livret) -> bytes:
-    """A cliché: the fold, whole."""
+    """A cliché: the whole folded livret."""
     return _dump(
         {
             "charte": [livret.charte.version, livret.charte.acceptee_le] if livret.charte else None,

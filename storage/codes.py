@@ -1,8 +1,8 @@
 """
 The codes that a collectivité hands to its agents.
 
-A code is 12 signs that do not look alike, said and typed in any way: « abcd efgh-jkmn » is ABCD-EFGH-JKMN. The store
-finds it by a keyed hash, and keeps it sealed so that `livret code list` can show it.
+A code has 12 signs that do not look alike; case and separators do not count: « abcd efgh-jkmn » is ABCD-EFGH-JKMN. The
+store finds it by a keyed hash, and keeps it sealed so that `livret code list` can show it.
 """
 
 import json
@@ -28,8 +28,8 @@ _INSERT = insert(table)
 _REVOKE = update(table).where(table.c.cle == bindparam("de")).values(revoque=True)
 
 
-class Refus(StrEnum):
-    """Why a code does not open a livret; who types it is told the same thing in every case."""
+class CodeRefusal(StrEnum):
+    """Why a code does not open a livret. The person is told the same thing in every case."""
 
     INCONNU = "inconnu"
     REVOQUE = "revoque"
@@ -39,7 +39,7 @@ class Refus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code. reste: the uses left, None for no limit. expire: the last day it is good, None for no end."""
+    """A code. reste: the uses left, None for no limit. expire: its last day, None for no end."""
 
     code: str = field(repr=False)
     collectivite: str
@@ -61,7 +61,7 @@ def normalise(words: str) -> str:
 
 
 def could_be(words: str) -> bool:
-    """Whether these words may spell a code: anything else opens nothing, whatever is tried."""
+    """Whether these words may spell a code."""
     signs = normalise(words)
     return len(signs) == LENGTH and all(sign in SIGNS for sign in signs)
 
@@ -69,7 +69,7 @@ def could_be(words: str) -> bool:
 async def add(
     batch: Batch, collectivite: str, today: date, *, uses: int | None = None, until: date | None = None
 ) -> str:
-    """A new code for this collectivité. uses: how many livrets it opens. until: the last day it is good."""
+    """Stores a new code for this collectivité. uses: how many livrets it opens. until: its last day."""
     new = new_code()
     cle = _cle(batch.coffre, new)
     clear = json.dumps({"code": new, "collectivite": collectivite}).encode()
@@ -95,35 +95,35 @@ async def find(store: Store, words: str) -> Code | None:
 
 
 async def revoke(batch: Batch, words: str) -> bool:
-    """Let this code open nothing any more; False when there is no such code."""
+    """Revokes this code; False when it does not exist."""
     cle = _cle(batch.coffre, words)
     return bool(await batch.run(lambda connection: connection.execute(_REVOKE, {"de": cle}).rowcount))
 
 
-async def use(batch: Batch, words: str, today: date) -> Code | Refus:
+async def use(batch: Batch, words: str, today: date) -> Code | CodeRefusal:
     """
-    Use this code once; it counts when the batch ends well, and the savepoint it is called in.
+    Uses this code once. The use counts only when the savepoint and the batch end well.
 
-    The code is returned as it was before.
+    Returns the code as it was before.
     """
     cle = _cle(batch.coffre, words)
     found = await batch.run(lambda connection: _read(connection, batch.coffre, words))
-    refus = _refus(found, batch.uses(cle), today)
-    if found is None or refus is not None:
-        return refus or Refus.INCONNU
+    refusal = _refusal_of(found, batch.uses(cle), today)
+    if found is None or refusal is not None:
+        return refusal or CodeRefusal.INCONNU
     batch.use_code(cle)
     return found
 
 
-def _refus(found: Code | None, uses: int, today: date) -> Refus | None:
+def _refusal_of(found: Code | None, uses: int, today: date) -> CodeRefusal | None:
     if found is None:
-        return Refus.INCONNU
+        return CodeRefusal.INCONNU
     if found.revoque:
-        return Refus.REVOQUE
+        return CodeRefusal.REVOQUE
     if found.expire is not None and found.expire < today:
-        return Refus.EXPIRE
+        return CodeRefusal.EXPIRE
     if found.reste is not None and found.reste <= uses:
-        return Refus.EPUISE
+        return CodeRefusal.EPUISE
     return None
 
 

@@ -1,13 +1,13 @@
 """
-The coffre: everything personal is sealed before it is stored, and one key opens one livret.
+The coffre: encrypts everything personal before it is stored, with one key for each livret.
 
-Three keys are drawn from the house's key (LIVRET_KEY) by HKDF, and it is used for nothing else:
-- "enveloppe" wraps the key of each livret; to forget a wrapped key is to erase the livret;
+Three keys are derived from the house's key (LIVRET_KEY) by HKDF, and it is used for nothing else:
+- "enveloppe" wraps the key of each livret; to delete a wrapped key is to erase the livret;
 - "index" turns what a row is looked up by (a canal, a chat, a code) into a keyed hash;
 - "maison" seals what belongs to no livret: addresses, messages before a livret and after it, codes.
 
-A sealed value is `nonce (12 bytes) + AES-256-GCM`, bound to the identity of its row: moved to another row or another
-column, it no longer opens.
+A sealed value is `nonce (12 bytes) + AES-256-GCM`, with the identity of its row as associated data: moved to another
+row or column, it does not open.
 """
 
 import base64
@@ -30,15 +30,15 @@ WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + 16
 
 
 class ScelleRompu(Exception):
-    """A sealed value does not open here: altered, moved from another row, or sealed with another key."""
+    """A sealed value does not open: it was altered, moved from another row, or sealed with another key."""
 
 
 class CleInvalide(ValueError):
-    """LIVRET_KEY, or the key's file, holds no key; the message is a French sentence for the operator."""
+    """LIVRET_KEY, or the key's file, holds no valid key; the message is a French sentence for the operator."""
 
 
 class Sceau:
-    """Seals with one key. The key itself never shows, not even in a repr."""
+    """Seals and opens with one key, which is never shown, not even in a repr."""
 
     __slots__ = ("_aead",)
 
@@ -59,7 +59,7 @@ class Sceau:
 
 
 class Coffre:
-    """The house's key, seen as what can be done with it."""
+    """What is done with the house's key: keyed hashes, keys of livrets, the house's own seal."""
 
     __slots__ = ("_enveloppe", "_index", "house")
 
@@ -71,7 +71,7 @@ class Coffre:
         self.house = Sceau(_subkey(maitre, b"maison"))
 
     def index(self, *parts: str) -> bytes:
-        """The keyed hash under which a row is found; without the key, nobody can tell what it stands for."""
+        """The keyed hash under which a row is found; without the key it cannot be traced back to its parts."""
         return hmac.digest(self._index, _framed(parts), "sha256")[:INDEX_BYTES]
 
     def new_key(self) -> bytes:
@@ -83,7 +83,7 @@ class Coffre:
         return self._enveloppe.seal(cle, "livret", livret)
 
     def unwrap(self, wrapped: bytes, livret: str) -> Sceau:
-        """What opens and seals this livret. Raises ScelleRompu."""
+        """The seal of this livret. Raises ScelleRompu."""
         return Sceau(self._enveloppe.open(wrapped, "livret", livret))
 
 
@@ -123,7 +123,7 @@ def _subkey(maitre: bytes, usage: bytes) -> bytes:
 
 
 def _framed(parts: tuple[str | int | bytes, ...]) -> bytes:
-    """Each part with its type and its length before it, so that no two identities read alike."""
+    """The parts, each after its type and length, so that two identities never have the same bytes."""
     framed = b""
     for part in parts:
         if isinstance(part, str):
@@ -138,9 +138,9 @@ def _framed(parts: tuple[str | int | bytes, ...]) -> bytes:
 
 def _make_key_file(file: Path) -> None:
     """
-    Write a new key, whole or not at all, readable by its owner alone.
+    Writes a new key, whole or not at all, readable by its owner alone.
 
-    The key is complete and on disk before it takes its name, and a name is taken once: of two processes that start
+    The key is on disk before the file gets its name, and only one process can give it: of two processes that start
     together, one makes the key and both use it.
     """
     file.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,8 @@
-"""Functions of a Connection that read rows and open what is sealed in them. They raise ScelleRompu."""
+"""
+Reads rows, and opens what is sealed in them: functions of a Connection.
+
+`hold_…` also locks the rows until the end of the transaction. All raise ScelleRompu.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, collate, func, l
 
 from storage import statements
 from storage.coffre import Coffre, Sceau, ScelleRompu
-from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Task, Unsent
+from storage.rows import ConversationRow, FoldSource, LivretRow, OutboxRow, Parked, Task, Unsent
 from storage.scelles import (
     open_adresse,
     open_cliche,
@@ -33,17 +37,18 @@ def read_conversations(connection: Connection, coffre: Coffre, cles: Collection[
 
 
 def hold_conversations(connection: Connection, coffre: Coffre, cles: Collection[bytes]) -> dict[bytes, ConversationRow]:
-    """The same, held until the end of the transaction."""
+    """The same, locked, with their livrets."""
     _hold(connection, cles)
     return read_conversations(connection, coffre, cles)
 
 
 def hold_conversation_of(connection: Connection, coffre: Coffre, livret: str, canal: str) -> ConversationRow | None:
     """
-    Held too. None: there is none, and the livret is held, so that of two who would make one the second finds it.
+    The conversation, locked. None when there is none: then the livret is locked, so that of two batches that would make
+    it the second finds it.
 
-    The conversation comes before its livret, in the order that all batches take them; only one that was made while we
-    waited for the livret comes after it.
+    All batches lock a conversation before its livret, to avoid deadlocks. Only a conversation that was made while this
+    batch waited for the livret is locked after it.
     """
     wanted = {"id_livret": livret, "sur": canal}
     cle = connection.execute(statements.CONVERSATION_OF, wanted).scalar_one_or_none()
@@ -51,11 +56,11 @@ def hold_conversation_of(connection: Connection, coffre: Coffre, livret: str, ca
         connection.execute(statements.LOCK_LIVRET, {"id_livret": livret})
         cle = connection.execute(statements.CONVERSATION_OF, wanted).scalar_one_or_none()
     row = hold_conversations(connection, coffre, [cle]).get(cle) if cle else None
-    return row if row and row.livret and row.livret.id == livret else None  # it may have been closed as we waited
+    return row if row and row.livret and row.livret.id == livret else None  # the livret may have been closed meanwhile
 
 
 def hold_livret(connection: Connection, coffre: Coffre, livret: str) -> LivretRow | None:
-    """Held too; on its own, when no conversation is read."""
+    """The livret, locked; for a batch that reads no conversation of it."""
     if connection.dialect.name == "postgresql":
         connection.execute(statements.LOCK_LIVRET, {"id_livret": livret})
     return read_livret(connection, coffre, livret)
@@ -81,14 +86,14 @@ def read_journal(connection: Connection, coffre: Coffre, livret: str) -> list[by
     return [open_line(row, line.seq, line.scelle) for line in lines]
 
 
-def read_memoires(connection: Connection, livrets: Collection[LivretRow]) -> dict[str, Memoire]:
+def read_fold_sources(connection: Connection, livrets: Collection[LivretRow]) -> dict[str, FoldSource]:
     if not livrets:
         return {}
     wanted = {"cles": padded([livret.id for livret in livrets])}
     cliches = {row.livret: row for row in connection.execute(statements.CLICHES, wanted)}
     lines = connection.execute(statements.JOURNALS, wanted).all()
     journals = {livret: list(its) for livret, its in groupby(lines, attrgetter("livret"))}
-    return {livret.id: _memoire(livret, cliches.get(livret.id), journals.get(livret.id, [])) for livret in livrets}
+    return {livret.id: _fold_source(livret, cliches.get(livret.id), journals.get(livret.id, [])) for livret in livrets}
 
 
 def read_shown(
@@ -106,7 +111,7 @@ def read_shown(
 def read_shown_at(
     connection: Connection, coffre: Coffre, conversation: ConversationRow, wanted: Mapping[str, object]
 ) -> OutboxRow | None:
-    """wanted: columns of outbox with what they must be; what n must be under (`before`), and externe (`avant`)."""
+    """wanted: column of outbox -> its value; `before`: above n; `avant`: after externe in its sequence."""
     statement: Select[Any] = statements.SHOWN_AT
     for name, value in wanted.items():
         if value is not None:
@@ -122,7 +127,7 @@ def _condition(name: str, value: object, dialect: str) -> ColumnElement[bool]:
 
 
 def _is_before(externe: str, dialect: str) -> ColumnElement[bool]:
-    """`rows.sequence` in SQL; signs are compared by their code, whatever the database's language is."""
+    """`rows.sequence` in SQL; signs are compared by code point, in any locale of the database."""
     signs = collate(outbox.c.externe, "C" if dialect == "postgresql" else "BINARY")
     bound = literal(externe, Text)
     return tuple_(func.length(outbox.c.externe), signs) < tuple_(func.length(bound), bound)
@@ -181,7 +186,7 @@ def count_parked(connection: Connection) -> int:
 
 
 def hold_parked(connection: Connection, coffre: Coffre, cle: bytes) -> Parked | None:
-    """Held too, after its conversation and its livret: a closing, which takes the three, takes them in this order."""
+    """Locked after its conversation and its livret, in the order in which an erasure locks them."""
     _hold(connection, connection.execute(statements.PARKED_CONVERSATION, {"de": cle}).scalars().all())
     row = connection.execute(statements.ONE_PARKED, {"de": cle}).one_or_none()
     return _parked(coffre, row) if row else None
@@ -192,7 +197,7 @@ def read_tasks(connection: Connection, coffre: Coffre) -> list[Task]:
 
 
 def hold_task(connection: Connection, coffre: Coffre, cle: bytes) -> Task | None:
-    """Held too; its conversation must be held before, in the order that a closing takes them."""
+    """Locked; its conversation must be locked before, in the order in which an erasure locks them."""
     row = connection.execute(statements.ONE_TASK, {"de": cle}).one_or_none()
     return _task(coffre, row) if row else None
 
@@ -236,11 +241,11 @@ def _livret(coffre: Coffre, livret: str, cle: bytes, longueur: int | None) -> Li
     return LivretRow(livret, coffre.unwrap(cle, livret), longueur or 0)
 
 
-def _memoire(livret: LivretRow, cliche: Any, lines: Sequence[Any]) -> Memoire:
+def _fold_source(livret: LivretRow, cliche: Any, lines: Sequence[Any]) -> FoldSource:
     ecritures = tuple(open_line(livret, line.seq, line.scelle) for line in lines)
     if cliche is None:
-        return Memoire(0, None, ecritures)
-    return Memoire(cliche.seq, open_cliche(livret, cliche.seq, cliche.scelle), ecritures)
+        return FoldSource(0, None, ecritures)
+    return FoldSource(cliche.seq, open_cliche(livret, cliche.seq, cliche.scelle), ecritures)
 
 
 def _sceau(conversation: ConversationRow) -> Sceau | None:
@@ -248,5 +253,5 @@ def _sceau(conversation: ConversationRow) -> Sceau | None:
 
 
 def _its_sceau(coffre: Coffre, row: Any) -> Sceau | None:
-    """The seal of the livret that was joined to this row."""
+    """The seal of the livret whose columns were joined to this row."""
     return coffre.unwrap(row.cle_livret, row.livret) if row.livret else None

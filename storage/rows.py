@@ -1,8 +1,8 @@
 """
-The rows of the store, as the rest of the house sees them: opened, frozen, with no key and no word in their repr.
+The rows of the store as its callers see them: decrypted, frozen, with no key and no words in their repr.
 
-The key of a conversation or of a receipt comes from `Store.conversation_key` and `Store.receipt_key`. Days are
-AAAA-MM-JJ. What is bytes without being a key is the caller's own encoding, sealed and opened on the way.
+The key of a conversation or of a receipt comes from `Store.conversation_key` or `Store.receipt_key`. Days are
+AAAA-MM-JJ. Bytes that are no key are encoded by the caller, and sealed and opened by the store.
 """
 
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ from storage.coffre import Sceau
 
 def sequence(externe: str) -> tuple[int, str]:
     """
-    The place of a message among those of its chat, by its identity at a canal that numbers both sides in one sequence.
+    A sort key for identities of messages, at a canal that numbers both sides in one sequence.
 
-    The shorter identity comes first, then the one whose first different sign comes first: numbers without leading zeros
-    are in their numeric order (9, 10, 11). `reading.read_shown_at` asks the database for the same order.
+    Shorter identities come first, then the order is by code point: numbers without leading zeros are in numeric order
+    (9, 10, 11). `reading.read_shown_at` uses the same order in SQL.
     """
     return len(externe), externe
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """An update to be handled once. jour: the day it came."""
+    """The receipt of an update, which is handled once. cle: its idempotency key. jour: the day it came."""
 
     cle: bytes
     conversation: bytes
@@ -45,8 +45,8 @@ class ConversationRow:
 
     adresse: the chat at its canal; None once it has neither a livret nor anything left to send.
     n: the number of the assistant's last message, 0 when there is none.
-    bloque: the canal refused for good, nothing is sent until she writes again.
-    essais: wrong codes tried in the span of time that essais_le names (a day, an hour: the caller's choice).
+    bloque: the chat cannot be reached; nothing is sent until the person writes again.
+    essais: wrong codes tried. essais_le: when, as the caller encodes it.
     vu_le: the last time the person wrote here, in seconds since 1970; kept only with a livret.
     """
 
@@ -62,8 +62,8 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Memoire:
-    """What a livret is folded from: a cliché of its first `seq` écritures (None and 0), and those that followed."""
+class FoldSource:
+    """What a livret is folded from: a cliché of its first `seq` écritures (None: seq is 0), and the later écritures."""
 
     seq: int
     cliche: bytes | None = field(repr=False)
@@ -116,9 +116,9 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Parked:
     """
-    An update whose handling failed. cle: of its receipt. erreur: the name of a class.
+    An update that was set aside. cle: of its receipt. erreur: the class of the error.
 
-    canal: its conversation's, None when that was never put. brut: as it was given to `Batch.park`.
+    canal: of its conversation, None when that was never stored. brut: the bytes given to `Batch.park`.
     """
 
     cle: bytes

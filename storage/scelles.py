@@ -1,7 +1,7 @@
 """
-What is sealed in each column, and under which identity: the two directions side by side.
+Seals and opens each sealed column, with its identity: the two directions side by side.
 
-Opening raises ScelleRompu: the row was altered, moved, or is another livret's.
+Opening raises ScelleRompu when the row was altered or moved, or is sealed by another livret.
 """
 
 from typing import Any

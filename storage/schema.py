@@ -1,8 +1,8 @@
 """
-The schema of a store, and the witness that its key is the right one.
+Makes the schema of a store or upgrades it, and checks its key with a witness (temoin).
 
-A new store is made from `tables.metadata` at once; an older one is brought up by Alembic, which is imported only then.
-All of it is one transaction, and of two processes that start together one does it: a kill leaves the old schema or
+A new store is made from `tables.metadata`; an older one is upgraded by Alembic, which is imported only then. All of it
+is one transaction under a lock: of two processes that start together one does it, and a kill leaves the old schema or
 the new one.
 """
 
@@ -18,7 +18,7 @@ LOCK: Final = 0x4C49565245540001  # PostgreSQL's advisory lock of those who make
 
 
 class SchemaInconnu(Exception):
-    """The store was made by a version of the assistant that this one does not know."""
+    """The schema of the store is of a version that this one does not know."""
 
     def __init__(self, version: str) -> None:
         super().__init__(
@@ -28,7 +28,7 @@ class SchemaInconnu(Exception):
 
 
 class CleEtrangere(Exception):
-    """The key is not this store's."""
+    """The key is not the one that this store was made with."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,12 +45,12 @@ def read_version(connection: Connection) -> str | None:
 
 
 def is_ready(connection: Connection, coffre: Coffre) -> bool:
-    """This version's schema, and this key's store. Raises CleEtrangere."""
+    """Whether the store has this version's schema and its witness. Raises CleEtrangere."""
     return read_version(connection) == HEAD and check_temoin(connection, coffre)
 
 
 def make_ready(connection: Connection, coffre: Coffre) -> None:
-    """Make the store, or bring it to this version. Raises CleEtrangere, SchemaInconnu."""
+    """Makes the store, or upgrades it to this version. Raises CleEtrangere, SchemaInconnu."""
     take_lock(connection)
     version = read_version(connection)
     if version is None:
@@ -58,7 +58,7 @@ def make_ready(connection: Connection, coffre: Coffre) -> None:
         connection.execute(CreateTable(alembic_version))
         connection.execute(insert(alembic_version).values(version_num=HEAD))
     elif version != HEAD:
-        check_temoin(connection, coffre)  # a store that is not ours is left as it is
+        check_temoin(connection, coffre)  # before the upgrade: a store of another key is not changed
         from storage.migrations import upgrade_connection
 
         upgrade_connection(connection)
@@ -67,7 +67,7 @@ def make_ready(connection: Connection, coffre: Coffre) -> None:
 
 
 def take_lock(connection: Connection) -> None:
-    """Be the only one to change the schema until the transaction ends; on SQLite a writer is alone already."""
+    """Takes the lock of the schema until the end of the transaction; SQLite has one writer already."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 

@@ -1,7 +1,7 @@
 """
-What the store asks of the database: statements built once, so that SQLAlchemy compiles each of them once.
+The SQL statements of the store, built once, so that SQLAlchemy compiles each of them once.
 
-Lists of keys are given as `{"cles": padded(keys)}`.
+A list of keys is given as `{"cles": padded(keys)}`.
 """
 
 from collections.abc import Collection
@@ -31,11 +31,11 @@ from storage.tables import (
     tache,
 )
 
-WINDOW: Final = 50  # the last messages of a conversation, those that are kept at hand
+WINDOW: Final = 50  # the last messages of a conversation, which `Batch.shown` reads
 
 
 def padded(keys: Collection[Any]) -> list[Any]:
-    """These keys, the last one repeated up to a power of two: a few lengths of statement, each prepared once."""
+    """These keys, the last one repeated up to a power of two, so that few lengths of statement are prepared."""
     listed = list(keys)
     return listed + listed[-1:] * ((1 << max(len(listed) - 1, 0).bit_length()) - len(listed))
 
@@ -46,8 +46,8 @@ def _among(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 # Reading
 
-# On PostgreSQL a batch first takes the conversations it reads, and the livrets they share, always in the same order;
-# then it reads, so that it sees what the batch it waited for has written. SQLite has one writer: nothing to take.
+# On PostgreSQL a batch first locks the conversations it reads and their livrets, always in the same order; then it
+# reads, so that it sees what the batch that it waited for has written. SQLite has one writer, and needs no lock.
 LOCK_CONVERSATIONS = (
     select(conversation.c.cle).where(_among(conversation.c.cle)).order_by(conversation.c.cle).with_for_update()
 )
@@ -59,7 +59,7 @@ LOCK_LIVRETS = (
 )
 LOCK_LIVRET = select(livret.c.id).where(livret.c.id == bindparam("id_livret")).with_for_update()
 
-# The length is read off the end of the journal: it stands nowhere else, so it can never be wrong.
+# The length of a journal is the seq of its last line; it is stored nowhere else.
 _LONGUEUR = (
     select(journal.c.seq)
     .where(journal.c.livret == livret.c.id)
@@ -109,7 +109,7 @@ SHOWN = (
     .order_by(outbox.c.conversation, outbox.c.n)
 )
 SHOWN_AT = select(outbox).where(outbox.c.conversation == bindparam("de")).order_by(outbox.c.n.desc()).limit(1)
-# One statement, and so one moment: a closing never comes between a line and the key that opens it.
+# One statement reads the lines and the key: an erasure cannot come between the two.
 FIL = (
     select(fil, conversation.c.livret, serrure.c.cle.label("cle_livret"))
     .join(conversation, conversation.c.cle == fil.c.conversation)
@@ -132,7 +132,7 @@ UNSENT = (
     )
     .order_by(envoi.c.conversation, envoi.c.n)
 )
-# Goes through all the conversations that have a livret: it is asked once, at a start; an index would cost each message.
+# Reads all the conversations that have a livret, once, at a start; an index would slow down each message.
 ACTIVE_SINCE = (
     select(conversation.c.cle, conversation.c.adresse)
     .where(
@@ -231,7 +231,7 @@ ERASE: tuple[Executable, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Upserts:
-    """The statements that SQLAlchemy writes with each dialect's own `insert`."""
+    """The statements that need the `insert` of one dialect."""
 
     receive: Executable
     set_cliche: Executable

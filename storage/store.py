@@ -1,7 +1,5 @@
 """
-The store: the memory of the assistant, read beside batches (batch.py), which write.
-
-What is read here is opened; what is written is gathered and sealed by a batch.
+The store: opens the database, reads beside batches, and begins batches (batch.py), which write.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -13,10 +11,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import reading
-from storage.base import Base, BaseInapte
+from storage.base import BaseInapte, Database
 from storage.batch import Batch
 from storage.coffre import Coffre, ScelleRompu
-from storage.rows import ConversationRow, LivretRow, Memoire, OutboxRow, Parked, Receipt, Task, Unsent
+from storage.rows import ConversationRow, FoldSource, LivretRow, OutboxRow, Parked, Receipt, Task, Unsent
 from storage.schema import CleEtrangere, SchemaInconnu, is_ready, make_ready
 from storage.statements import WINDOW
 
@@ -27,8 +25,8 @@ __all__ = [
     "CleEtrangere",
     "Concurrence",
     "ConversationRow",
+    "FoldSource",
     "LivretRow",
-    "Memoire",
     "OutboxRow",
     "Parked",
     "Receipt",
@@ -43,25 +41,25 @@ T = TypeVar("T")
 
 
 class Concurrence(Exception):
-    """Another process wrote to the same livret or conversation meanwhile: begin the batch again, with fresh rows."""
+    """Another process wrote to the same rows meanwhile: begin the batch again, and read again."""
 
 
 class Store:
-    """The memory of the assistant."""
+    """Everything that the assistant remembers."""
 
-    def __init__(self, base: Base, coffre: Coffre) -> None:
+    def __init__(self, base: Database, coffre: Coffre) -> None:
         self.coffre = coffre
-        self._base = base
+        self._database = base
 
     @classmethod
     async def open(cls, url: str, coffre: Coffre) -> Self:
         """
-        Open the store, made or brought to this version's schema when needed.
+        Opens the store; makes it, or upgrades its schema, when needed.
 
-        An erasure that a kill interrupted after its commit is finished here: SQLite's WAL is emptied.
+        Finishes an erasure that a kill interrupted after its commit: empties SQLite's WAL.
         Raises CleEtrangere, BaseInapte, SchemaInconnu, or what the database raises.
         """
-        base = Base(url)
+        base = Database(url)
         try:
             store = cls(base, coffre)
             await store._prepare()
@@ -71,7 +69,7 @@ class Store:
         return store
 
     async def close(self) -> None:
-        await self._base.close()
+        await self._database.close()
 
     def conversation_key(self, canal: str, chat: str) -> bytes:
         return self.coffre.index("conversation", canal, chat)
@@ -84,20 +82,20 @@ class Store:
         """
         One transaction, committed at the end; an exception rolls it all back.
 
-        Raises Concurrence: begin again, and read again. Errors of the database (locked, disk full) pass as they are.
+        Raises Concurrence. Other errors of the database (locked, disk full) are raised as they are.
         """
         with _concurrence():
-            async with self._base.transaction() as transaction:
+            async with self._database.transaction() as transaction:
                 batch = Batch(self.coffre, transaction)
                 yield batch
                 await batch.commit()
 
     async def unsent(self, canal: str) -> list[Unsent]:
-        """What is still to be sent on this canal, by conversation and in order; those who blocked us are left out."""
-        return await self._base.read(lambda connection: reading.read_unsent(connection, self.coffre, canal))
+        """What is still to be sent on this canal, by conversation and in order, except to blocked conversations."""
+        return await self._database.read(lambda connection: reading.read_unsent(connection, self.coffre, canal))
 
     async def conversation(self, cle: bytes) -> ConversationRow | None:
-        rows = await self._base.read(lambda connection: reading.read_conversations(connection, self.coffre, [cle]))
+        rows = await self._database.read(lambda connection: reading.read_conversations(connection, self.coffre, [cle]))
         return rows.get(cle)
 
     async def fil(
@@ -106,40 +104,40 @@ class Store:
         """
         The lines of this conversation that `Batch.keep` kept, by number and in order.
 
-        after, before: their numbers are between the two, and neither. last: only so many, those of the end.
+        after, before: exclusive bounds of their numbers. last: only the last so many.
         """
-        return await self._base.read(
+        return await self._database.read(
             lambda connection: reading.read_fil(connection, self.coffre, cle, after, before, last)
         )
 
     async def livret(self, livret: str) -> LivretRow | None:
-        return await self._base.read(lambda connection: reading.read_livret(connection, self.coffre, livret))
+        return await self._database.read(lambda connection: reading.read_livret(connection, self.coffre, livret))
 
     async def journal(self, livret: str) -> list[bytes]:
         """All the écritures of this livret, in order; none when there is no such livret."""
-        return await self._base.read(lambda connection: reading.read_journal(connection, self.coffre, livret))
+        return await self._database.read(lambda connection: reading.read_journal(connection, self.coffre, livret))
 
     async def find(self, name: str, canaux: Iterable[str]) -> list[str]:
         """
-        The livrets that go by this name: a livret's own id, `canal:chat`, or a chat of any of these canaux.
+        The ids of the livrets with this name: a livret's id, `canal:chat`, or a chat of any of these canaux.
 
-        Sorted, without doubles; empty when nobody goes by it.
+        Sorted, without duplicates.
         """
         couples = [(canal, name) for canal in canaux]
         canal, colon, chat = name.partition(":")
         if colon:
             couples.append((canal, chat))
         cles = [self.conversation_key(*couple) for couple in couples]
-        livret = name if name.isascii() and name.isprintable() else ""  # a database refuses to be asked for the rest
-        return await self._base.read(lambda connection: reading.find_livrets(connection, livret, cles))
+        livret = name if name.isascii() and name.isprintable() else ""  # a database refuses other signs
+        return await self._database.read(lambda connection: reading.find_livrets(connection, livret, cles))
 
     async def parked(self) -> list[Parked]:
         """The updates set aside by `Batch.park`, in the order they came."""
-        return await self._base.read(lambda connection: reading.read_parked(connection, self.coffre))
+        return await self._database.read(lambda connection: reading.read_parked(connection, self.coffre))
 
     async def count_parked(self) -> int:
-        """How many they are; nothing is opened."""
-        return await self._base.read(reading.count_parked)
+        """How many updates are set aside."""
+        return await self._database.read(reading.count_parked)
 
     def task_key(self, kind: str, canal: str, chat: str, message: str) -> bytes:
         """The idempotency key of the slow step of this kind that this update asks for."""
@@ -147,52 +145,52 @@ class Store:
 
     async def tasks(self) -> list[Task]:
         """The slow steps that are still to be done, in the order they were asked for."""
-        return await self._base.read(lambda connection: reading.read_tasks(connection, self.coffre))
+        return await self._database.read(lambda connection: reading.read_tasks(connection, self.coffre))
 
     async def active_since(self, canal: str, moment: datetime) -> list[str]:
         """
-        The chats of this canal where a person with a livret wrote at this moment or later, who wrote last at the end.
+        The chats of this canal where a person with a livret wrote since this moment; the most recent is last.
 
-        Those who blocked us are left out. It goes through all conversations: ask at a start, not at each message.
+        Blocked conversations are left out. It reads all conversations: to be called at a start, not at each message.
         """
-        return await self._base.read(
+        return await self._database.read(
             lambda connection: reading.read_active_since(connection, self.coffre, canal, int(moment.timestamp()))
         )
 
     async def repere(self, nom: str) -> datetime | None:
-        """The moment that `Batch.set_repere` keeps under this name, to the second, in UTC."""
-        return await self._base.read(lambda connection: reading.read_repere(connection, nom))
+        """The moment that `Batch.set_repere` stored under this name, to the second, in UTC."""
+        return await self._database.read(lambda connection: reading.read_repere(connection, nom))
 
     async def unanswered(self) -> dict[str, int]:
         """How many questions found no answer, by day (AAAA-MM-JJ), in order."""
-        return await self._base.read(reading.read_unanswered)
+        return await self._database.read(reading.read_unanswered)
 
     async def left_questions(self) -> list[tuple[str, str]]:
-        """Those that an agent left: the day and the words, in the order of the days."""
-        return await self._base.read(lambda connection: reading.read_left_questions(connection, self.coffre))
+        """The questions that agents left: (day, words), in the order of the days."""
+        return await self._database.read(lambda connection: reading.read_left_questions(connection, self.coffre))
 
     async def checkpoint(self) -> bool:
-        """After an erasure: leave nothing of it in SQLite's WAL. False: a reader was in the way, try again later."""
-        return await self._base.checkpoint()
+        """Empties SQLite's WAL, after an erasure. False when a reader blocked it: call it again later."""
+        return await self._database.checkpoint()
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run this work beside any batch (codes.py)."""
-        return await self._base.read(work)
+        """Runs this read beside any batch (codes.py)."""
+        return await self._database.read(work)
 
     async def _prepare(self) -> None:
-        ready = await self._base.read(lambda connection: is_ready(connection, self.coffre))
+        ready = await self._database.read(lambda connection: is_ready(connection, self.coffre))
         if not ready:
-            async with self._base.transaction() as transaction:
+            async with self._database.transaction() as transaction:
                 await transaction.commit(lambda connection: make_ready(connection, self.coffre))
-        await self._base.checkpoint()
+        await self._database.checkpoint()
 
 
 @contextmanager
 def _concurrence() -> Iterator[None]:
     """
-    A key that is already there, or a deadlock of PostgreSQL (40P01, 40001), is another process at work.
+    Raises Concurrence for a duplicate key, or a deadlock of PostgreSQL (40P01, 40001): another process wrote meanwhile.
 
-    The error of the database is not kept as the cause: it may quote keys.
+    The error of the database is not chained: it may quote keys.
     """
     try:
         yield

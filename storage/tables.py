@@ -2,12 +2,12 @@
 The tables, the same on SQLite and on PostgreSQL.
 
 Nothing personal is in clear: `scelle`, `corps`, `actions`, `adresse`, `pin` are sealed (coffre.py), and the key of a
-row is a keyed hash where it stands for a chat, an update, a code, a session or a passage. What is in clear says only
-that something was said, never what or by whom: numbers, days, moments, the name of a canal.
+row is a keyed hash when it stands for a chat, an update, a code, a session or a passage. Only numbers, days, moments
+and the names of canaux are in clear: they tell that something was said, never what or by whom.
 
-Rows are found by their primary key. On SQLite the key *is* the table (WITHOUT ROWID) where rows are few or small; the
-journal, the outbox and the fil grow at their end instead, beside an index of their keys: a batch of 100 messages then
-writes some 200 pages for the first two, where sorted tables, split in their middle at each message, write 600.
+Rows are found by their primary key. On SQLite, tables with few or small rows are WITHOUT ROWID. The journal, the outbox
+and the fil keep a rowid, so that rows are added at the end, beside an index: a batch of 100 messages then writes some
+200 pages for the first two, against 600 for tables sorted by key, whose pages are split in the middle.
 """
 
 from sqlalchemy import (
@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 
 class Octets(LargeBinary):
-    """Bytes, given to the driver and taken from it as they are: all of ours want nothing else."""
+    """Bytes, passed to the driver and back without conversion: all our drivers accept that."""
 
     def bind_processor(self, dialect: Dialect) -> None:
         return None
@@ -48,9 +48,9 @@ metadata = MetaData(
     }
 )
 
-# The wrapped key of each livret: to overwrite it is to erase the livret, and every copy of what it sealed. So it must
-# exist once. Even with secure_delete, SQLite leaves bytes behind when it moves a row to another page; a row here is
-# never moved: it is added at the end, overwritten in its place by as many bytes, and never deleted.
+# The wrapped key of each livret: to overwrite it is to erase the livret, and every copy of what it sealed. So the
+# database must hold it once. Even with secure_delete, SQLite leaves bytes behind when it moves a row to another page; a
+# row of this table never moves: it is added at the end, overwritten in place by as many bytes, and never deleted.
 serrure = Table(
     "serrure",
     metadata,
@@ -68,7 +68,7 @@ livret = Table(
 )
 
 # One chat of one canal. When its livret is closed, or the charte refused, the row stays as a tombstone: a keyed hash
-# that leads to nobody and the number of the last message, because numbers go on growing (contract § 3).
+# without an address, and the number of the last message, because numbers only grow (contract § 3).
 conversation = Table(
     "conversation",
     metadata,
@@ -77,9 +77,9 @@ conversation = Table(
     Column("livret", ForeignKey(livret.c.id), nullable=True, index=True),
     Column("adresse", Octets, nullable=True),  # the chat, sealed by the house: where to send after a restart
     Column("n", Integer, nullable=False),  # the number of the assistant's last message
-    Column("bloque", Boolean, nullable=False),  # the canal refused for good: nothing more is sent until she writes
+    Column("bloque", Boolean, nullable=False),  # the chat cannot be reached: nothing is sent until the person writes
     Column("essais", Integer, nullable=False),  # wrong codes tried
-    Column("essais_le", Text, nullable=True),  # in this span of time, as who counts them names it
+    Column("essais_le", Text, nullable=True),  # when, as the caller encodes it
     Column("vu_le", BigInteger, nullable=True),  # when the person last wrote, in seconds since 1970; not on a tombstone
     sqlite_with_rowid=False,
 )
@@ -103,10 +103,10 @@ garde = Table(
     Column("erreur", Text, nullable=False),  # the class of the error
     Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret
     Column("scelle", Octets, nullable=False),  # the raw event
-    Column("rang", Integer, nullable=True),  # they came in this order: a later one has a greater number
+    Column("rang", Integer, nullable=True),  # the order in which they came: a later one has a greater number
 )
 
-# The one truth: what was said, line after line from 1, never changed.
+# The journal, the only source of a livret: its lines, numbered from 1, never change.
 journal = Table(
     "journal",
     metadata,
@@ -115,7 +115,7 @@ journal = Table(
     Column("scelle", Octets, nullable=False),
 )
 
-# The fold of the journal up to seq: a cache, rebuilt at will.
+# The snapshot: the fold of the journal up to seq. A cache, which can be rebuilt at any time.
 cliche = Table(
     "cliche",
     metadata,
@@ -124,7 +124,7 @@ cliche = Table(
     Column("scelle", Octets, nullable=False),
 )
 
-# What the assistant said: the memory of what is on screen.
+# The outbox: the messages of the assistant, kept to know what is on screen.
 outbox = Table(
     "outbox",
     metadata,
@@ -138,7 +138,8 @@ outbox = Table(
     Column("externe", Text, nullable=True),  # its identity at the canal, once sent
 )
 
-# What is still to be sent of it: the row is deleted when it is. So the table is small, and read whole at the start.
+# The bodies of the messages that are still to be sent: a row is deleted once its message is sent. So the table is
+# small, and read whole at the start.
 envoi = Table(
     "envoi",
     metadata,
@@ -148,8 +149,8 @@ envoi = Table(
     sqlite_with_rowid=False,
 )
 
-# The fil: what was said on both sides of a conversation whose canal keeps no memory of its own (the web), line after
-# line. A browser reads it again at each visit, as far back as one likes.
+# The fil: the lines of both sides, in a conversation whose canal keeps no history of its own (the web). A browser reads
+# them at each visit, as far back as the person likes.
 fil = Table(
     "fil",
     metadata,
@@ -159,12 +160,12 @@ fil = Table(
     Column("scelle", Octets, nullable=False),
 )
 
-# How a person comes back to her conversation (acces.py). A conversation has one personal code at most: a new one takes
-# the place of the one before. It may have none yet, and a PIN all the same.
+# The personal code and the PIN of a conversation (acces.py). It has at most one personal code: a new one replaces the
+# former one. It may have a PIN and no code.
 acces = Table(
     "acces",
     metadata,
-    Column("conversation", Octets, primary_key=True),  # it may have said nothing yet: then it has no row
+    Column("conversation", Octets, primary_key=True),  # a conversation in which nothing was said has no row
     Column("cle", Octets, nullable=True, index=True, unique=True),  # argon2id of the code
     Column("scelle", Octets, nullable=True),  # the chat, sealed by the house: where the code leads
     Column("pin", Octets, nullable=True),  # argon2id of the PIN, with its salt, sealed by the house
@@ -173,7 +174,7 @@ acces = Table(
     sqlite_with_rowid=False,
 )
 
-# The browsers that are let in. When a livret is closed they stay, and lead to the tombstone: the goodbye is read there.
+# The browsers that are let in. When a livret is closed they stay, and lead to the tombstone, where the goodbye is read.
 session = Table(
     "session",
     metadata,
@@ -181,21 +182,21 @@ session = Table(
     Column("conversation", Octets, nullable=False),
     Column("scelle", Octets, nullable=False),  # the chat, sealed by the house
     Column("mien", Boolean, nullable=False),  # the device is the person's own
-    Column("verrou", Boolean, nullable=False),  # locked by hand
-    Column("vu_le", BigInteger, nullable=False),  # the last gesture, in seconds since 1970
+    Column("verrou", Boolean, nullable=False),  # the person locked it
+    Column("vu_le", BigInteger, nullable=False),  # the last activity, in seconds since 1970
     Column("cree_le", BigInteger, nullable=False),
-    Column("plume", Boolean, nullable=False, server_default=false()),  # the device is of who writes for the person
+    Column("plume", Boolean, nullable=False, server_default=false()),  # the device is a transcripteur's
     Column("depuis", Integer, nullable=False, server_default=text("0")),  # the last line when it was opened
     sqlite_with_rowid=False,
 )
 
-# The links that open a livret on another device, once.
+# The one-time links that open a livret on another device.
 passage = Table(
     "passage",
     metadata,
     Column("cle", Octets, primary_key=True),  # index("passage", the token)
     Column("livret", ForeignKey(livret.c.id), nullable=False, index=True),
-    Column("expire", BigInteger, nullable=False),  # the first second it is too late, since 1970
+    Column("expire", BigInteger, nullable=False),  # the first second at which it is too old, since 1970
     sqlite_with_rowid=False,
 )
 
@@ -206,12 +207,12 @@ tache = Table(
     metadata,
     Column("cle", Octets, primary_key=True),  # the idempotency key: index("tache", kind, canal, chat, update)
     Column("conversation", Octets, nullable=False),
-    Column("rang", Integer, nullable=False),  # they were asked for in this order: a later one has a greater number
+    Column("rang", Integer, nullable=False),  # the order in which they were asked for: a later one has a greater number
     Column("maison", Boolean, nullable=False),  # sealed by the house, not by the livret
     Column("scelle", Octets, nullable=False),  # what is to be done, and for which chat
 )
 
-# Moments that the house remembers, each by its name.
+# Moments, each under a name (a heartbeat, for one).
 repere = Table(
     "repere",
     metadata,
@@ -220,7 +221,7 @@ repere = Table(
     sqlite_with_rowid=False,
 )
 
-# The questions asked back that found no answer: how many each day, and nothing else.
+# How many questions of people found no answer, each day; nothing else of them.
 sans_reponse = Table(
     "sans_reponse",
     metadata,
@@ -229,8 +230,8 @@ sans_reponse = Table(
     sqlite_with_rowid=False,
 )
 
-# Those of them that an agent agreed to leave: the words and the day, and nothing that leads to whoever asked. The key
-# is drawn, so that not even the order they came in is kept.
+# Those questions that an agent agreed to leave: the words and the day, and nothing that tells who asked. The key is
+# drawn at random, so that not even their order is kept.
 demande = Table(
     "demande",
     metadata,
@@ -247,12 +248,12 @@ code = Table(
     Column("cle", Octets, primary_key=True),  # index("code", the code normalised)
     Column("scelle", Octets, nullable=False),  # the code and its collectivité, sealed by the house
     Column("reste", Integer, nullable=True),  # uses left; NULL: no limit
-    Column("expire", String(10), nullable=True),  # the last day it is good, AAAA-MM-JJ
+    Column("expire", String(10), nullable=True),  # its last day, AAAA-MM-JJ
     Column("revoque", Boolean, nullable=False),
     Column("cree_le", String(10), nullable=False),
 )
 
-# The witness: something sealed when the store was made, which only the store's own key opens.
+# The witness: a value sealed when the store was made, which only the store's own key opens.
 temoin = Table(
     "temoin",
     metadata,

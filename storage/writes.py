@@ -1,4 +1,4 @@
-"""What a batch writes: gathered as it goes, then written at its end, each table at once."""
+"""Gathers what a batch writes, then writes it at the end of the batch, one statement a table."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from storage.scelles import (
 
 @dataclass(slots=True)
 class Writes:
-    """What a batch will write, or a part of it; what belongs to a livret is told by its row."""
+    """What a batch, or a savepoint of it, will write; a LivretRow says which livret a write belongs to."""
 
     livrets: list[tuple[str, bytes]] = field(default_factory=list)
     lines: list[tuple[LivretRow, int, bytes]] = field(default_factory=list)
@@ -73,12 +73,12 @@ class Writes:
         self.spent |= part.spent
 
     def keeps(self, livret: LivretRow | None) -> bool:
-        """Nothing is written for a livret that this batch erases."""
+        """Whether a write for this livret is done: not when this batch erases it."""
         return livret is None or livret.id not in self.erased
 
 
 class Writer:
-    """Writes what was gathered, where the transaction runs. known: the conversations that the batch has read."""
+    """Writes what was gathered, in the transaction. known: the conversations that the batch has read."""
 
     def __init__(
         self, connection: Connection, coffre: Coffre, writes: Writes, known: Mapping[bytes, ConversationRow]
@@ -90,7 +90,7 @@ class Writer:
         self._upserts = statements.upserts(connection.dialect.name)
 
     def _each(self, statement: Executable, rows: Iterable[dict[str, Any]]) -> None:
-        """This statement for all these rows at once, if there are any."""
+        """Runs this statement for all these rows at once, if there are any."""
         listed = list(rows)
         if listed:
             self._connection.execute(statement, listed)
@@ -191,7 +191,7 @@ def taken(receipt: Receipt) -> dict[str, Any]:
 
 
 def _only_counts(row: ConversationRow, known: ConversationRow) -> bool:
-    """What most messages change of their conversation is its last number and moment: nothing else is written then."""
+    """Whether only the last number and moment changed, as after most messages: a shorter statement writes these."""
     return _kept(row) == _kept(known)
 
 

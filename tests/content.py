@@ -9,12 +9,12 @@ from dialogs.trame.lecture import parse_trame
 
 
 @lru_cache(8)
-def _parsed(files: tuple[tuple[str, str], ...], locaux: tuple[tuple[str, str], ...]) -> Trame:
-    return parse_trame(dict(files), dict(locaux))
+def _parsed(files: tuple[tuple[str, str], ...], local_texts: tuple[tuple[str, str], ...]) -> Trame:
+    return parse_trame(dict(files), dict(local_texts))
 
 
-def parse_once(files: Mapping[str, str], locaux: Mapping[str, str] | None = None) -> Trame:
-    return _parsed(tuple(files.items()), tuple((locaux or {}).items()))
+def parse_once(files: Mapping[str, str], local_texts: Mapping[str, str] | None = None) -> Trame:
+    return _parsed(tuple(files.items()), tuple((local_texts or {}).items()))
 
 
 def keep_content() -> None:

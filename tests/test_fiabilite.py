@@ -303,7 +303,7 @@ async def test_beat_while_sending(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     async with telegram(tmp_path, "aiogram", "polling") as (api, livret):
         hand = Phone(api, 7)
         await hand.begin_work()
-        turn, store = livret.house.turn, livret.house.store
+        intake, store = livret.house.intake, livret.house.store
         real = store.unsent
 
         async def unsent(canal: str) -> list[Any]:
@@ -315,7 +315,7 @@ async def test_beat_while_sending(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         api.fail_next("sendMessage", "429", chat=7)
         api.say(7, "cuisinier")
         await api.wait_until(lambda: livret.service.depth == 1, PATIENCE)
-        assert await turn.unsent_by_others("telegram") == []
+        assert await intake.unsent_by_others("telegram") == []
 
 
 # --- what people and strangers do ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from bot import serve_telegram
 from bot.channels.telegram.phrases import AVIS, DESCRIPTION, EN_BREF
 from dialogs.conversation.table import COMMANDES
 from dialogs.phrases import PHRASES as phrases
-from storage import acces, codes
+from storage import codes, sessions
 from tests.bot.bot_api import TOKEN, USERNAME, BotApi
 from tests.conversation.driver import Blocking
 from tests.conversation.home import exported, exports, rows, until
@@ -426,8 +426,8 @@ async def test_link_to_come_back(tmp_path: Path, library: str) -> None:
         await Talking(api, 7).begin_work()
         [id] = await livret.house.store.find("telegram:7", ["telegram"])
         async with livret.house.store.batch() as unit:
-            jeton = acces.open_passage(unit, id, livret.now())
-        link = livret.house.turn.liens.link("telegram", jeton)
+            jeton = sessions.open_passage(unit, id, livret.now())
+        link = livret.house.intake.links.link("telegram", jeton)
         assert link == f"https://t.me/{USERNAME}?start={jeton}" and re.fullmatch(r"[\w-]{1,64}", jeton)
         other, late = Talking(api, 8), Talking(api, 9)
         await other.say(f"/start {jeton}")

@@ -1,17 +1,17 @@
-"""What the two HTTP channels have in common: a body is read up to a size, within a time."""
+"""Reads the body of a request, within a size and a time: for the channels over HTTP."""
 
 import asyncio
 
 from starlette.requests import Request
 
 
-class TropLong(Exception):
-    """The body has more bytes than are taken."""
+class BodyTooLong(Exception):
+    """The body is over the size limit."""
 
 
 async def read_body(request: Request, most: int, patience: float) -> bytes:
     """
-    The body of a request, of `most` bytes at most, that comes in `patience` seconds at most.
+    The body of a request: at most `most` bytes, received in at most `patience` seconds.
 
     Raises TropLong, TimeoutError, and starlette's ClientDisconnect.
     """
@@ -20,5 +20,5 @@ async def read_body(request: Request, most: int, patience: float) -> bytes:
         async for chunk in request.stream():
             octets += chunk
             if len(octets) > most:
-                raise TropLong
+                raise BodyTooLong
     return bytes(octets)

@@ -1,8 +1,8 @@
 """
 What every channel has in common: what it declares of itself, what comes in, what goes out, how sending can fail.
 
-A channel turns each of its updates into an `Inbound` by itself, hands them over in batches, and acknowledges a batch
-only when `Turns.take` has returned (the commit is done). What the assistant says comes back as `Outbound`.
+A channel turns each of its updates into an `Inbound`, hands these over in batches, and acknowledges a batch only when
+`InboundSink.take` has returned, which is after the commit. What the assistant says comes back as `Outbound`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,61 +16,64 @@ __all__ = [
     "Bouton",
     "Canal",
     "Channel",
+    "DirectIntake",
     "ErreurDefinitive",
     "ErreurTemporaire",
     "Fichier",
     "Inbound",
+    "InboundSink",
     "Outbound",
     "Piece",
-    "Turns",
 ]
 
 
 Reader = Callable[[bytes], "Inbound | None"]
-"""How to read an update that was set aside as the channel brought it; None: it says nothing to us."""
+"""Reads an update that was set aside in the channel's own format; None when the update holds no message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Canal:
     """
-    What a channel declares of itself. The rest of the house never asks which channel it is, only what it declares.
+    What a channel declares of itself. The rest of the code never asks which channel it is, only what it declares.
 
     One instance in the channel's own file, and one line in `bot/registry.py`.
     """
 
     nom: str
-    """its name, stored with each conversation: it never changes; 32 signs at most"""
+    """its name, stored with each conversation, so that it never changes; 32 characters at most"""
     opaque: bool = False
-    """its buttons must not carry actions in clear: they carry the `jeton` of their message and their rank in it"""
+    """its buttons do not carry actions in clear: they carry the `jeton` of their message and their rank in it"""
     kept: bool = False
-    """it shows the whole conversation again: its lines are kept (fil.py), and read there; nothing is sent"""
+    """its clients read the whole conversation again: its lines are stored (fil.py) and read from there, never sent"""
     pushes: bool = False
-    """what is said when the person has not just written reaches them: that the livret was closed elsewhere…"""
+    """a message can reach the person when they have not just written (« this livret was closed elsewhere »)"""
     voice: bool = False
-    """people may speak there instead of writing"""
+    """people may send voice messages"""
     files: bool = False
-    """people may send files there"""
+    """people may send files"""
     makes_links: bool = False
-    """it makes the links that lead elsewhere itself, when the person asks for them: none is written in its messages"""
+    """it makes the links to other channels itself, on request: none is written in its messages"""
     link: Callable[[str, str], str] | None = None
-    """the link that goes on here with a livret, given where the channel is reached and the one-time jeton"""
+    """makes the link that continues a livret here, from the address of the channel and the one-time jeton"""
     links_to_itself: bool = False
-    """a person may go on in another place of this same channel (another browser)"""
+    """a person may continue in another place of the same channel (another browser)"""
     deletes: Callable[[str], bool] | None = None
-    """whether this identity may be one of its messages, on either side; None: a message cannot be deleted there"""
+    """whether this identity may be that of a message, of either side; None when the channel cannot delete messages"""
     notice: Callable[[str | None], Sequence[str]] | None = None
-    """what is said before the first word there; given the public address of the page, where there is one"""
+    """the sentences before the first message; given the public address of the page, None when there is none"""
     serve: str = ""
-    """the module that serves it under `livret run` (a `served.Server`); "" where it is served in another way"""
+    """the module that serves it under `livret run` (a `served.Server`); "" when none does"""
+    setting: str = ""
+    """the setting that makes `livret run` serve it; "" when `livret run` never does"""
     is_set: Callable[[Settings], bool] = lambda settings: False
-    """whether the settings ask `livret run` to serve it"""
+    """whether the settings ask `livret run` to serve it, with its `serve` module"""
     readers: Mapping[str, Reader] = field(default_factory=dict)
-    """by the name of an error: how to read again an update that was set aside for it, as the channel brought it"""
+    """name of an error -> how to read an update that was set aside because of it, in the channel's own format"""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A file, or anything else that is not words, that the person sent."""
+    """A file, or anything else than words, that the person sent."""
 
     sorte: str
     """voice, photo, document, video, sticker, contact, location or autre"""
@@ -83,12 +86,12 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """
-    One update of a channel: exactly one of texte, action, jeton, piece; corrige goes with texte, and a piece may have a
-    texte of its own (a caption, which is words).
+    One update of a channel: exactly one of texte, action, jeton, piece. corrige goes with texte; a piece may have a
+    texte too (its caption).
 
     canal: the `nom` of its Canal; the same for both Telegram libraries, so that they can be swapped on live data.
     id: the channel's own number of the update; the same id handed over twice is handled once.
-    message: identity of the person's message, the one that a later `corrige` or `avant` names.
+    message: the channel's identity of the person's message, which a later `corrige` names.
     """
 
     canal: str
@@ -99,36 +102,36 @@ class Inbound:
     action: str | None = None
     """a button whose action the channel carries in clear (`livret simulate`, the terminal, the web)"""
     libelle: str | None = None
-    """what was read on it, where the channel shows it as the person's own bubble"""
+    """the label of the button, where the channel shows it as the person's own bubble"""
     jeton: str | None = None
-    """a button of a channel that must not show actions: the `jeton` of the `Outbound` that carried it…"""
+    """a button of an opaque channel (`Canal.opaque`): the `jeton` of the `Outbound` that carried it…"""
     rang: int = 0
     """… and the rank of the button in it, from 0, row by row"""
     corrige: str | None = None
-    """the message whose text was edited: `texte` is the new one"""
+    """the message that the person edited: `texte` is its new text"""
     piece: Piece | None = None
     seen: int | None = None
     """number `n` of the assistant's message that was the last on screen, or that carried the button"""
     avant: str | None = None
     """
-    channels whose messages share one sequence (Telegram): what the assistant sent before this one was on screen.
-    Identities of one sequence are in the order of `storage.rows.sequence`
+    where both sides share one sequence of identities (Telegram): this message's identity. What the assistant sent
+    before it was on screen. Identities are in the order of `storage.rows.sequence`
     """
     pose: int | None = None
-    """number of the question it belongs to, where that is known already (a message that is handled again)"""
+    """number of the question it belongs to, when that is known already (a message that is handled again)"""
     plume: str = ""
-    """whose hand it is, where the channel can tell: "agent", or « transcripteur:ID », who does what the agent allows"""
+    """who writes: "agent" or « transcripteur:ID »; "" when the channel cannot tell"""
     shared: bool = False
-    """the agent is beside the transcripteur: what is theirs alone to answer, they touch on the same screen"""
+    """the agent is beside the transcripteur: the agent answers on the same screen what only the agent may answer"""
     repond_a: str | None = None
     """the channel's identity of the assistant's message that this one replies to"""
     task: str = ""
-    """the slow step whose result this is (bot/slow.py): its idempotency key, in hexadecimal; "" for any other"""
+    """idempotency key of the slow step whose result this is (bot/slow.py), in hexadecimal; "" for any other message"""
 
 
 @dataclass(frozen=True, slots=True)
 class Fichier:
-    """A file to hand over; `octets` is its whole content. livret: the livret it is of."""
+    """A file to hand over. octets: its whole content. livret: id of the livret that it was made from."""
 
     nom: str
     sorte: str
@@ -139,9 +142,9 @@ class Fichier:
 @dataclass(frozen=True, slots=True)
 class Outbound:
     """
-    One message of the assistant to one chat; `n` numbers them in the chat, growing, for ever.
+    One message of the assistant to one chat. n: its number in the chat; numbers only grow.
 
-    a: the `Inbound.id` it replies to. jeton: unguessable name of this message, for opaque buttons.
+    a: the `Inbound.id` that it replies to. jeton: unguessable name of this message, for opaque buttons.
     """
 
     canal: str
@@ -155,11 +158,11 @@ class Outbound:
     fichier: Fichier | None = None
     """the file that this message hands over"""
     saisie: str = ""
-    """type of the champ that is asked, for the keyboard that fits; "" where there is none"""
+    """type of the champ that is asked, for the keyboard; "" when no champ is asked"""
     faq: tuple[str, bool] | None = None
-    """where it replies to a question that the person asked: the topic, and whether that is surely what was asked"""
+    """when it answers a question of the person: (topic, whether it is surely the topic they meant)"""
     effacer: tuple[str, ...] = ()
-    """the channel's identities of the messages to be deleted there first: the livret was closed"""
+    """the channel's identities of the messages to delete first, when the livret was closed"""
 
 
 class ErreurCanal(Exception):
@@ -173,28 +176,40 @@ class ErreurCanal(Exception):
 
 
 class ErreurTemporaire(ErreurCanal):
-    """attendre: seconds that the channel asks to wait, or None."""
+    """retry_after: the seconds that the channel asks to wait, or None."""
 
-    def __init__(self, raison: str, attendre: float | None = None, partout: bool = False) -> None:
-        super().__init__(raison)
-        self.attendre = attendre
-        self.partout = partout
-        """whether the wait is for the whole channel and not for this chat alone"""
+    def __init__(self, reason: str, retry_after: float | None = None, everywhere: bool = False) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.everywhere = everywhere
+        """the wait is for the whole channel, not for this chat alone"""
 
 
 class ErreurDefinitive(ErreurCanal):
     """The chat cannot be reached: nothing more is sent to it until the person writes again."""
 
 
-class Turns(Protocol):
-    """What a channel sees of the house."""
+class InboundSink(Protocol):
+    """Takes the messages of a channel."""
 
     async def take(self, batch: Sequence[Inbound]) -> object:
-        """Everything these updates changed is on disk when this returns; only then acknowledge them."""
+        """Everything that these messages change is on disk when this returns: acknowledge them only then."""
+
+
+class DirectIntake(Protocol):
+    """Takes the messages of a channel that shows the replies itself (a pipe, a terminal), without a courier."""
+
+    async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]: ...
+
+    async def unsent(self, canal: str) -> list[Outbound]: ...
+
+    def note_delivered(self, done: Sequence[tuple[Outbound, str | None]]) -> None: ...
+
+    async def flush(self) -> None: ...
 
 
 class Channel(Protocol):
-    """What the house sees of a channel."""
+    """A channel that the courier sends to."""
 
     canal: str
 

@@ -1,8 +1,8 @@
 """
 `livret simulate`: the conversation as JSON Lines on standard input and output (contract § 3).
 
-A line is an event or an error with its number, never a reason to stop. What has been received is taken in batches;
-the replies to an event are printed after the commit, then its `done`.
+Each line is read as an event, or answered with an error and its number; then the next line is read. Events are taken in
+batches; the replies to an event are printed after the commit, then its `done`.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
-from bot.channels.base import Canal, Inbound, Outbound, Piece
+from bot.channels.base import Canal, DirectIntake, Inbound, Outbound, Piece
 from dialogs.livret import AGENT
 from dialogs.livret.mandat import is_name
 
@@ -22,59 +22,47 @@ CANAL = "simulate"
 SIMULATE = Canal(CANAL, voice=True, files=True)
 BATCH = 200
 IDLE = 0.3
-"""seconds without an event after which what was printed is marked as delivered"""
+"""seconds without an event, after which the printed replies are marked as delivered"""
 
 PIECES = ("voice", "photo", "document")
 
 
-class Ligne(ValueError):
-    """This line is no event; the message is a French sentence for `error`."""
-
-
-class House(Protocol):
-    """What this channel needs of the house."""
-
-    async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]: ...
-
-    async def unsent(self, canal: str) -> list[Outbound]: ...
-
-    def note_delivered(self, done: Sequence[tuple[Outbound, str | None]]) -> None: ...
-
-    async def flush(self) -> None: ...
+class BadLine(ValueError):
+    """The line is not an event; the message is a French sentence for `error`."""
 
 
 def read_event(line: bytes) -> Inbound:
-    """The event of a line. Raises Ligne."""
+    """The event of a line. Raises BadLine."""
     try:
         event = json.loads(line)
     except (ValueError, RecursionError):
-        raise Ligne("Cette ligne n'est pas du JSON.") from None
+        raise BadLine("Cette ligne n'est pas du JSON.") from None
     if not isinstance(event, dict):
-        raise Ligne("Un événement est un objet JSON.")
+        raise BadLine("Un événement est un objet JSON.")
     chat, id = event.get("chat"), event.get("id")
     if not isinstance(chat, str) or not chat:
-        raise Ligne("Il manque « chat », un texte.")
+        raise BadLine("Il manque « chat », un texte.")
     if not isinstance(id, int) or isinstance(id, bool):
-        raise Ligne("Il manque « id », un nombre entier.")
+        raise BadLine("Il manque « id », un nombre entier.")
     seen = event.get("seen")
     if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
-        raise Ligne("« seen » est un nombre entier.")
-    plume = event.get("from", AGENT)  # without it, the owner of the chat
+        raise BadLine("« seen » est un nombre entier.")
+    plume = event.get("from", AGENT)  # by default, the owner of the chat
     if not isinstance(plume, str) or (plume != AGENT and not is_name(plume)):
-        raise Ligne("« from » est « agent », ou « transcripteur: » et un nom court.")
+        raise BadLine("« from » est « agent », ou « transcripteur: » et un nom court.")
     return Inbound(CANAL, chat, str(id), str(id), seen=seen, plume=plume, **_content(event))
 
 
 def _content(event: dict[str, Any]) -> dict[str, Any]:
-    """What the event says: exactly one thing."""
+    """The content of the event, which is exactly one of its kinds."""
     said = [key for key in ("text", "button", *PIECES) if event.get(key) is not None]
     if len(said) != 1 or not isinstance(event[said[0]], str):
-        raise Ligne("Il faut un seul texte parmi « text », « button », « voice », « photo », « document ».")
+        raise BadLine("Il faut un seul texte parmi « text », « button », « voice », « photo », « document ».")
     kind, value = said[0], event[said[0]]
     if "edit" in event:
         edited = event["edit"]
         if kind != "text" or not isinstance(edited, int) or isinstance(edited, bool):
-            raise Ligne("« edit » est le numéro d'un message, avec son nouveau « text ».")
+            raise BadLine("« edit » est le numéro d'un message, avec son nouveau « text ».")
         return {"texte": value, "corrige": str(edited)}
     if kind == "text":
         return {"texte": value}
@@ -84,7 +72,7 @@ def _content(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_message(message: Outbound, folder: Path | None) -> bytes:
-    """The line of a reply. A file that is handed over is written in this folder first."""
+    """The line of a reply. A file that it hands over is written in this folder first."""
     file = None
     if message.fichier is not None and folder is not None:
         path = folder / f"{message.n}-{message.fichier.nom}"
@@ -117,17 +105,17 @@ class Jsonl:
     """
     Reads events until the input ends, or `stop` is called.
 
-    folder: where the files handed over from a livret, known by its id, are written; None once it is closed.
+    folder: livret id -> where its files are written; None once the livret is closed.
     """
 
     def __init__(
         self,
-        house: House,
+        intake: DirectIntake,
         source: BinaryIO,
         sink: BinaryIO,
         folder: Callable[[str], Path | None],
     ) -> None:
-        self._house = house
+        self._intake = intake
         self._source = source
         self._sink = sink
         self._folder = folder
@@ -137,29 +125,29 @@ class Jsonl:
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._read, args=(loop,), daemon=True).start()
-        await self._print(await self._house.unsent(CANAL))
+        await self._print(await self._intake.unsent(CANAL))
         async for batch in self._batches():
-            replies = await self._house.take(batch)
+            replies = await self._intake.take(batch)
             out: list[bytes] = []
             for inbound, messages in zip(batch, replies, strict=True):
                 out += [self._line(message) for message in messages]
                 out.append(write_line({"chat": inbound.chat, "done": int(inbound.id)}))
             self._write(out)
-            self._house.note_delivered([(message, None) for messages in replies for message in messages])
-        await self._house.flush()
+            self._intake.note_delivered([(message, None) for messages in replies for message in messages])
+        await self._intake.flush()
 
     def stop(self) -> None:
-        """As the end of the input: what was received is finished."""
+        """Stops as at the end of the input: what was received is handled."""
         self._lines.put_nowait(None)
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
-        """On a thread, since standard input may be a pipe, a file or a terminal."""
+        """Reads in a thread: standard input may be a pipe, a file or a terminal."""
         for lines in _chunks(self._source):
             loop.call_soon_threadsafe(self._lines.put_nowait, lines)
         loop.call_soon_threadsafe(self._lines.put_nowait, None)
 
     async def _batches(self) -> Any:
-        """Events as they come, at most BATCH at a time; bad lines are answered on the way."""
+        """Batches of the events received so far, at most BATCH events each; bad lines are answered at once."""
         events: list[Inbound] = []
         ended = False
         while not ended or events:
@@ -175,7 +163,7 @@ class Jsonl:
         try:
             return await asyncio.wait_for(self._lines.get(), IDLE) if self._lines.empty() else self._lines.get_nowait()
         except TimeoutError:
-            await self._house.flush()
+            await self._intake.flush()
             return await self._lines.get()
 
     def _events(self, lines: list[bytes]) -> Iterator[Inbound]:
@@ -183,12 +171,12 @@ class Jsonl:
             self._number += 1
             try:
                 yield read_event(line)
-            except Ligne as error:
+            except BadLine as error:
                 self._write([write_line({"error": str(error), "line": self._number})])
 
     async def _print(self, messages: Sequence[Outbound]) -> None:
         self._write([self._line(message) for message in messages])
-        self._house.note_delivered([(message, None) for message in messages])
+        self._intake.note_delivered([(message, None) for message in messages])
 
     def _line(self, message: Outbound) -> bytes:
         return write_message(message, self._folder(message.fichier.livret) if message.fichier else None)
@@ -200,9 +188,9 @@ class Jsonl:
 
 
 def _chunks(source: BinaryIO) -> Iterator[list[bytes]]:
-    """The lines of a stream, as many at a time as have come; the last one may lack its end."""
+    """The lines of a stream, all that have come at a time; the last line may have no newline."""
     rest = b""
-    while chunk := os.read(source.fileno(), 1 << 16):  # not through its buffer, whose lock would outlive a stop
+    while chunk := os.read(source.fileno(), 1 << 16):  # not through its buffer, whose lock would block the exit
         *lines, rest = (rest + chunk).split(b"\n")
         if lines:
             yield lines

@@ -1,9 +1,9 @@
 """
 `livret chat`: the conversation in a terminal.
 
-A button is pressed by its number or by its words. Where a number may itself be the answer (« Combien ? »), the numbers
-of the buttons are shown and typed with a dot: « .2 ». The arrows call back what was typed since the start; nothing of
-it is kept on disk, since these are the person's words. A line that ends with a backslash goes on on the next one.
+A button is pressed by its number or by its words. Where a number may be the answer (« Combien ? »), the numbers of the
+buttons are shown and typed with a dot: « .2 ». The arrow keys recall what was typed since the start; it is not kept on
+disk, since it is the person's words. A line that ends with a backslash continues on the next line.
 """
 
 import asyncio
@@ -16,15 +16,15 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Protocol, TextIO
+from typing import TextIO
 
-from bot.channels.base import Bouton, Canal, Fichier, Inbound, Outbound
+from bot.channels.base import Bouton, Canal, DirectIntake, Fichier, Inbound, Outbound
 
 CANAL = "terminal"
 TERMINAL = Canal(CANAL)
 
 _FACTS = ("choix", "oui", "c_est_ca", "suite")
-"""Actions that show that the answer is one of the buttons."""
+"""Actions whose presence means that the answer is one of the buttons."""
 
 _WRAP = partial(
     textwrap.fill, replace_whitespace=False, expand_tabs=False, break_long_words=False, break_on_hyphens=False
@@ -33,32 +33,22 @@ _WRAP = partial(
 _BOLD, _DIM, _BLUE, _END = "\033[1m", "\033[2m", "\033[36m", "\033[0m"
 
 
-class House(Protocol):
-    async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]: ...
-
-    async def unsent(self, canal: str) -> list[Outbound]: ...
-
-    def note_delivered(self, done: Sequence[tuple[Outbound, str | None]]) -> None: ...
-
-    async def flush(self) -> None: ...
-
-
 class Terminal:
     """
-    One person at a keyboard. chat: the name of the conversation, the same one at each start.
+    One person at a keyboard. chat: the name of the conversation, the same at each start.
 
-    read: gives the next line, or raises EOFError; replaced in tests.
+    read: returns the next line, or raises EOFError; replaced in tests.
     """
 
     def __init__(
         self,
-        house: House,
+        intake: DirectIntake,
         chat: str,
         hand_over: Callable[[Fichier], str],
         read: Callable[[str], str] = input,
         out: TextIO | None = None,
     ) -> None:
-        self._house = house
+        self._intake = intake
         self._chat = chat
         self._hand_over = hand_over
         self._input = read
@@ -69,16 +59,16 @@ class Terminal:
         self._n = 0
 
     async def run(self) -> None:
-        """Until the end of the input, Ctrl-C, or « /quitter »."""
+        """Runs until the end of the input, Ctrl-C, or « /quitter »."""
         self._show_line(self._dim("Tapez votre réponse, ou le numéro d'un bouton. /quitter pour sortir."))
-        left = [m for m in await self._house.unsent(CANAL) if m.chat == self._chat]
+        left = [m for m in await self._intake.unsent(CANAL) if m.chat == self._chat]
         self._show(left)
         await self._send(texte="/start")
         while (line := await self._read()) is not None:
             if line.strip() in ("/quitter", "/q"):
                 break
             await self._answer(line)
-        await self._house.flush()
+        await self._intake.flush()
         self._show_line(self._dim("Tout est gardé. À bientôt."))
 
     async def _answer(self, line: str) -> None:
@@ -90,7 +80,7 @@ class Terminal:
             await self._send(texte=line, seen=self._n)
 
     def _pressed(self, line: str) -> Bouton | None:
-        """The button that this number names. Words are words: the conversation knows which of them name a button."""
+        """The button with this number. Words are not looked up here: the core knows which words name a button."""
         said = line.strip()
         number = said.removeprefix(".")
         if not (number.isascii() and number.isdecimal()) or len(number) > 3 or (self._dotted and number == said):
@@ -100,7 +90,7 @@ class Terminal:
     async def _send(self, texte: str | None = None, action: str | None = None, seen: int | None = None) -> None:
         id = uuid.uuid4().hex
         inbound = Inbound(CANAL, self._chat, id, id, texte=texte, action=action, seen=seen or None)
-        [messages] = await self._house.take([inbound])
+        [messages] = await self._intake.take([inbound])
         self._show(messages)
 
     def _show(self, messages: Sequence[Outbound]) -> None:
@@ -118,7 +108,7 @@ class Terminal:
                 facts = any(b.action.partition(":")[0] in _FACTS for b in boutons)
                 self._dotted = not facts and not (message.question or "menu/").startswith("menu/")
                 self._show_buttons(boutons)
-        self._house.note_delivered([(message, None) for message in messages])
+        self._intake.note_delivered([(message, None) for message in messages])
 
     def _show_buttons(self, boutons: list[Bouton]) -> None:
         self._boutons = boutons
@@ -159,9 +149,7 @@ class Terminal:
 
 async def _in_a_thread(read: Callable[[str], str], prompt: str) -> str:
     """
-    The next line. Raises EOFError.
-
-    On a thread that nobody waits for: when Ctrl-C comes, it is left where it is, in the middle of a line.
+    The next line, read in a daemon thread: Ctrl-C leaves the thread in the middle of a line. Raises EOFError.
     """
     loop = asyncio.get_running_loop()
     line: asyncio.Future[str] = loop.create_future()
@@ -179,7 +167,7 @@ async def _in_a_thread(read: Callable[[str], str], prompt: str) -> str:
             found: str | None = read(prompt)
         except EOFError:
             found = None
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the program is ending
             loop.call_soon_threadsafe(tell, found)
 
     threading.Thread(target=work, daemon=True).start()
@@ -188,7 +176,7 @@ async def _in_a_thread(read: Callable[[str], str], prompt: str) -> str:
 
 @contextlib.contextmanager
 def kept_terminal() -> Iterator[None]:
-    """The terminal is left as it was found, even in the middle of a line."""
+    """Restores the terminal's modes at the end, even in the middle of a line."""
     if not sys.stdin.isatty():
         yield
         return
@@ -202,7 +190,7 @@ def kept_terminal() -> Iterator[None]:
 
 
 def _wrapped(text: str) -> str:
-    """The text, its long lines cut between words at the width of the terminal; only what is shown is cut."""
+    """The text as it is shown: long lines are cut between words at the width of the terminal."""
     width = max(40, shutil.get_terminal_size((100, 24)).columns - 1)
     lines = text.split("\n")
     return "\n".join(line if len(line) <= width else _WRAP(line, width) for line in lines)

@@ -1,21 +1,22 @@
 """
-The courier carries what the assistant says, once it is on disk, and keeps trying.
+The courier sends what the assistant says, once it is on disk, and tries again after failures.
 
 Rules:
-- one chat's messages leave in order, one at a time; chats are independent of each other;
-- twice rather than never: a message is marked when the channel has taken it, several marks in one commit;
-- a channel that asks to wait is obeyed; one that fails is asked again later, 0.5 s at first, then doubling;
-- when several chats fail in a row and none succeeds, the channel itself is down: one chat at a time tries it, for all;
+- the messages of one chat are sent in order, one at a time; chats are independent of each other;
+- delivery is at least once: a message is marked after the channel has taken it, several marks in one commit;
+- when a channel asks to wait, the courier waits; when it fails, the courier backs off (0.5 s, then doubling);
+- circuit breaker: when several chats fail in a row and none succeeds, the channel is down, and one chat at a time
+  tries it;
 - a chat that cannot be reached is set aside: its messages stay in the store until the person writes again.
 
-It catches a channel's two errors and no other: anything else is a bug, and ends `run()`.
+The courier catches the two errors of a channel and no other: anything else is a bug, and ends `run()`.
 
     courier.py  what is pushed, and to which channel
     rounds.py   the chats of one channel, served in turn
-    outage.py   a channel that is down
+    outage.py   the circuit breaker of a channel that is down
     queues.py   the messages of one chat
-    marks.py    what was delivered, told to the store
-    pace.py     how fast, and how patiently
+    marks.py    marks what was delivered in the store
+    pace.py     rate limits and backoff
 """
 
 from bot.courier.courier import Courier

@@ -1,4 +1,4 @@
-"""What is pushed, and the round of the channel that it is for."""
+"""The courier: hands each pushed message to the round of its channel."""
 
 import asyncio
 import contextlib
@@ -13,10 +13,10 @@ from bot.courier.rounds import Round, Timing
 
 class Courier:
     """
-    Sends what is pushed, through the channel it is for.
+    Sends each pushed message through its channel.
 
-    pace: the same for all the channels, or by canal (none: no limit). one_by_one: a message is marked before the next
-    one of its chat leaves, so that a kill repeats one message of a chat at most.
+    pace: for all channels, or by canal (none: no limit). one_by_one: a message is marked before the next one of its
+    chat is sent, so that a kill repeats at most one message of a chat.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Courier:
 
     @property
     def depth(self) -> int:
-        """How many messages have not left yet."""
+        """How many messages are not sent yet."""
         return sum(its.depth for its in self._rounds.values())
 
     @property
@@ -49,9 +49,9 @@ class Courier:
 
     def push(self, messages: Sequence[Outbound]) -> None:
         """
-        These are on disk and are to be sent; for one chat, in this order.
+        Sends these messages, which are on disk; those of one chat in this order.
 
-        One that waits already is not added twice; one of a channel that is not served today stays in the store.
+        A message that waits already is not added twice; one of a channel that is not served stays in the store.
         """
         for message in messages:
             if (its := self._rounds.get(message.canal)) is not None:
@@ -66,10 +66,10 @@ class Courier:
 
     async def settle(self, chats: Iterable[tuple[str, str]], timeout: float = 1.0) -> dict[tuple[str, str], int]:
         """
-        Waits until what is on its way to these chats (canal, chat) has arrived; gives the `n` of those in doubt.
+        Waits until the messages being sent to these chats (canal, chat) are delivered; gives the `n` of those in doubt.
 
-        To be awaited before a batch is taken, where `avant` tells what was on screen: what a person replies may come in
-        before the channel has said that it took the question. In doubt: it was sent and not confirmed, the person may
+        To be called before a batch is taken, on a channel whose messages have an `avant`: the reply to a question may
+        come in before the channel has confirmed the question. In doubt: sent and not confirmed, so that the person may
         have it on screen or not.
         """
         tried = {key: first for key in chats if (first := self._rounds[key[0]].tried(key[1])) is not None}
@@ -79,7 +79,7 @@ class Courier:
         return {key: n for key, n in tried.items() if self._rounds[key[0]].tried(key[1]) == n}
 
     async def drain(self, timeout: float) -> bool:
-        """Waits until everything has left and is marked; False if `timeout` seconds did not suffice."""
+        """Waits until everything is sent and marked; False after `timeout` seconds."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 while self.depth or self._marks.waiting:

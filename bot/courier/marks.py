@@ -1,4 +1,4 @@
-"""What was delivered, gathered so that one commit serves many."""
+"""Marks what was delivered: many messages in one commit."""
 
 import asyncio
 import contextlib
@@ -8,10 +8,10 @@ from typing import Protocol
 from bot.channels.base import Outbound
 
 Done = tuple[Outbound, str | None]
-"""A message that was delivered, and the channel's identity of it."""
+"""(a message that was delivered, the channel's identity of it)"""
 
 Delivered = Callable[[Outbound, str | None], None]
-"""Told at once of each delivery, before it is marked: what the person says next may be a reply to it."""
+"""Called at each delivery, before the mark: the next thing that the person says may be a reply to it."""
 
 GATHER = 0.05
 """seconds during which deliveries are gathered into one commit"""
@@ -20,17 +20,17 @@ GATHER_MOST = 200
 
 
 class Register(Protocol):
-    """What the courier tells the store. A failure of either ends `run()`, which may be called again."""
+    """What the courier tells the store. An error of either method ends `run()`, which may be called again."""
 
     async def sent(self, done: Sequence[Done]) -> None:
-        """These were delivered: they are not to be pushed again."""
+        """These messages were delivered: they must not be pushed again."""
 
     async def parked(self, canal: str, chat: str) -> None:
-        """This chat cannot be reached: its messages wait for the person to write again."""
+        """This chat cannot be reached: its messages wait until the person writes again."""
 
 
 class Marks:
-    """Deliveries to be marked."""
+    """The deliveries that are not marked yet."""
 
     def __init__(self, register: Register, delivered: Delivered | None) -> None:
         self._register = register
@@ -54,7 +54,7 @@ class Marks:
             self._many.set()
 
     async def run(self) -> None:
-        """Marks until cancelled, and then what is left. What fails to be marked is kept."""
+        """Marks until cancelled, then marks the rest. After an error the deliveries are kept."""
         try:
             while True:
                 await self._some.wait()

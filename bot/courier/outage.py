@@ -1,4 +1,4 @@
-"""A channel that is down: its chats are held, but for one at a time, which tries it for all."""
+"""A circuit breaker: while a channel is down its chats wait, and one at a time tries the channel."""
 
 import asyncio
 from collections import deque
@@ -10,7 +10,7 @@ from bot.courier.queues import ChatQueue
 
 class Outage:
     """
-    Of one channel.
+    The circuit breaker of one channel.
 
     ready: called with each queue that may try again.
     """
@@ -22,9 +22,9 @@ class Outage:
         self._failing: set[str] = set()
         """chats that failed since the last success"""
         self._held: deque[ChatQueue] = deque()
-        """chats that wait for the channel to be back"""
+        """queues that wait until the channel answers"""
         self._probe: ChatQueue | None = None
-        """the one that tries"""
+        """the queue that tries the channel"""
         self._probes = 0
         self._next_probe: asyncio.Task[None] | None = None
 
@@ -33,20 +33,20 @@ class Outage:
         return len(self._failing) >= DOWN
 
     def start(self, tasks: asyncio.TaskGroup) -> None:
-        """After a stop: nothing is known of the channel any more, and no queue is held."""
+        """Begins with the channel up and no queue held."""
         self._tasks = tasks
         self._held.clear()
         self._clear()
 
     def holds_back(self, queue: ChatQueue) -> bool:
-        """Whether this one is to wait: the channel is down, and another one tries it."""
+        """Whether this queue must wait: the channel is down, and another queue tries it."""
         return self.is_down and queue is not self._probe
 
     def note_failure(self, queue: ChatQueue) -> None:
         self._failing.add(queue.chat)
 
     def hold(self, queue: ChatQueue) -> None:
-        """Until the channel is back, or this one's turn to try comes."""
+        """Makes this queue wait until the channel answers, or until it is this queue's turn to try."""
         self._held.append(queue)
         if queue is self._probe or self._next_probe is None:
             self._probe = None
@@ -54,7 +54,7 @@ class Outage:
             self._next_probe = self._tasks.create_task(self._probe_after(doubling(self._probes, REST)))
 
     def end(self) -> None:
-        """The channel has answered: whoever was held may go."""
+        """The channel has answered: all queues that were held are ready."""
         if not self._failing:
             return
         self._clear()

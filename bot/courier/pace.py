@@ -1,23 +1,23 @@
-"""How fast messages leave, and how long the courier waits after a failure."""
+"""Rate limits, and the backoff after a failure."""
 
 from dataclasses import dataclass
 
 IN_FLIGHT = 64
-"""messages on their way at once, for each channel"""
+"""messages being sent at the same time, for each channel"""
 FIRST_REST = 0.5
-"""seconds before a failed message is tried again; doubles"""
+"""seconds before a failed message is tried again; doubles…"""
 REST = 4.0
-"""… up to this, so that a person waits little once the channel is back"""
+"""… up to this, so that a person waits little once the channel answers"""
 LONG_REST = 60.0
-"""… and this when the chat alone has failed for PATIENCE seconds"""
+"""… and up to this when this chat alone has failed for PATIENCE seconds"""
 PATIENCE = 3600.0
 DOWN = 3
-"""chats that must have failed, with no success between, for the channel to be held for down"""
+"""chats that fail, with no success between them, before the channel counts as down"""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many messages a channel takes, 0 for no limit; a chat that was quiet may have `burst` of them at once."""
+    """The rates of a channel, 0 for no limit. burst: how many messages a quiet chat may have at once."""
 
     per_second_and_chat: float = 1.0
     per_second: float = 30.0

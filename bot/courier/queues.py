@@ -9,30 +9,30 @@ from bot.channels.base import Outbound
 
 @dataclass(eq=False, slots=True)
 class ChatQueue:
-    """First one first."""
+    """The messages of one chat, in order."""
 
     chat: str
     messages: deque[Outbound] = field(default_factory=deque)
     since: float = 0.0
-    """when the first one became the first"""
+    """when the first message became the first"""
     in_flight: bool = False
-    """whether the first one is on its way"""
+    """the first message is being sent"""
     in_doubt: bool = False
-    """whether it was on its way before, and may have arrived"""
+    """the first message was sent without an answer, and may have arrived"""
     landing: asyncio.Future[None] | None = None
-    """done when it is not on its way any more; made when somebody waits for it"""
+    """done when the first message is not being sent any more; None when nothing waits for that"""
     failures: int = 0
     """of the first message"""
     failing_since: float = 0.0
-    """when it failed first"""
+    """when the first message failed first"""
     full_at: float = 0.0
-    """when the chat's allowance is whole again (a leaky bucket, told by a date)"""
+    """when the chat's leaky bucket is empty again, and it may have a whole burst"""
 
     def holds(self, n: int) -> bool:
         return any(message.n == n for message in self.messages)
 
     def wait_for_landing(self) -> asyncio.Future[None] | None:
-        """Done when nothing is on its way to this chat; None if nothing is."""
+        """A future, done when nothing is being sent to this chat; None when nothing is."""
         if not self.in_flight:
             return None
         if self.landing is None:
@@ -40,7 +40,7 @@ class ChatQueue:
         return self.landing
 
     def land(self) -> None:
-        """The first message is not on its way any more."""
+        """Notes that the first message is not being sent any more."""
         self.in_flight = False
         if self.landing is not None and not self.landing.done():
             self.landing.set_result(None)

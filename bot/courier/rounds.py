@@ -1,4 +1,4 @@
-"""The round of one channel: chats that are ready wait in line for one of its carriers."""
+"""The round of one channel: queues that are ready are served in turn by its workers."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,12 +15,12 @@ from bot.courier.queues import ChatQueue
 log = structlog.get_logger()
 
 REMEMBERED = 10_000
-"""chats whose allowance is not whole, before those of them that have nothing to send are looked for"""
+"""queues kept before those that are empty and have their whole burst are looked for and dropped"""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The clock of a courier, and whether it marks a message before the next one of its chat leaves."""
+    """The clock of a courier. one_by_one: see Courier."""
 
     now: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
@@ -28,7 +28,7 @@ class Timing:
 
 
 class Round:
-    """One channel's."""
+    """Sends the messages of one channel."""
 
     def __init__(self, channel: Channel, register: Register, marks: Marks, pace: Pace, timing: Timing) -> None:
         self._channel = channel
@@ -40,8 +40,8 @@ class Round:
         self._advance = self._chat_step * (pace.burst - 1)
         self._step = 1 / pace.per_second if pace.per_second else 0.0
         self._free_at = 0.0
-        """when the channel takes the next message"""
-        self._turn = asyncio.Lock()
+        """when the rate limit lets the next message through"""
+        self._pacing = asyncio.Lock()
         self._queues: dict[str, ChatQueue] = {}
         self._ready: asyncio.Queue[ChatQueue] = asyncio.Queue()
         self._tasks: asyncio.TaskGroup
@@ -66,31 +66,31 @@ class Round:
         return max((now - queue.since for queue in self._queues.values() if queue.messages), default=0.0)
 
     def landing(self, chat: str) -> asyncio.Future[None] | None:
-        """Done when nothing is on its way to this chat; None if nothing is."""
+        """A future, done when nothing is being sent to this chat; None when nothing is."""
         queue = self._queues.get(chat)
         return queue.wait_for_landing() if queue is not None else None
 
     def tried(self, chat: str) -> int | None:
-        """Number of this chat's first message, if it is on its way, or was before."""
+        """Number of this chat's first message, if it is being sent or is in doubt."""
         queue = self._queues.get(chat)
         return queue.messages[0].n if queue is not None and (queue.in_flight or queue.in_doubt) else None
 
     def start(self, tasks: asyncio.TaskGroup) -> None:
-        """Sets the carriers to work; after a stop, every chat that waits is ready again."""
+        """Starts the workers; every queue with messages is ready."""
         self._tasks = tasks
         self._ready = asyncio.Queue()
-        self._turn = asyncio.Lock()
+        self._pacing = asyncio.Lock()
         self._outage.start(tasks)
         for queue in self._queues.values():
             if queue.messages:
                 self._set_ready(queue)
         for _ in range(IN_FLIGHT):
-            tasks.create_task(self._carry())
+            tasks.create_task(self._work())
 
     def _set_ready(self, queue: ChatQueue) -> None:
         self._ready.put_nowait(queue)
 
-    async def _carry(self) -> None:
+    async def _work(self) -> None:
         while True:
             queue = await self._ready.get()
             if self._outage.holds_back(queue):
@@ -101,13 +101,13 @@ class Round:
                 await self._send_first(queue)
 
     async def _send_first(self, queue: ChatQueue) -> None:
-        await self._take_turn(queue)
+        await self._wait_for_pace(queue)
         message = queue.messages[0]
         queue.in_flight = True
         try:
             identity = await self._channel.send(message)
         except ErreurTemporaire as fault:
-            queue.in_doubt = queue.in_doubt or fault.attendre is None
+            queue.in_doubt = queue.in_doubt or fault.retry_after is None
             self._try_again(queue, fault)
         except ErreurDefinitive as fault:
             await self._park(queue, fault)
@@ -119,19 +119,19 @@ class Round:
         finally:
             queue.land()
 
-    async def _take_turn(self, queue: ChatQueue) -> None:
-        """Waits for the channel's own pace, in the order of arrival."""
+    async def _wait_for_pace(self, queue: ChatQueue) -> None:
+        """Waits until the rate limit of the channel allows a message; first come, first served."""
         if self._chat_step:
             queue.full_at = max(queue.full_at, self._now()) + self._chat_step
         if not self._step and self._free_at <= 0.0:
             return
-        async with self._turn:
+        async with self._pacing:
             while (wait := self._free_at - self._now()) > 0:
                 await self._timing.sleep(wait)
             self._free_at = self._now() + self._step if self._step else 0.0
 
     def _go_on(self, queue: ChatQueue) -> None:
-        """The first message has left: the next one is ready."""
+        """The first message is sent: the next one is ready."""
         queue.messages.popleft()
         queue.failures = 0
         queue.in_doubt = False
@@ -144,7 +144,7 @@ class Round:
             self._forget(queue)
 
     def _forget(self, queue: ChatQueue) -> None:
-        """A chat with nothing to send is kept only as long as its allowance is not whole."""
+        """Drops an empty queue, once it has its whole burst again."""
         if queue.full_at <= self._now():
             del self._queues[queue.chat]
         elif len(self._queues) > REMEMBERED:
@@ -164,15 +164,15 @@ class Round:
     def _try_again(self, queue: ChatQueue, fault: ErreurTemporaire) -> None:
         queue.failures += 1
         log.warning("courier.retry", chat=queue.chat, n=queue.messages[0].n, failures=queue.failures, fault=str(fault))
-        if fault.attendre is None:
+        if fault.retry_after is None:
             self._rest(queue)
             return
         self._outage.end()
-        if fault.partout:
-            self._free_at = max(self._free_at, self._now() + fault.attendre)
+        if fault.everywhere:
+            self._free_at = max(self._free_at, self._now() + fault.retry_after)
             self._set_ready(queue)
         else:
-            self._set_ready_later(queue, fault.attendre)
+            self._set_ready_later(queue, fault.retry_after)
 
     def _rest(self, queue: ChatQueue) -> None:
         if queue.failures == 1:

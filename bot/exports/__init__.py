@@ -1,5 +1,5 @@
 """
-The formats of export, by their names. To add one: a file, and its line here.
+The formats of export, by name. To add one: write its file, and its line here.
 """
 
 from collections.abc import Mapping
@@ -16,4 +16,4 @@ FORMATS: Mapping[str, Format] = {
     )
 }
 PROMISED = ("pdf", "docx", "europass")
-"""Formats that the command line knows by name (contract § 1), and that are not made yet."""
+"""Formats that the command line knows by name (contract § 1) and that are not written yet."""

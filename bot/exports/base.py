@@ -1,5 +1,5 @@
 """
-What a format of export is: its name, which is also the suffix of its files, and what writes it.
+What a format of export declares: its name, which is also the suffix of its files, and the function that writes it.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from dialogs.contenu import Contenu
 from dialogs.livret import Ligne
 
 Writer = Callable[[Contenu, str, Sequence[Ligne], datetime], bytes]
-"""The content, the livret's id, its whole journal, now -> the file."""
+"""(content, the livret's id, its whole journal, now) -> the bytes of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """
-The livret as a table: one row an answer. For spreadsheets.
+The livret as a table for spreadsheets: one row an answer.
 """
 
 import csv
@@ -16,7 +16,7 @@ from dialogs.livret.noms import name
 from dialogs.valeurs import plain_valeur
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for a formula at the head of a cell (ASVS 1.2.10)."""
+"""Signs at the head of a cell that a spreadsheet may read as a formula (ASVS 1.2.10)."""
 
 COLUMNS = (
     "volet",
@@ -37,11 +37,11 @@ COLUMNS = (
 
 def write_csv(contenu: Contenu, livret_id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
     """
-    One row an answer, earlier versions after it (version 1 is the oldest, empty for the one that holds).
+    One row an answer, then one for each earlier version (version: 1 is the oldest, empty is the current one).
 
-    UTF-8 with its mark, semicolons and CRLF, as French spreadsheets expect. A cell that a spreadsheet could take for a
-    formula begins with an apostrophe; so does one that begins with an apostrophe, so that taking one away gives the
-    words back exactly.
+    UTF-8 with a byte order mark, semicolons and CRLF, as French spreadsheets expect. A cell that could be read as a
+    formula gets an apostrophe before it; so does a cell that begins with an apostrophe, so that removing one apostrophe
+    always gives the exact words.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)

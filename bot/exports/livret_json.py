@@ -1,11 +1,11 @@
 """
-The livret as data, in JSON (contract § 4): all that the journal holds.
+The livret as JSON (contract § 4): everything that the journal holds.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from bot.exports.base import Format
 from dialogs.contenu import Contenu
@@ -43,13 +43,14 @@ from dialogs.livret import (
 )
 from dialogs.valeurs import plain_valeur
 
-UNIQUE = ("identite", "panorama", "ouverture")
-_APART = ("ouverture", "identite")
-"""Volets that the export has at its top level."""
+PAS_SES_MOTS = "pas ses mots"
+"""of a fiche whose words the agent does not recognise as theirs"""
+_TOP_LEVEL = ("ouverture", "identite")
+"""volets that the export has at its top level"""
 
 
 def write_json(contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -> bytes:
-    """The JSON export; lone surrogates are written as escapes, everything else as it is."""
+    """The JSON export in UTF-8; all non-ASCII signs are escaped if it holds a lone surrogate."""
     plain = export(contenu, id, journal, now)
     text = json.dumps(plain, ensure_ascii=False, indent=2)
     try:
@@ -59,7 +60,7 @@ def write_json(contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetim
 
 
 def export(contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -> dict[str, Any]:
-    """The whole livret as contract § 4 has it."""
+    """The whole livret in the shape of contract § 4."""
     livret = fold(journal)
     charte = livret.charte
     return {
@@ -69,12 +70,8 @@ def export(contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -
         "charte": {"version": charte.version, "acceptee_le": charte.acceptee_le} if charte else None,
         "ouverture": _champs_of(livret, "ouverture/charte"),
         "identite": _champs_of(livret, "identite/identite"),
-        "volets": {
-            v.cle: _volet(contenu, livret, v.cle)
-            for v in contenu.trame.volets
-            if v.cle not in ("ouverture", "identite")
-        },
-        "associations": _fiches(contenu, livret, "competences/associations"),
+        "volets": {v.cle: _volet(contenu, livret, v.cle) for v in contenu.trame.volets if v.cle not in _TOP_LEVEL},
+        "associations": _fiches(livret, "competences/associations"),
         "journal": [line for ligne in journal if (line := _journal_line(ligne)) is not None],
         "declare": "Tout ce qui est écrit ici est déclaré par l'agent.",
     }
@@ -82,20 +79,20 @@ def export(contenu: Contenu, id: str, journal: Sequence[Ligne], now: datetime) -
 
 def _volet(contenu: Contenu, livret: Livret, cle: str) -> dict[str, Any]:
     rubriques = [r for r in contenu.trame.by_cle[cle].rubriques if not r.recap and r.cle != "associations"]
-    out: dict[str, Any] = {r.cle: _fiches(contenu, livret, r.chemin) for r in rubriques}
+    out: dict[str, Any] = {r.cle: _fiches(livret, r.chemin) for r in rubriques}
     known = {r.chemin for r in contenu.trame.by_cle[cle].rubriques}
     gone = {f.rubrique for f in livret.fiches.values() if f.rubrique.startswith(f"{cle}/")} - known
-    return out | {chemin.partition("/")[2]: _fiches(contenu, livret, chemin) for chemin in sorted(gone)}
+    return out | {chemin.partition("/")[2]: _fiches(livret, chemin) for chemin in sorted(gone)}
 
 
-def _fiches(contenu: Contenu, livret: Livret, rubrique: str) -> list[dict[str, Any]]:
-    """The fiches in which something was said or skipped, in the order they were opened."""
+def _fiches(livret: Livret, rubrique: str) -> list[dict[str, Any]]:
+    """The fiches with at least one answer or skip, in the order they were opened."""
     fiches = [fiche for fiche in livret.of_rubrique(rubrique) if fiche.reponses]
     return [{"id": str(f.numero), "relu": f.relue, **_helped(f), "champs": _champs(f)} for f in fiches]
 
 
 def _helped(fiche: Fiche) -> dict[str, bool]:
-    """Of a fiche that someone wrote for the agent: not read by the agent alone yet, or not their words."""
+    """Marks of a fiche that a transcripteur wrote: the agent has not read it alone yet, or says « pas mes mots »."""
     found = {"a_relire_seul": fiche.dictee, "pas_ses_mots": fiche.contestee}
     return {key: True for key, holds in found.items() if holds}
 
@@ -132,23 +129,69 @@ def _answer(reponse: Reponse) -> dict[str, Any]:
 
 
 def _journal_line(ligne: Ligne) -> dict[str, Any] | None:
-    """Who wrote, read or was given what, when; words are told by their champ, except those that answer nothing."""
+    """Who wrote, read or was given what, when. An answer is named by its champ, without its words."""
     told = _told(ligne.ecriture)
     return {"quand": ligne.quand, "qui": ligne.plume or AGENT, **told} if told else None
 
 
-def _told(e: Ecriture) -> dict[str, Any] | None:  # noqa: C901 (one case a class of écriture)
+OfFiche: TypeAlias = FicheOuverte | FicheEffacee | FicheMontree | Relu | Revue
+OfMandat: TypeAlias = MandatDonne | MandatReduit | MandatRetire
+OfExchange: TypeAlias = Recu | Interroge | HorsQuestion | Remis
+
+
+def _told(e: Ecriture) -> dict[str, Any] | None:
     match e:
         case Pose():
             return None
         case Repondu() | Morceau() | Passe() | Contredit() | Propose() | Corrige():
             return {"quoi": type(e).__name__.lower(), "fiche": str(e.chemin.fiche), "champ": e.chemin.champ}
+        case FicheOuverte() | FicheEffacee() | FicheMontree() | Relu() | Revue():
+            return _told_of_fiche(e)
+        case MandatDonne() | MandatReduit() | MandatRetire():
+            return _told_of_mandat(e)
+        case Recu() | Interroge() | HorsQuestion() | Remis():
+            return _told_of_exchange(e)
+        case Transmis():
+            return {"quoi": "question_laissee"}
+        case Relance():
+            return {"quoi": "relance", "fiche": str(e.chemin.fiche), "champ": e.chemin.champ, "phrase": e.phrase}
+        case CharteAcceptee():
+            return {"quoi": "charte_acceptee", "version": e.version}
+        case _ as never:
+            assert_never(never)
+
+
+def _told_of_fiche(e: OfFiche) -> dict[str, Any]:
+    match e:
         case FicheOuverte():
             return {"quoi": "fiche_ouverte", "fiche": str(e.fiche), "rubrique": e.rubrique}
         case FicheEffacee():
             return {"quoi": "fiche_effacee", "fiche": str(e.fiche)}
+        case FicheMontree():
+            return {"quoi": "fiche_montree", "fiche": str(e.fiche)}
         case Relu():
             return {"quoi": "relu", "fiche": str(e.fiche)}
+        case Revue():
+            return {"quoi": "revue", "fiche": str(e.fiche), "ses_mots": e.siens}
+        case _ as never:
+            assert_never(never)
+
+
+def _told_of_mandat(e: OfMandat) -> dict[str, Any]:
+    match e:
+        case MandatDonne():
+            given = {"role": e.role, "volets": [*e.volets], "fin": e.fin, "version": e.version, "texte": e.texte}
+            return {"quoi": "mandat_donne", **given}
+        case MandatReduit():
+            return {"quoi": "mandat_reduit", "volets": [*e.volets], "fin": e.fin}
+        case MandatRetire():
+            return {"quoi": "mandat_retire"}
+        case _ as never:
+            assert_never(never)
+
+
+def _told_of_exchange(e: OfExchange) -> dict[str, Any]:
+    match e:
         case Recu():
             return {
                 "quoi": "recu",
@@ -159,32 +202,12 @@ def _told(e: Ecriture) -> dict[str, Any] | None:  # noqa: C901 (one case a class
             }
         case Interroge():
             return {"quoi": "interroge", "sujets": list(e.sujets), "texte": e.mots if e.sujets else None}
-        case Transmis():
-            return {"quoi": "question_laissee"}
-        case MandatDonne():
-            given = {"role": e.role, "volets": [*e.volets], "fin": e.fin, "version": e.version, "texte": e.texte}
-            return {"quoi": "mandat_donne", **given}
-        case MandatReduit():
-            return {"quoi": "mandat_reduit", "volets": [*e.volets], "fin": e.fin}
-        case MandatRetire():
-            return {"quoi": "mandat_retire"}
-        case FicheMontree():
-            return {"quoi": "fiche_montree", "fiche": str(e.fiche)}
-        case Relance():
-            return {"quoi": "relance", "fiche": str(e.chemin.fiche), "champ": e.chemin.champ, "phrase": e.phrase}
-        case Revue():
-            return {"quoi": "revue", "fiche": str(e.fiche), "ses_mots": e.siens}
         case HorsQuestion():
             return {"quoi": "hors_question", "texte": e.mots}
         case Remis():
             return {"quoi": "remis", "format": e.format}
-        case CharteAcceptee():
-            return {"quoi": "charte_acceptee", "version": e.version}
         case _ as never:
             assert_never(never)
-
-
-PAS_SES_MOTS = "pas ses mots"
 
 
 JSON = Format("json", write_json)

@@ -1,4 +1,4 @@
-"""A message that was set aside, handled again."""
+"""Handles a message that was set aside once more."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class Again:
-    """Handles it in a batch of its own, as on the day it came."""
+    """Handles it in a batch of its own, with the date of the day it came."""
 
     def __init__(self, transactions: Transactions, canaux: Canaux, steps: Steps, now: Callable[[], datetime]) -> None:
         self._store = transactions.store
@@ -29,7 +29,7 @@ class Again:
         self._now = now
 
     async def handle(self, unit: Batch, cle: bytes) -> Outcome | None:
-        """What it gave; None when it is not set aside any more, or failed again."""
+        """The outcome; None when the message is not set aside any more, or failed again."""
         parked = await unit.parked(cle)
         if parked is None:
             return None
@@ -42,7 +42,7 @@ class Again:
                 return await self._play_again(unit, inbound, quand) if inbound else Outcome([[]])
         except Concurrence:
             raise
-        except Exception as bug:  # noqa: BLE001 - it does not carry on: it stays set aside, and that is said
+        except Exception as bug:  # noqa: BLE001 - rolled back: the message stays set aside, which is logged
             log.error("turn.parked_again", receipt=cle.hex(), error=type(bug).__name__, at=place_of(bug))
             return None
 

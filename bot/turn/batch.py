@@ -1,4 +1,4 @@
-"""The transaction of a batch: receipts, one savepoint a message, and what is told once it is on disk."""
+"""The transaction of a batch: its receipts, one savepoint a message, and the news after the commit."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -9,15 +9,15 @@ import structlog
 
 from bot import corps
 from bot.channels.base import Inbound, Outbound
-from bot.hearing import Ear
-from bot.liens import Liens
+from bot.hearing import Hearing
+from bot.liens import ChannelLinks
 from bot.logs import place_of
 from bot.memory import BatchContext, Conversation, Outcome
 from bot.news import BatchTaken, LivretsErased, Moved, News, SaidElsewhere, TasksAsked
 from bot.registry import CANAUX, Canaux
 from bot.slow import SlowStep
 from bot.turn.again import Again
-from bot.turn.conversations import brought_up, conversation_of, receipt_of
+from bot.turn.conversations import conversation_of, receipt_of, with_latest_livret
 from bot.turn.delivery import Delivery
 from bot.turn.erasure import Erasure
 from bot.turn.outbox import MakeFile, Outbox
@@ -33,13 +33,13 @@ from storage.store import Batch, Concurrence, Receipt, Store
 log = structlog.get_logger()
 
 
-class Turn(Delivery, Reading):
+class Intake(Delivery, Reading):
     """
-    The one place where a message meets the livret.
+    Takes batches of messages, and gives the replies: the one place where a livret is changed.
 
-    now: today's date and time, with its offset. make_file, liens: what files and links are made of. canaux: the
-    channels that are known. page: the public address of the page, where there is one. slow_steps: what may be asked of
-    `bot/slow.py`.
+    now: the date and time, with its offset. make_file, links: make the files and the links that are handed over.
+    canaux: the known channels. page: the public address of the page, if it has one. slow_steps: what `bot/slow.py` may
+    be asked to do.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Turn(Delivery, Reading):
         store: Store,
         now: Callable[[], datetime],
         make_file: MakeFile,
-        liens: Liens | None = None,
+        links: ChannelLinks | None = None,
         canaux: Canaux = CANAUX,
         page: str | None = None,
         slow_steps: Sequence[SlowStep] = (),
@@ -59,21 +59,21 @@ class Turn(Delivery, Reading):
         Reading.__init__(self, transactions)
         self._contenu = contenu
         self._now = now
-        self.liens = liens or Liens(canaux=canaux)
+        self.links = links or ChannelLinks(canaux=canaux)
         self.news = News()
-        outbox = Outbox(contenu, canaux, make_file, self.liens)
+        outbox = Outbox(contenu, canaux, make_file, self.links)
         erasure = Erasure(contenu, canaux, transactions.memory, outbox)
-        ear = Ear(contenu, faq, transactions.memory)
+        hearing = Hearing(contenu, faq, transactions.memory)
         self._outbox = outbox
-        self._steps = Steps(contenu, store, canaux, ear, outbox, erasure, page, slow_steps)
+        self._steps = Steps(contenu, store, canaux, hearing, outbox, erasure, page, slow_steps)
         self._again = Again(transactions, canaux, self._steps, now)
 
     async def take(self, batch: Sequence[Inbound]) -> list[list[Outbound]]:
         """
-        Handle these messages, in their order; the replies to each, empty for one that was handled before.
+        Handles these messages in order. Returns the replies to each; none for a message that was handled before.
 
-        Everything is on disk when this returns. Errors of the database pass as they are: nothing was handled then.
-        What the result of a slow step is answered is told (SaidElsewhere), since no channel waits for it.
+        Everything is on disk when this returns. An error of the database is raised as it is: nothing was handled then.
+        The replies to the result of a slow step are news (SaidElsewhere), since no channel waits for them.
         """
         async with self._transactions.lock:
             started = time.perf_counter()
@@ -86,13 +86,13 @@ class Turn(Delivery, Reading):
             return outcome.replies
 
     async def _conclude(self, outcome: Outcome) -> None:
-        """It is on disk: whoever wants to know is told."""
+        """After the commit: updates the memory, then tells the news."""
         self._memory.remember(outcome)
         self._unblocked |= outcome.unblocked
         if outcome.erased:
             self._transactions.to_wipe = True
             self.news.tell(LivretsErased(sorted(outcome.erased)))
-        await self._transactions.wipe()  # before anyone is woken, who would read and be in its way
+        await self._transactions.wipe()  # before the news: those who follow them read the store, and a reader blocks it
         chats = {(s.row.canal, s.row.adresse) for s in outcome.conversations.values() if s.row.adresse}
         self.news.tell(Moved(chats, set(outcome.livrets) | outcome.erased))
         if outcome.elsewhere:
@@ -119,14 +119,14 @@ class Turn(Delivery, Reading):
         return outcome
 
     async def _handle_one(self, context: BatchContext, inbound: Inbound, receipt: Receipt) -> list[Outbound]:
-        """One message in a savepoint; a failure is ours, not the person's: set aside and said, the place is kept."""
-        conversation = brought_up(context.outcome, conversation_of(context.outcome, inbound, receipt))
+        """One message in a savepoint. When the code fails, the message is set aside and the person is told."""
+        conversation = with_latest_livret(context.outcome, conversation_of(context.outcome, inbound, receipt))
         try:
             with context.unit.savepoint():
                 return await self._steps.play(context, conversation, inbound)
         except Concurrence:
             raise
-        except Exception as bug:  # noqa: BLE001 - it does not carry on: dropped, parked, told, logged
+        except Exception as bug:  # noqa: BLE001 - rolled back to the savepoint, set aside, logged
             log.error("turn.parked", receipt=receipt.cle.hex(), error=type(bug).__name__, at=place_of(bug))
             return await self._set_aside(context, conversation, inbound, receipt, type(bug).__name__)
 
@@ -135,33 +135,33 @@ class Turn(Delivery, Reading):
     ) -> list[Outbound]:
         context.outcome.parked += 1
         with context.unit.savepoint():
-            context.unit.park(receipt, _raw(inbound, conversation.livret), error, conversation.row.livret)
+            context.unit.park(receipt, _encode(inbound, conversation.livret), error, conversation.row.livret)
             if inbound.task:
-                context.unit.end_task(bytes.fromhex(inbound.task))  # its result is kept there from now on
+                context.unit.end_task(bytes.fromhex(inbound.task))  # its result is in the message that was set aside
             return await self._outbox.say(context, conversation, inbound, [set_aside(self._contenu)])
 
     async def retry(self, cle: bytes) -> bool:
         """
-        Handle again the message that was set aside under this receipt; whether that went well.
+        Handles once more the message that was set aside under this receipt; False when it fails again.
 
-        Well: it gives what it would have given, its replies wait to be sent, and it is set aside no more.
+        When it succeeds, its replies are in the outbox and it is not set aside any more.
         """
         async with self._transactions.lock:
             outcome = await self._transactions.run(lambda unit: self._again.handle(unit, cle))
             if outcome is not None:
-                outcome.elsewhere += outcome.replies[0]  # whoever asked for this is not the channel that sends them
+                outcome.elsewhere += outcome.replies[0]  # the caller is a command, not the channel that sends them
                 await self._conclude(outcome)
             return outcome is not None
 
 
 async def _is_asked_for(context: BatchContext, inbound: Inbound) -> bool:
-    """Whether this slow step is still to be done: its result is not taken, and its livret was not closed meanwhile."""
+    """Whether this slow step still waits for its result: it was not taken, and the livret was not closed meanwhile."""
     task = await context.unit.task(bytes.fromhex(inbound.task))
     return task is not None and task.livret not in context.outcome.erased
 
 
-def _raw(inbound: Inbound, livret: Livret) -> bytes:
-    """A message that is set aside; if nothing in it tells what it answers, it is what is asked now."""
+def _encode(inbound: Inbound, livret: Livret) -> bytes:
+    """The message as it is set aside; when nothing in it names the question it answers, the pending one is added."""
     told = (inbound.pose, inbound.seen, inbound.avant, inbound.repond_a, inbound.jeton, inbound.corrige)
     if all(it is None for it in told) and livret.poses:
         inbound = replace(inbound, pose=len(livret.poses) - 1)

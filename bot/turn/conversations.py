@@ -1,4 +1,4 @@
-"""The receipt of a message, and the conversation it comes to, as the batch has left it so far."""
+"""The receipt of a message, and its conversation as the batch has left it so far."""
 
 from dataclasses import replace
 
@@ -15,13 +15,13 @@ def receipt_of(store: Store, inbound: Inbound, jour: str) -> Receipt:
 
 
 def conversation_of(outcome: Outcome, inbound: Inbound, receipt: Receipt) -> Conversation:
-    """The conversation of a message; a new one for a chat that never wrote."""
+    """The conversation of a message; a new one for a chat that wrote for the first time."""
     known = outcome.conversations.get(receipt.conversation)
     return known or Conversation(ConversationRow(receipt.conversation, inbound.canal, inbound.chat), Livret(), 0, ())
 
 
-def brought_up(outcome: Outcome, conversation: Conversation) -> Conversation:
-    """The conversation, its livret as another chat of it may have left it earlier in this batch."""
+def with_latest_livret(outcome: Outcome, conversation: Conversation) -> Conversation:
+    """The conversation with its livret as it is now: another chat of the livret may have changed it in this batch."""
     row = conversation.row
     if row.livret is None:
         return conversation

@@ -1,4 +1,4 @@
-"""A livret that is closed: nothing of it remains, and its other conversations are told."""
+"""Erases a livret that is closed, and tells its other conversations."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from storage.store import ConversationRow
 
 
 class Erasure:
-    """Erases in a batch: it is done when the batch is committed."""
+    """Writes an erasure in a batch: it takes effect when the batch is committed."""
 
     def __init__(self, contenu: Contenu, canaux: Canaux, memory: Memory, outbox: Outbox) -> None:
         self._contenu = contenu
@@ -24,13 +24,13 @@ class Erasure:
         self._outbox = outbox
 
     async def forget(self, context: BatchContext, conversation: Conversation, row: ConversationRow) -> Conversation:
-        """Nothing of the livret of this conversation remains; the conversation goes on without one."""
+        """Erases the livret of this conversation, if it has one; the conversation stays, without a livret."""
         if row.livret is not None:
             await self.erase(context, row, conversation.livret)
         return Conversation(replace(row, livret=None), Livret(ferme=True), 0, ())
 
     async def erase(self, context: BatchContext, by: ConversationRow, livret: Livret) -> None:
-        """Erase the livret of `by`; its other conversations are told, and forget what they show of it."""
+        """Erases the livret of `by`; tells its other conversations, whose channels delete what they show."""
         assert by.livret is not None, "there is a livret to erase"
         others = await self._others(context, by, by.livret.id)
         for row in others:
@@ -38,7 +38,7 @@ class Erasure:
                 effacer = await self.identities(context, row, livret)
                 self._tell_closed(context, replace(row, livret=None, n=row.n + 1), row.adresse, effacer)
         closed = {by.cle, *(row.cle for row in others)}
-        for task in context.outcome.tasks:  # those of former batches go with the rows of the livret
+        for task in context.outcome.tasks:  # tasks of former batches are deleted with the rows of the livret
             if task.conversation in closed:
                 context.unit.end_task(task.cle)
         context.unit.erase(by.livret.id)
@@ -54,7 +54,7 @@ class Erasure:
         return [row for row in rows.values() if row.cle != by.cle]
 
     async def identities(self, context: BatchContext, row: ConversationRow, livret: Livret) -> tuple[str, ...]:
-        """At its channel, the messages of both sides that can be deleted there, as far as they are known here."""
+        """The channel's identities of the messages of both sides that it can delete, as far as they are known."""
         deletes = self._canaux[row.canal].deletes
         if deletes is None:
             return ()

@@ -1,4 +1,4 @@
-"""What the assistant says in a step: numbered, kept to be sent or to be shown, linked, with the file it hands over."""
+"""Turns the effects of a step into numbered messages, and writes them to the outbox or to the fil."""
 
 import json
 import secrets
@@ -8,14 +8,14 @@ from datetime import datetime
 
 from bot import corps, fil
 from bot.channels.base import Canal, Fichier, Inbound, Outbound
-from bot.liens import Liens
-from bot.memory import BatchContext, Conversation, Folded, Outcome, Shown, recent
+from bot.liens import ChannelLinks
+from bot.memory import BatchContext, Conversation, Folded, Outcome, ShownMessage, recent
 from bot.registry import Canaux
 from dialogs.contenu import Contenu
 from dialogs.conversation.display import display, with_links
 from dialogs.events import Dire, Effect, Fermer, Relier, Remettre, Signaler
 from dialogs.livret import Ligne
-from storage import acces
+from storage import sessions
 from storage.codec import decode_ligne
 from storage.store import Batch, ConversationRow, OutboxRow
 
@@ -24,13 +24,13 @@ MakeFile = Callable[[str, str, Sequence[Ligne]], Fichier]
 
 
 class Outbox:
-    """Writes messages in a batch. Nothing leaves from here."""
+    """Writes messages in a batch. Nothing is sent here."""
 
-    def __init__(self, contenu: Contenu, canaux: Canaux, make_file: MakeFile, liens: Liens) -> None:
+    def __init__(self, contenu: Contenu, canaux: Canaux, make_file: MakeFile, links: ChannelLinks) -> None:
         self._contenu = contenu
         self._canaux = canaux
         self._make_file = make_file
-        self._liens = liens
+        self._links = links
 
     async def say(
         self,
@@ -41,14 +41,14 @@ class Outbox:
         effacer: tuple[str, ...] = (),
     ) -> list[Outbound]:
         """
-        The messages of a step enter the outbox, and the conversation is as they leave it.
+        Writes the messages of a step, and updates the conversation in the batch.
 
-        effacer: what the first of them asks the channel to delete there.
+        effacer: identities that the first message asks the channel to delete.
         """
         canal = self._canaux[conversation.row.canal]
         pose = len(conversation.livret.poses) - 1 if conversation.livret.poses else None
         closed = any(isinstance(effect, Fermer) for effect in effects)
-        shown: list[Shown] = list(conversation.shown)
+        shown: list[ShownMessage] = list(conversation.shown)
         out: list[Outbound] = []
         for effect in effects:
             if isinstance(effect, Signaler):
@@ -62,7 +62,7 @@ class Outbox:
             self.put(context, conversation.row, message, pose)
             if canal.kept:
                 self._keep(context, conversation, inbound, message, isinstance(effect, Relier), closed)
-            shown.append(Shown(n, pose, message.jeton, _actions(canal, message), None))
+            shown.append(ShownMessage(n, pose, message.jeton, _actions(canal, message), None))
             out.append(message)
         row = replace(conversation.row, n=conversation.row.n + len(out))
         context.unit.put_conversation(row)
@@ -74,7 +74,7 @@ class Outbox:
         return out
 
     def put(self, context: BatchContext, row: ConversationRow, message: Outbound, pose: int | None) -> None:
-        """This message of a conversation is kept: to be sent, where its channel does not keep its lines itself."""
+        """Writes this message; it is to be sent too, unless its channel reads stored lines (`Canal.kept`)."""
         canal = self._canaux[row.canal]
         actions = _actions(canal, message)
         stored = OutboxRow(
@@ -97,14 +97,14 @@ class Outbox:
         conversation: Conversation,
         inbound: Inbound,
         message: Outbound,
-        relier: bool,
+        offers_links: bool,
         closed: bool,
     ) -> None:
-        """The line of this message, where the channel shows the whole conversation again."""
+        """Writes the line of this message in the fil (`Canal.kept`)."""
         row, today = conversation.row, context.quand.date()
         beside = display(self._contenu, conversation.livret, today, inbound.plume, inbound.shared)
         progres = beside.progres if row.livret else None
-        line = fil.write_message(message, progres, relier, closed, beside.pour)
+        line = fil.write_message(message, progres, offers_links, closed, beside.pour)
         context.unit.keep(row, message.n, line, row.livret)
 
     async def _outbound(
@@ -126,7 +126,7 @@ class Outbox:
         return Outbound(*place, *asked, jeton, saisie=effect.saisie, faq=effect.faq)
 
     async def _file(self, context: BatchContext, conversation: Conversation, format: str) -> Fichier:
-        """The livret as it is at this very moment: whatever comes next, this is what is handed over."""
+        """The file of the livret as it is now, with what this batch has written so far."""
         livret = conversation.row.livret
         assert livret is not None, "only an open livret is handed over"
         stored = await context.unit.journal(livret.id)
@@ -134,18 +134,18 @@ class Outbox:
         return self._make_file(format, livret.id, (*(decode_ligne(octets) for octets in stored), *fresh))
 
     def _with_links(self, context: BatchContext, conversation: Conversation, canal: Canal, texte: str) -> str:
-        """The text, with the links that lead elsewhere, unless the channel makes them itself."""
+        """The text, with the links to other channels, unless the channel makes them itself."""
         livret = conversation.row.livret
-        assert livret is not None, "only an open livret goes on elsewhere"
+        assert livret is not None, "only an open livret can be continued elsewhere"
         if canal.makes_links:
             return texte
-        jeton = acces.open_passage(context.unit, livret.id, context.quand)
-        links = self._liens.elsewhere(canal.nom, jeton)
+        jeton = sessions.open_passage(context.unit, livret.id, context.quand)
+        links = self._links.elsewhere(canal.nom, jeton)
         return with_links(self._contenu, texte, links)
 
 
 def _note(outcome: Outcome, conversation: Conversation, lignes: Sequence[Ligne]) -> None:
-    """Nothing more can fail in this message: the batch goes on from here."""
+    """The message is done: notes its conversation and its livret for the rest of the batch."""
     outcome.conversations[conversation.row.cle] = conversation
     livret = conversation.row.livret
     if livret is not None:
@@ -155,12 +155,12 @@ def _note(outcome: Outcome, conversation: Conversation, lignes: Sequence[Ligne])
 
 
 def _actions(canal: Canal, message: Outbound) -> tuple[str, ...]:
-    """What the buttons of this message mean, in their order, where they do not carry it themselves."""
+    """The actions of the buttons, in their order, for an opaque channel, whose buttons do not carry them."""
     return tuple(bouton.action for row in message.boutons for bouton in row) if canal.opaque else ()
 
 
 def _signal(unit: Batch, effect: Signaler, quand: datetime) -> None:
-    """A question found no answer: it is counted; or its words are left, without whose they are."""
+    """A question found no answer: counts it, or stores its words with nothing that tells who asked."""
     jour = quand.date().isoformat()
     if effect.mots is None:
         unit.count_unanswered(jour)

@@ -1,4 +1,4 @@
-"""A conversation as it stands, for those who look at it: a page, an export."""
+"""Reads a conversation as it stands: for the page, for an export."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ from storage.codec import decode_ligne
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ConversationView:
     """
-    A conversation as it stands. id: its livret's, None when it has none. n: of its last line.
+    A conversation as it stands. id: of its livret, None when it has none. n: number of its last line.
 
-    behind: the livret went on in another conversation, so that what is pending was not shown here.
+    behind: the livret was continued in another conversation, so that the pending question was not shown in this one.
     """
 
     id: str | None
@@ -25,15 +25,15 @@ class Seen:
 
 
 class Reading:
-    """Reads the store and what is remembered of it; writes nothing."""
+    """Reads the store and its copy in memory; writes nothing."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._store = transactions.store
         self._memory = transactions.memory
 
-    async def see(self, canal: str, chat: str) -> Seen | None:
-        """This conversation as it stands, or None when there is none."""
+    async def view(self, canal: str, chat: str) -> ConversationView | None:
+        """This conversation, or None when it does not exist."""
         cle = self._store.conversation_key(canal, chat)
         async with self._transactions.lock:
             row = await self._store.conversation(cle)
@@ -45,7 +45,7 @@ class Reading:
                     await self._memory.conversations(unit, {cle: row})
             conversation = self._memory.conversation(row)
         row = conversation.row
-        return Seen(
+        return ConversationView(
             row.livret.id if row.livret else None,
             conversation.livret,
             row.n,
@@ -53,16 +53,16 @@ class Reading:
         )
 
     def last_of(self, canal: str, chat: str) -> int:
-        """Number of the last line of a conversation in which something was said just now; 0 if it is forgotten here."""
+        """Number of the last line of a conversation, from memory; 0 when it is not in memory."""
         return self._memory.last_of(self._store.conversation_key(canal, chat))
 
     async def lines(
         self, canal: str, chat: str, *, after: int = 0, before: int | None = None, last: int | None = None
     ) -> list[fil.Line]:
         """
-        Where lines are kept (`Canal.kept`), those of a conversation with after < n (< before), in order.
+        The stored lines (`Canal.kept`) of a conversation with after < n < before, in order.
 
-        last: only so many, those of the end.
+        last: only the last so many.
         """
         cle = self._store.conversation_key(canal, chat)
         stored = await self._store.fil(cle, after=after, before=before, last=last)

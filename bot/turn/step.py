@@ -1,11 +1,11 @@
-"""One message: heard, played by the core, written in the batch, answered."""
+"""Plays one message: reads what it means, asks the core (`advance`), writes the result in the batch."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import fil, slow
 from bot.channels.base import Inbound, Outbound
-from bot.hearing import Ear
+from bot.hearing import Hearing
 from bot.memory import BatchContext, Conversation, last_pose
 from bot.registry import Canaux
 from bot.turn.erasure import Erasure
@@ -20,18 +20,18 @@ from storage.codec import encode_ligne, encode_livret
 from storage.store import ConversationRow, Store
 
 CLICHE_EVERY = 200
-"""écritures between two clichés of a livret: what a start has to fold again at most"""
+"""écritures between two clichés (snapshots) of a livret: at most this many are folded again after a start"""
 
 
 class Steps:
-    """Plays messages one by one in a batch. page: the public address of the page, where there is one."""
+    """Plays messages one by one in a batch. page: the public address of the page, if it has one."""
 
     def __init__(
         self,
         contenu: Contenu,
         store: Store,
         canaux: Canaux,
-        ear: Ear,
+        hearing: Hearing,
         outbox: Outbox,
         erasure: Erasure,
         page: str | None,
@@ -40,20 +40,20 @@ class Steps:
         self._contenu = contenu
         self._store = store
         self._canaux = canaux
-        self._ear = ear
+        self._hearing = hearing
         self._outbox = outbox
         self._erasure = erasure
         self._page = page
         self._slow_steps = slow_steps
 
     async def play(self, context: BatchContext, conversation: Conversation, inbound: Inbound) -> list[Outbound]:
-        """What this message changes is gathered in the batch; what is said back, which is in the outbox."""
+        """Gathers in the batch what this message changes. Returns the replies, which are in the outbox too."""
         before = conversation
-        event, conversation = await self._ear.hear(context, conversation, inbound)
+        event, conversation = await self._hearing.hear(context, conversation, inbound)
         await self._leave(context, before, conversation)
         hand = inbound.plume, inbound.shared
         step = advance(self._contenu, conversation.livret, event, context.quand, *hand, last_pose(conversation))
-        row = self._met(context, conversation.row, inbound)
+        row = self._note_presence(context, conversation.row, inbound)
         effects = self._with_notice(conversation, step.effects)
         if inbound.task:
             context.unit.end_task(bytes.fromhex(inbound.task))
@@ -68,13 +68,13 @@ class Steps:
         return await self._outbox.say(context, conversation, inbound, effects)
 
     async def _leave(self, context: BatchContext, before: Conversation, after: Conversation) -> None:
-        """A livret that was not open yet, left for that of another device, goes."""
+        """Erases the livret that this chat had, not open yet, when it joins the livret of another device."""
         mine, joined = before.row.livret, after.row.livret
         if mine is not None and joined is not None and mine.id != joined.id:
             await self._erasure.erase(context, before.row, before.livret)
 
-    def _met(self, context: BatchContext, row: ConversationRow, inbound: Inbound) -> ConversationRow:
-        """The person wrote, now and from here; the result of a slow step shows nothing of where they are."""
+    def _note_presence(self, context: BatchContext, row: ConversationRow, inbound: Inbound) -> ConversationRow:
+        """Notes that the person wrote here, now. The result of a slow step notes only the address, if unknown."""
         if inbound.task:
             return replace(row, adresse=row.adresse or inbound.chat)
         if row.bloque:
@@ -83,7 +83,7 @@ class Steps:
         return replace(row, adresse=inbound.chat, bloque=False) if row.bloque or row.adresse is None else row
 
     def _with_notice(self, conversation: Conversation, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
-        """The very first message of a channel that has something to say first begins with that."""
+        """Puts the channel's notice, if it has one, before the very first message."""
         notice = self._canaux[conversation.row.canal].notice
         return effects if notice is None or conversation.row.n else (*map(Dire, notice(self._page)), *effects)
 
@@ -105,7 +105,7 @@ class Steps:
     def _keep_said(
         self, context: BatchContext, conversation: Conversation, inbound: Inbound, step: Step
     ) -> Conversation:
-        """The person's own bubble, where the channel shows the whole conversation again."""
+        """Writes the person's own bubble in the fil (`Canal.kept`)."""
         if not step.bubble or not self._canaux[conversation.row.canal].kept:
             return conversation
         octets = fil.write_said(inbound, is_on_transcripteurs_device(inbound.plume, inbound.shared))
@@ -124,7 +124,7 @@ class Steps:
         event: Event,
         step: Step,
     ) -> None:
-        """What this message asks that takes long is kept to be done, with the question it belongs to."""
+        """Stores the slow steps that this message asks for, with the question that it belongs to."""
         if not self._slow_steps:
             return
         sur = getattr(event, "sur", None)

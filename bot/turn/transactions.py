@@ -1,4 +1,4 @@
-"""The store and what is remembered of it; both change under one lock."""
+"""Runs transactions on the store, under one lock with the copy of it that is in memory."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,25 +14,25 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 TRIES = 5
-"""of a batch that another process disturbs"""
+"""times that a batch is tried when another process writes to the same rows"""
 
 
 class Transactions:
-    """One for each house. lock: held from the beginning of a batch until everyone was told what it did."""
+    """One for each house. lock: held from the beginning of a batch until its news are told."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.memory = Memory()
         self.lock = asyncio.Lock()
         self.to_wipe = False
-        """whether a livret was erased, and SQLite's WAL not yet emptied"""
+        """a livret was erased, and SQLite's WAL was not emptied since"""
 
     async def run(self, work: Callable[[Batch], Awaitable[T]]) -> T:
-        """This work in one transaction, with what was delivered meanwhile; begun again if another process disturbs."""
+        """Runs this work in one transaction, which also marks what was delivered. Tries again on Concurrence."""
         for attempt in range(TRIES):
             try:
                 delivered = self.memory.delivered
-                marked = len(delivered)  # more may come while this batch is written: they wait for the next
+                marked = len(delivered)  # more may be added while this batch is written: the next one marks them
                 async with self.store.batch() as unit:
                     for row, externe in delivered[:marked]:
                         unit.mark_sent(row, externe)
@@ -45,6 +45,6 @@ class Transactions:
         raise Concurrence("the store is too busy with another process")
 
     async def wipe(self) -> None:
-        """After an erasure, empty SQLite's WAL; a reader may be in the way, then it is done with the next batch."""
+        """Empties SQLite's WAL after an erasure; when a reader blocks it, tries again after the next batch."""
         if self.to_wipe:
             self.to_wipe = not await self.store.checkpoint()

@@ -1,7 +1,7 @@
 """
-The migrations: how a store of an older version becomes one of this version.
+The migrations: upgrade a store of an older version to this version, with Alembic.
 
-A new one: `versions/0002_what_changes.py`, `HEAD` in storage/tables.py, and a line in the changelog. tests/storage
+To add one: `versions/NNNN_what_changes.py`, `HEAD` in storage/tables.py, and a line in the changelog. tests/storage
 compares what they build with `tables.metadata`.
 """
 
@@ -12,13 +12,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage.base import Base
+from storage.base import Database
 from storage.schema import SchemaInconnu, read_version, take_lock
 
 
 async def upgrade(url: str) -> None:
-    """Bring the store at this URL to this version's schema, in one transaction."""
-    base = Base(url)
+    """Upgrades the store at this URL to this version's schema, in one transaction."""
+    base = Database(url)
     try:
         async with base.transaction() as transaction:
             await transaction.commit(upgrade_connection)
@@ -27,7 +27,7 @@ async def upgrade(url: str) -> None:
 
 
 def upgrade_connection(connection: Connection, to: str = "head") -> None:
-    """Likewise on this connection; who called commits. Raises SchemaInconnu."""
+    """The same on this connection; the caller commits. Raises SchemaInconnu."""
     config = _config(connection)
     take_lock(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

@@ -1,4 +1,4 @@
-"""Alembic runs this file: the migrations, on the connection that `upgrade_connection` was given."""
+"""Runs the migrations on the connection of `upgrade_connection`: Alembic runs this file."""
 
 from alembic import context
 from sqlalchemy import Connection
@@ -10,7 +10,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     render_as_batch=connection.dialect.name == "sqlite",  # SQLite changes a table by rewriting it
-    transactional_ddl=True,  # ours begins with BEGIN IMMEDIATE, so SQLite rolls DDL back too
+    transactional_ddl=True,  # storage/base.py begins with BEGIN IMMEDIATE, so that SQLite rolls DDL back too
 )
 with context.begin_transaction():
     context.run_migrations()

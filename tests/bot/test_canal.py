@@ -15,7 +15,7 @@ from bot.channels.base import Canal, Inbound, Outbound
 from bot.news import LivretsErased, Moved, News, SaidElsewhere
 from bot.registry import CANAUX, Canaux, by_nom
 from bot.serve import serve
-from bot.served import Service
+from bot.served import ChannelService
 from dialogs.phrases import PHRASES
 from storage.rows import Receipt, sequence
 from tests.conversation.home import NOW, settings_in
@@ -68,8 +68,8 @@ async def _check(home: Path, **environ: str) -> None:
         [prenom] = await awa.say("Diallo", avant="p100")  # p99 was on screen
         assert prenom.question == "identite/identite/prenom"
         await awa.say("N'Diaye", avant="p101")  # typed before p101, which asks for the first name, was on screen
-        await house.turn.flush()
-        seen = await house.turn.see("pigeon", "awa")
+        await house.intake.flush()
+        seen = await house.intake.view("pigeon", "awa")
         assert seen is not None and seen.id is not None
         assert seen.livret.fiches[2].reponses["nom_titulaire"].mots == "Diallo\nN'Diaye"
     async with opened(home, **environ) as house:  # nothing of it is remembered here
@@ -77,7 +77,7 @@ async def _check(home: Path, **environ: str) -> None:
         await awa.say("fils", avant="p101")
         await awa.say("Camille", repond_a="p101")
         await awa.say("dit « Le Vif »", repond_a="p99")
-        seen = await house.turn.see("pigeon", "awa")
+        seen = await house.intake.view("pigeon", "awa")
         assert seen is not None
         said_of = {cle: reponse.mots for cle, reponse in seen.livret.fiches[2].reponses.items()}
         assert said_of["nom_titulaire"] == "Diallo\nN'Diaye\nfils\ndit « Le Vif »"
@@ -105,8 +105,8 @@ async def test_closed_elsewhere(tmp_path: Path) -> None:
     async with opened(tmp_path) as house:
         told: list[Outbound] = []
         for _ in range(2):
-            house.turn.news.follow(SaidElsewhere, lambda fact: told.extend(fact.messages))
-        house.turn.liens.places = {"pigeon": "nid", "telegram": "robot"}
+            house.intake.news.follow(SaidElsewhere, lambda fact: told.extend(fact.messages))
+        house.intake.links.places = {"pigeon": "nid", "telegram": "robot"}
         awa = Pigeon(house, "awa")
         await awa.say("/start")
         await awa.go(*OPENING)
@@ -131,8 +131,8 @@ async def test_set_aside(tmp_path: Path) -> None:
         async with store.batch() as unit:
             receipt = Receipt(store.receipt_key("pigeon", "", "0"), store.conversation_key("pigeon", ""), "2026-11-21")
             unit.park(receipt, b"/start", "Mouille", None)
-        assert await house.turn.retry(receipt.cle)
-        first, *_ = await house.turn.unsent("pigeon")
+        assert await house.intake.retry(receipt.cle)
+        first, *_ = await house.intake.unsent("pigeon")
         assert first.texte == "Roucoule."
 
 
@@ -140,7 +140,7 @@ async def test_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     """`livret run` serves it, and says so, without knowing it."""
     ran = asyncio.Event()
 
-    class Flies(Service):
+    class Flies(ChannelService):
         canal = "pigeon"
         said = "Le pigeon vole."
 

@@ -247,7 +247,7 @@ async def test_pace_by_channel(clock: Clock, register: FakeRegister) -> None:
 
 async def test_wait_asked_for(clock: Clock, channel: FakeChannel, courier: Courier) -> None:
     """A chat that must wait waits that long, then the same message goes first; others go on."""
-    channel.failures["a"] = [ErreurTemporaire("429", attendre=30), ErreurTemporaire("429", attendre=1)]
+    channel.failures["a"] = [ErreurTemporaire("429", retry_after=30), ErreurTemporaire("429", retry_after=1)]
     async with running(courier):
         courier.push([say("a", 1), say("a", 2), say("b", 1), say("b", 2)])
         await clock.go_on(lambda: courier.depth == 0)
@@ -258,7 +258,7 @@ async def test_wait_asked_for(clock: Clock, channel: FakeChannel, courier: Couri
 
 async def test_wait_for_all(clock: Clock, channel: FakeChannel, courier: Courier) -> None:
     """When the whole channel asks to wait, nobody sends before."""
-    channel.failures["a"] = [ErreurTemporaire("429", attendre=5, partout=True)]
+    channel.failures["a"] = [ErreurTemporaire("429", retry_after=5, everywhere=True)]
     async with running(courier):
         courier.push([say("a", 1)])
         await clock.go_on(lambda: bool(channel.tried))
@@ -387,7 +387,7 @@ async def test_any_weather(clock: Clock, channel: FakeChannel, register: FakeReg
     chance = random.Random(seed)
     courier = make(clock, channel, register, chance.choice([NO_LIMIT, Pace(), Pace(0, 30), Pace(5, 0, 1)]))
     channel.lasts = chance.choice([0, 0.1])
-    faults = [None, None, TEMPORARY, ErreurTemporaire("429", 3), ErreurTemporaire("429", 2, partout=True)]
+    faults = [None, None, TEMPORARY, ErreurTemporaire("429", 3), ErreurTemporaire("429", 2, everywhere=True)]
     for chat in range(12):
         channel.failures[str(chat)] = [chance.choice(faults) for _ in range(chance.randrange(40))]
     waiting = {chat: list(range(1, 10)) for chat in range(12)}
@@ -477,7 +477,7 @@ async def test_settle(clock: Clock, channel: FakeChannel, courier: Courier) -> N
     """Before a reply is read, what is on its way to the person has arrived; what failed on its way is in doubt."""
     channel.lasts = 0.2
     channel.failures["b"] = [TEMPORARY]
-    channel.failures["c"] = [ErreurTemporaire("429", attendre=9)]
+    channel.failures["c"] = [ErreurTemporaire("429", retry_after=9)]
     async with running(courier):
         courier.push([say("a", 1), say("a", 2), say("b", 1), say("c", 1), say("d", 1)])
         await clock.go_on(lambda: len(channel.busy) == 4)

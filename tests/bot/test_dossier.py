@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.contenu import load_catalogue, load_contenu, load_faq
-from bot.dossier import Locaux, read_dossier
+from bot.dossier import LocalTexts, read_dossier
 from dialogs.blocs import ContenuInvalide
 from dialogs.phrases import Phrases
 from dialogs.superposition import read_mots, read_phrases
@@ -56,11 +56,11 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Locaux:
+def town(tmp_path: Path) -> LocalTexts:
     return read_dossier(write(tmp_path, TOWN))
 
 
-def test_read(town: Locaux) -> None:
+def test_read(town: LocalTexts) -> None:
     """Each text is read under its name; notes and hidden files are not."""
     assert (list(town.volets), list(town.faq)) == (["identite.toml"], ["ville.yaml"])
     assert (town.phrases, town.mots) == (TOWN["phrases.toml"], TOWN["mots.toml"])
@@ -68,15 +68,15 @@ def test_read(town: Locaux) -> None:
 
 def test_empty_folder(tmp_path: Path) -> None:
     """All of it may be left out: nothing changes."""
-    locaux = read_dossier(tmp_path)
-    assert (locaux.volets, locaux.faq, locaux.phrases, locaux.mots) == ({}, {}, "", "")
-    ours, laid = load_contenu(True), load_contenu(True, locaux=locaux)
+    local_texts = read_dossier(tmp_path)
+    assert (local_texts.volets, local_texts.faq, local_texts.phrases, local_texts.mots) == ({}, {}, "", "")
+    ours, laid = load_contenu(True), load_contenu(True, local_texts=local_texts)
     assert replace(laid, phrases=ours.phrases) == ours and vars(laid.phrases) == vars(ours.phrases)
 
 
-def test_laid_over(town: Locaux) -> None:
+def test_laid_over(town: LocalTexts) -> None:
     """The town's question is asked after ours, its words are said, its topic is found, and ours that is off is not."""
-    contenu = load_contenu(False, locaux=town)
+    contenu = load_contenu(False, local_texts=town)
     rubrique = contenu.trame.rubriques["identite/identite"]
     assert list(rubrique.by_cle)[-1] == "quartier"
     assert rubrique.by_cle["prenom"].question == "Votre prénom ?"
@@ -115,7 +115,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     """Those of the files, of the questions asked, of the questions answered and of the sentences come together."""
     wrong = {"volets/x.toml": 'titre = "X"', "faq/x.yaml": "- [", "logo.png": "", "phrases.toml": "NOTEE = 'x'"}
     with pytest.raises(ContenuInvalide) as caught:
-        load_contenu(True, locaux=read_dossier(write(tmp_path, wrong)))
+        load_contenu(True, local_texts=read_dossier(write(tmp_path, wrong)))
     assert len(caught.value.fautes) == 4
 
 
@@ -125,8 +125,8 @@ EXAMPLE = re.compile(r"^`([\w/]+\.\w+)`\n\n```\w+\n(.*?)```", re.M | re.S)
 
 def test_the_page_is_true(tmp_path: Path) -> None:
     """The folder that docs/contenu.md shows is read, and does what the page says."""
-    locaux = read_dossier(write(tmp_path, dict(EXAMPLE.findall(PAGE.read_text("utf-8")))))
-    contenu = load_contenu(False, locaux=locaux)
+    local_texts = read_dossier(write(tmp_path, dict(EXAMPLE.findall(PAGE.read_text("utf-8")))))
+    contenu = load_contenu(False, local_texts=local_texts)
     assert list(contenu.trame.rubriques["formations/permis"].by_cle)[-2:] == ["usage", "ville_parking"]
     famille = contenu.trame.rubriques["formations/habilitations"].by_cle["famille"]
     assert "le courant" in famille.by_valeur["electrique"].alias and "ville_eclairage" in famille.by_valeur
@@ -134,5 +134,5 @@ def test_the_page_is_true(tmp_path: Path) -> None:
     assert contenu.catalogue.by_id["frais-hebergement"].reponse == "La mairie paie la chambre. Gardez la facture."
     assert "frais-voiture-service" not in contenu.catalogue.by_id
     ours = vars(Phrases)
-    assert set(read_phrases(locaux.phrases, ours)) == {"NOTE", "CONTINUEZ", "RELANCES.date"}
-    assert read_mots(locaux.mots, {"stop": "pause"}, {"aide"}) == {"sos": "aide", "stop": ""}
+    assert set(read_phrases(local_texts.phrases, ours)) == {"NOTE", "CONTINUEZ", "RELANCES.date"}
+    assert read_mots(local_texts.mots, {"stop": "pause"}, {"aide"}) == {"sos": "aide", "stop": ""}

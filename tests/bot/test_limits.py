@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import limits
-from bot.limits import Debit, Limiter, network_of
+from bot.limits import Limiter, Rate, network_of
 
 
 class Seconds:
@@ -23,45 +23,45 @@ def seconds() -> Seconds:
 
 def test_burst(seconds: Seconds) -> None:
     """So many at once, then so many a second; a use that is refused is not counted."""
-    limiter = Limiter(Debit(3, 2), seconds)
-    assert [limiter.wait("a") for _ in range(3)] == [0, 0, 0]
-    assert [limiter.wait("a") for _ in range(5)] == [pytest.approx(0.5)] * 5
+    limiter = Limiter(Rate(3, 2), seconds)
+    assert [limiter.acquire("a") for _ in range(3)] == [0, 0, 0]
+    assert [limiter.acquire("a") for _ in range(5)] == [pytest.approx(0.5)] * 5
     seconds.now += 0.5
-    assert limiter.wait("a") == 0 and limiter.wait("a") == pytest.approx(0.5)
+    assert limiter.acquire("a") == 0 and limiter.acquire("a") == pytest.approx(0.5)
     seconds.now += 100
-    assert [limiter.wait("a") for _ in range(4)] == [0, 0, 0, pytest.approx(0.5)]
+    assert [limiter.acquire("a") for _ in range(4)] == [0, 0, 0, pytest.approx(0.5)]
 
 
 def test_each_its_own(seconds: Seconds) -> None:
     """One who asks too much makes nobody else wait."""
-    limiter = Limiter(Debit(1, 0.1), seconds)
-    assert (limiter.wait("a"), limiter.wait("b")) == (0, 0)
-    assert limiter.wait("a") == pytest.approx(10) and limiter.wait("c") == 0
+    limiter = Limiter(Rate(1, 0.1), seconds)
+    assert (limiter.acquire("a"), limiter.acquire("b")) == (0, 0)
+    assert limiter.acquire("a") == pytest.approx(10) and limiter.acquire("c") == 0
 
 
 def test_bounded(seconds: Seconds, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many names are invented, so many are remembered: those used last."""
     monkeypatch.setattr(limits, "MOST", 10)
-    limiter = Limiter(Debit(1, 0.001), seconds)
+    limiter = Limiter(Rate(1, 0.001), seconds)
     for n in range(1000):
-        assert limiter.wait(str(n)) == 0
-    assert len(limiter._libre) == 10
-    assert limiter.wait("999") > 0 and limiter.wait("5") == 0
+        assert limiter.acquire(str(n)) == 0
+    assert len(limiter._free_at) == 10
+    assert limiter.acquire("999") > 0 and limiter.acquire("5") == 0
 
 
 @given(st.lists(st.floats(0, 3), max_size=60), st.integers(1, 9), st.floats(0.1, 9))
-def test_never_more(pauses: list[float], rafale: int, par_seconde: float) -> None:
+def test_never_more(pauses: list[float], burst: int, per_second: float) -> None:
     """In any span of time, never more than the burst and what the seconds give; and who waited is let through."""
     seconds = Seconds()
-    limiter = Limiter(Debit(rafale, par_seconde), seconds)
+    limiter = Limiter(Rate(burst, per_second), seconds)
     start = seconds.now
     for done, pause in enumerate(pauses, 1):
         seconds.now += pause
-        wait = limiter.wait("a")
+        wait = limiter.acquire("a")
         if wait:
             seconds.now += wait + 1e-9
-            assert limiter.wait("a") == 0
-        assert done <= rafale + (seconds.now - start) * par_seconde + 1e-6
+            assert limiter.acquire("a") == 0
+        assert done <= burst + (seconds.now - start) * per_second + 1e-6
 
 
 @pytest.mark.parametrize(

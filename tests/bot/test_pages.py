@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 
 from bot.channels.web.guard import Guard
 from bot.channels.web.routes import KEPT
-from bot.limits import Debit, Limiter
+from bot.limits import Limiter, Rate
 from bot.pages import load_pages
 
 PAGE = Path(__file__).parents[2] / "bot" / "page"
@@ -87,7 +87,7 @@ def test_comments_stay_here(folder: Path) -> None:
 
 async def test_kept_files_are_not_counted() -> None:
     """A workshop of newcomers, who ask for all the files at once from one address, is not slowed for that."""
-    app = Guard(PlainTextResponse("done"), Limiter(Debit(2, 0.01)), None, {"/page/1/js/main.js"})
+    app = Guard(PlainTextResponse("done"), Limiter(Rate(2, 0.01)), None, {"/page/1/js/main.js"})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://livret") as client:
         kept = [await client.get("/page/1/js/main.js") for _ in range(9)]
         others = [await client.get(address) for address in ("/", "/page/2/js/main.js", "/api/etat")]

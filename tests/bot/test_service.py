@@ -16,8 +16,8 @@ from bot import serve_telegram, service
 from bot.app import House, open_house
 from bot.check import check
 from bot.http import bind, serve_app
-from bot.serve_telegram import Service
-from bot.service import Aiguillage, places
+from bot.serve_telegram import TelegramService
+from bot.service import PathRouter, places
 from tests.bot.bot_api import TOKEN, BotApi, post
 from tests.conversation.home import settings_in
 from tests.conversation.server import HEADER, SECRET, free_port, telegram_environ
@@ -30,7 +30,7 @@ WORDS = "Zqmot de Awa"
 class Served:
     """The house and its Telegram, and the address for machines, in this process."""
 
-    def __init__(self, house: House, telegram: Service | None, url: str) -> None:
+    def __init__(self, house: House, telegram: TelegramService | None, url: str) -> None:
         self.house = house
         self.telegram = telegram
         self.url = url
@@ -51,9 +51,9 @@ async def served(home: Path, api: BotApi | None, mode: str = "polling", **enviro
     async with contextlib.AsyncExitStack() as stack:
         sock = stack.enter_context(bind("127.0.0.1", port, "LIVRET_SERVICE"))
         house = await stack.enter_async_context(open_house(settings_in(home, **told, **environ)))
-        telegram = Service(house) if api is not None else None
+        telegram = TelegramService(house) if api is not None else None
         services = [telegram] if telegram else []
-        work: list[Any] = [serve_app(Aiguillage(places(house, services), None), sock, "127.0.0.1")]
+        work: list[Any] = [serve_app(PathRouter(places(house, services), None), sock, "127.0.0.1")]
         work += [service.run() for service in services]
         tasks = [asyncio.ensure_future(one) for one in work]
         try:

@@ -47,9 +47,9 @@ async def until_done(house: House) -> None:
 
 async def words_of(house: House, chat: str) -> list[str]:
     """What was answered in words, in order."""
-    seen = await house.turn.see(CANAL, chat)
+    seen = await house.intake.view(CANAL, chat)
     assert seen is not None and seen.id is not None
-    journal = await house.turn.journal(seen.id)
+    journal = await house.intake.journal(seen.id)
     return [ligne.ecriture.mots for ligne in journal if isinstance(ligne.ecriture, Repondu) and "Zq" in str(ligne)]
 
 
@@ -67,7 +67,7 @@ async def test_comes_back(tmp_path: Path) -> None:
     """A voice message is acknowledged at once; what was heard in it comes back as words of its own, and is answered."""
     async with opened(tmp_path, FakeSpeech(tmp_path)) as house:
         said: list[Outbound] = []
-        house.turn.news.follow(SaidElsewhere, lambda fact: said.extend(fact.messages))
+        house.intake.news.follow(SaidElsewhere, lambda fact: said.extend(fact.messages))
         await open_livret(house, "awa")
         [replies] = await house.take([voice("awa")])
         assert replies and replies[-1].question == "identite/identite/nom_titulaire"
@@ -77,7 +77,7 @@ async def test_comes_back(tmp_path: Path) -> None:
         assert await words_of(house, "awa") == [WORDS]
         assert [message.question for message in said] == ["identite/identite/prenom"]
         assert said[0].n == replies[-1].n + 1
-        assert [message.n for message in await house.turn.unsent(CANAL)][-1] == said[0].n
+        assert [message.n for message in await house.intake.unsent(CANAL)][-1] == said[0].n
 
 
 async def test_outside_the_lock(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ async def test_outside_the_lock(tmp_path: Path) -> None:
             step.gate.set()
             await until_done(house)
         assert await words_of(house, "bob") == ["Zqbob"]
-        seen = await house.turn.see(CANAL, "awa")
+        seen = await house.intake.view(CANAL, "awa")
         assert seen is not None
         assert seen.livret.fiches[2].reponses["nom_titulaire"].mots == WORDS
 
@@ -113,7 +113,7 @@ async def test_closed_meanwhile(tmp_path: Path) -> None:
         assert said == []
         assert await house.store.tasks() == []
         assert await house.take([replace(result, id="again")]) == [[]]
-        seen = await house.turn.see(CANAL, "awa")
+        seen = await house.intake.view(CANAL, "awa")
         assert seen is not None and seen.id is None
 
 
@@ -123,7 +123,7 @@ async def test_asked_and_closed(tmp_path: Path) -> None:
         actions = [button("awa", action) for action in OPENING]
         close = [Inbound(CANAL, "awa", f"f{i}", f"f{i}", texte=texte) for i, texte in enumerate(("/fermer", "oui"))]
         await house.take([voice("awa", "Zqtôt"), *actions, replace(voice("awa"), id="w"), *close])
-        seen = await house.turn.see(CANAL, "awa")
+        seen = await house.intake.view(CANAL, "awa")
         assert seen is not None and seen.livret.ferme
         assert await house.store.tasks() == []
 
@@ -133,7 +133,7 @@ async def test_taken_once(tmp_path: Path) -> None:
     async with opened(tmp_path, FakeSpeech(tmp_path)) as house:
         await open_livret(house, "awa")
         asked: list[Task] = []
-        house.turn.news.follow(TasksAsked, lambda fact: asked.extend(fact.tasks))
+        house.intake.news.follow(TasksAsked, lambda fact: asked.extend(fact.tasks))
         await house.take([voice("awa"), voice("awa")])
         await house.take([voice("awa")])
         assert len(asked) == 1
@@ -158,7 +158,7 @@ async def test_fails(tmp_path: Path) -> None:
 
     step = FakeSpeech(tmp_path, fail)
     async with opened(tmp_path, step) as house:
-        house.slow = SlowRoom(house.store, house.turn, [step], sleep=sleep)
+        house.slow = SlowRoom(house.store, house.intake, [step], sleep=sleep)
         for chat in ("awa", "bob"):
             await open_livret(house, chat)
             await house.take([voice(chat)])
@@ -185,7 +185,7 @@ async def test_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             await until_done(house)
         [parked] = await house.store.parked()
         monkeypatch.setattr(playing, "advance", advance)
-        assert await house.turn.retry(parked.cle)
+        assert await house.intake.retry(parked.cle)
         assert await words_of(house, "awa") == [WORDS]
 
 
@@ -223,7 +223,7 @@ async def check_killed(home: Path, points: Sequence[str], **environ: str) -> Non
     async with opened(home, FakeSpeech(home), **environ) as house:
         assert await house.store.tasks() == []
         assert await words_of(house, "awa") == [WORDS], "once"
-        unsent = [message.question for message in await house.turn.unsent(CANAL)]
+        unsent = [message.question for message in await house.intake.unsent(CANAL)]
         assert unsent.count("identite/identite/prenom") == 1, "answered once"
 
 

@@ -13,7 +13,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound, Piece
-from bot.channels.telegram.channel import PATIENT, ClientEnFaute, Profil, Telegram, Webhook, backoff
+from bot.channels.telegram.channel import PATIENT, BotProfile, ClientEnFaute, Telegram, Webhook, backoff
 from bot.channels.telegram.client_aiogram import ClientAiogram
 from bot.channels.telegram.client_ptb import ClientPtb
 from bot.channels.telegram.envois import (
@@ -260,7 +260,7 @@ async def test_poison(api: BotApi, house: House, rests: Rests) -> None:
     async def set_aside(numero: int, octets: bytes) -> None:
         aside.append((numero, octets))
 
-    channel = make(api, house, rests, on_illisible=set_aside)
+    channel = make(api, house, rests, on_unreadable=set_aside)
     api.say(CHAT, "avant")
     poison = api.push({"message": {"message_id": "?", "chat": {"id": CHAT, "type": "private"}, "text": "secret"}})
     api.say(CHAT, "après")
@@ -285,7 +285,7 @@ async def test_poison_that_cannot_be_set_aside(api: BotApi, house: House, rests:
         if tries < 3:
             raise OSError
 
-    channel = make(api, house, rests, on_illisible=set_aside)
+    channel = make(api, house, rests, on_unreadable=set_aside)
     api.push({"message": None})
     api.say(CHAT, "après")
     async with polling(channel):
@@ -383,7 +383,7 @@ async def test_polling_recovers(api: BotApi, house: House, channel: Telegram, re
 
 async def test_polling_hangs(api: BotApi, house: House, rests: Rests) -> None:
     """A getUpdates that is never answered is given up, and asked again."""
-    channel = make(api, house, rests, veille=0, patience=0.2)
+    channel = make(api, house, rests, poll_seconds=0, patience=0.2)
     api.fail_next("getUpdates", "hang")
     api.say(CHAT, "un")
     async with polling(channel):
@@ -551,7 +551,7 @@ async def test_send_fails_for_now(api: BotApi, known: int, channel: Telegram, ki
     api.fail_next("sendMessage", kind)
     with pytest.raises(ErreurTemporaire) as caught:
         await channel.send(say("Bonjour"))
-    assert caught.value.attendre is None
+    assert caught.value.retry_after is None
     channel._patience = 5.0
     await channel.send(say("Bonjour"))
     assert api.texts(CHAT) == ["Bonjour"] * (2 if kind == "reset-after" else 1)
@@ -562,7 +562,7 @@ async def test_send_too_fast(api: BotApi, known: int, channel: Telegram) -> None
     api.fail_next("sendMessage", "429", retry_after=30)
     with pytest.raises(ErreurTemporaire) as caught:
         await channel.send(say("Bonjour"))
-    assert (caught.value.attendre, caught.value.partout) == (30.0, False)
+    assert (caught.value.retry_after, caught.value.everywhere) == (30.0, False)
 
 
 @pytest.mark.parametrize(
@@ -695,7 +695,7 @@ async def test_typing_fails(api: BotApi, house: House, channel: Telegram, kind: 
 # Starting.
 
 MENU = [("menu", "Le menu"), ("aide", "De l'aide")]
-WHO = Profil(MENU, "Je vous aide à remplir votre livret.", "Je vous aide.")
+WHO = BotProfile(MENU, "Je vous aide à remplir votre livret.", "Je vous aide.")
 
 
 async def test_start(api: BotApi, house: House, rests: Rests) -> None:
@@ -815,7 +815,7 @@ ALL_KINDS = ["400", "401", "403", "404", "409", "429", "500", "502-html", "garba
 async def test_token_never_told(api: BotApi, house: House, caplog: pytest.LogCaptureFixture, kind: str) -> None:
     """Whatever fails, neither a log nor an exception tells the token."""
     caplog.set_level(logging.DEBUG)
-    channel = make(api, house, profil=Profil(MENU), patience=0.3)
+    channel = make(api, house, profil=BotProfile(MENU), patience=0.3)
     api.say(CHAT, "/start")
     if kind == "dead":
         api.stop()

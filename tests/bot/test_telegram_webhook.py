@@ -10,11 +10,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import check as checking
+from bot import telegram_server
 from bot.channels.telegram import webhook as telegram_webhook
 from bot.channels.telegram.channel import Webhook
 from bot.channels.telegram.webhook import BODY, TelegramWebhook
 from bot.http import bind, serve_app
-from bot.service import Aiguillage
+from bot.service import PathRouter
 from tests.bot import test_telegram as contract
 from tests.bot.bot_api import TOKEN, BotApi, post
 from tests.bot.test_telegram import House, Rests, make, polling, shut
@@ -36,7 +37,7 @@ class Brought:
         self.aside: list[tuple[int, bytes]] = []
         self.sock = bind("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self.sock.getsockname()[1]}/telegram"
-        self.channel = make(api, house, rests, webhook=Webhook(self.url, SECRET), on_illisible=self._set_aside)
+        self.channel = make(api, house, rests, webhook=Webhook(self.url, SECRET), on_unreadable=self._set_aside)
         self.app = TelegramWebhook(self.channel, SECRET)
 
     async def _set_aside(self, numero: int, octets: bytes) -> None:
@@ -44,7 +45,7 @@ class Brought:
 
     @contextlib.asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
-        app = Aiguillage({"/telegram": self.app}, None)
+        app = PathRouter({"/telegram": self.app}, None)
         tasks = [
             asyncio.create_task(serve_app(app, self.sock, "127.0.0.1")),
             asyncio.create_task(self.channel.stand_by()),
@@ -396,7 +397,7 @@ async def test_check_without_place(api: BotApi, home: Path, capsys: pytest.Captu
     """A webhook needs somewhere to be answered, and a path of its own beside the page."""
     telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url, "TELEGRAM_WEBHOOK_SECRET": SECRET}
     nowhere = settings_in(home, **telegram, TELEGRAM_WEBHOOK_URL="https://x.fr/t", LIVRET_WEB="off")
-    assert "LIVRET_SERVICE" in (checking.find_telegram_fault(nowhere) or "")
+    assert "LIVRET_SERVICE" in (telegram_server.find_fault(nowhere) or "")
     no_path = settings_in(home, **telegram, TELEGRAM_WEBHOOK_URL="https://x.fr/")
-    assert "un chemin" in (checking.find_telegram_fault(no_path) or "")
+    assert "un chemin" in (telegram_server.find_fault(no_path) or "")
     assert "TELEGRAM_WEBHOOK_SECRET" not in repr(no_path) or SECRET not in repr(no_path)

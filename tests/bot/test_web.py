@@ -21,7 +21,7 @@ from bot.channels.base import Inbound
 from bot.channels.web import conversation, routes, seuil, wire
 from bot.gather import Gatherer
 from bot.http import bind
-from bot.limits import Debit
+from bot.limits import Rate
 from bot.news import Moved
 from bot.turn import step
 from dialogs.conversation.engine import advance
@@ -41,7 +41,7 @@ ODD += "<img src=x onerror=alert(1)>\u2028  "
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost nothing; the page itself is not what is tried here."""
-    monkeypatch.setattr(acces, "MEMORY", 64)
+    monkeypatch.setattr(acces, "HASH_MEMORY", 64)
     monkeypatch.setattr(serve_web, "load_pages", lambda: PAGES)
 
 
@@ -218,7 +218,7 @@ async def test_gathered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     batches: list[int] = []
     waiting: list[object] = []
     all_wait = asyncio.Event()
-    handle, take = site.house.turn._handle, Gatherer.take
+    handle, take = site.house.intake._handle, Gatherer.take
 
     async def wait_for_all(unit: Any, batch: Any) -> Any:
         batches.append(len(batch))
@@ -231,7 +231,7 @@ async def test_gathered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
             all_wait.set()
         await take(gatherer, one)
 
-    monkeypatch.setattr(site.house.turn, "_handle", wait_for_all)
+    monkeypatch.setattr(site.house.intake, "_handle", wait_for_all)
     monkeypatch.setattr(Gatherer, "take", count)
     answers = await asyncio.gather(*(p.press("choix:madame") for p in people), *(p.say("Zq") for p in people))
     assert {answer.status_code for answer in answers} == {200}
@@ -292,7 +292,7 @@ FORGED = (
 @pytest.mark.parametrize("at", [[], ["passer"], [*OPENING], [*OPENING, *SKIPS]], ids=["new", "charte", "open", "menu"])
 async def test_forged_actions(site: Site, at: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """An action that nobody offered breaks nothing: each is answered, none is set aside."""
-    monkeypatch.setattr(conversation, "PER_CHAT", Debit(10_000, 1000))
+    monkeypatch.setattr(conversation, "PER_CHAT", Rate(10_000, 1000))
     await site.stop()
     await site.start()
     a = await site.browser().begin(True, *at)
@@ -412,7 +412,7 @@ async def test_first_lines(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_promised_numbers() -> None:
     """What the page was told to count on."""
     assert (conversation.FIRST, conversation.EARLIER, conversation.VIE) == (300, 100, 15.0)
-    assert (portier.VERROU.total_seconds(), portier.PASSAGE.total_seconds()) == (600, 900)
+    assert (portier.LOCK_AFTER.total_seconds(), portier.PASSAGE.total_seconds()) == (600, 900)
 
 
 async def test_two_tabs(site: Site) -> None:
@@ -458,9 +458,9 @@ async def test_stream_ends_left_alone(site: Site, monkeypatch: pytest.MonkeyPatc
         await stream.until(lambda s: "vie" in s.names)
         site.clock.later(minutes=10)
         chat = await site.chat_of(a)
-        link = await site.house.turn.see("web", chat)
+        link = await site.house.intake.view("web", chat)
         assert link is not None
-        site.house.turn.news.tell(Moved({("web", chat)}, set()))
+        site.house.intake.news.tell(Moved({("web", chat)}, set()))
         await stream.until_end()
     assert stream.names[-1] == "verrou"
 
@@ -566,7 +566,7 @@ async def test_stop_mid_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
     """A stop while words are on their way: sent again after the restart, they are there once."""
     a = await site.browser().open()
     await a.press("choix:madame")
-    handle = site.house.turn._handle
+    handle = site.house.intake._handle
     begun = asyncio.Event()
 
     async def slow(unit: Any, batch: Any) -> Any:
@@ -574,7 +574,7 @@ async def test_stop_mid_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
         await asyncio.sleep(0.2)  # the stop comes meanwhile
         return await handle(unit, batch)
 
-    monkeypatch.setattr(site.house.turn, "_handle", slow)
+    monkeypatch.setattr(site.house.intake, "_handle", slow)
     id = a.next_id()
     posting = asyncio.create_task(a.say("Zqmid", id=id))
     await begun.wait()
@@ -620,7 +620,7 @@ async def test_etat(site: Site) -> None:
     assert set(a.carte) == {"code", "lien", "qr"} and a.carte["qr"].startswith("<svg")
     assert a.carte["lien"] == f"{site.url}/#revenir={a.carte['code']}"
     assert await a.look() == etat
-    site.house.turn.liens.places["telegram"] = "livret_bot"
+    site.house.intake.links.places["telegram"] = "livret_bot"
     assert (await a.look())["telegram"] is True
 
 
@@ -947,7 +947,7 @@ async def test_link_too_old(site: Site) -> None:
 async def test_to_telegram(any_site: Site) -> None:
     """The livret goes on on Telegram, at the pending question; what is said there counts, and the page knows."""
     site = any_site
-    site.house.turn.liens.places["telegram"] = "livret_bot"
+    site.house.intake.links.places["telegram"] = "livret_bot"
     a = await site.browser().open()
     await a.press("choix:madame")
     given = (await a.post("/api/appareil")).json()
@@ -973,7 +973,7 @@ async def test_to_telegram(any_site: Site) -> None:
 async def test_used_link_on_telegram(site: Site) -> None:
     """A link used, or too old, opens nothing on Telegram: that chat begins its own livret."""
     a = await site.browser().open()
-    site.house.turn.liens.places["telegram"] = "livret_bot"
+    site.house.intake.links.places["telegram"] = "livret_bot"
     jeton = (await a.post("/api/appareil")).json()["telegram"].partition("start=")[2]
     assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
     [_, first, *_] = await site.phone.say(f"/start {jeton}")
@@ -1049,9 +1049,9 @@ async def test_two_conversations_in_a_batch(any_site: Site) -> None:
     for n in range(4):
         batch.append(Inbound("web", chat, f"b-{n}", f"b-{n}", texte=f"Zqweb{n}"))
         batch.append(told("42", f"Zqtel{n}"))
-    replies = await site.house.turn.take(batch)
+    replies = await site.house.intake.take(batch)
     assert all(replies)
-    lignes = await site.house.turn.journal(await site.livret_of(a))
+    lignes = await site.house.intake.journal(await site.livret_of(a))
     words = [ligne.ecriture.mots for ligne in lignes if isinstance(ligne.ecriture, Repondu | Morceau)]
     assert [mots for mots in words if mots.startswith("Zq")] == [inbound.texte for inbound in batch]
     assert await site.house.store.parked() == []
@@ -1068,7 +1068,7 @@ async def test_closing_in_a_batch(any_site: Site, closer: str) -> None:
         return Inbound("web", chat, id, id, texte=texte) if canal == "web" else told("42", texte)
 
     other = "telegram" if closer == "web" else "web"
-    replies = await site.house.turn.take(
+    replies = await site.house.intake.take(
         [
             say(closer, "c-1", "fermer mon livret"),
             say(other, "c-2", "Zqbefore"),
@@ -1173,7 +1173,7 @@ async def test_nothing_to_guess(site: Site) -> None:
 async def test_closed(any_site: Site) -> None:
     """A closed livret: the goodbye is read, all else is gone, the code opens nothing, « bonjour » begins anew."""
     site = any_site
-    site.house.turn.liens.places["telegram"] = "livret_bot"
+    site.house.intake.links.places["telegram"] = "livret_bot"
     a = await site.browser().open()
     chat = await site.chat_of(a)
     await a.press("choix:madame")
@@ -1429,7 +1429,7 @@ async def test_headers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: object) -> None:
         raise ValueError("Zqsecret")
 
-    monkeypatch.setattr(serve_web.WebHouse, "see_chat", broken)
+    monkeypatch.setattr(serve_web.HouseChats, "state_of", broken)
     failed = await a.get("/api/etat")
     assert refused(failed, 500, "panne") and "Zqsecret" not in failed.text
     assert_guarded(dict(failed.headers))
@@ -1505,9 +1505,9 @@ async def test_odd_fields(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_too: bool
 ) -> None:
     """Any value in any field of any address: refused or taken, never a failure; what was typed is not in a refusal."""
-    monkeypatch.setattr(conversation, "PER_CHAT", Debit(1e6, 1e6))
-    monkeypatch.setattr(routes, "PER_PLACE", Debit(1e6, 1e6))
-    monkeypatch.setattr(seuil, "OPENINGS", Debit(1e6, 1e6))
+    monkeypatch.setattr(conversation, "PER_CHAT", Rate(1e6, 1e6))
+    monkeypatch.setattr(routes, "PER_PLACE", Rate(1e6, 1e6))
+    monkeypatch.setattr(seuil, "OPENINGS", Rate(1e6, 1e6))
     monkeypatch.setattr(throttle, "FIRST", 0.0)
     environ = {}
     if postgres_too:
@@ -1584,7 +1584,7 @@ async def test_not_http(site: Site, request_: str) -> None:
 
 async def test_too_fast_place(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that asks for too much waits; the others do not."""
-    monkeypatch.setattr(routes, "PER_PLACE", Debit(5, 0.5))
+    monkeypatch.setattr(routes, "PER_PLACE", Rate(5, 0.5))
     await site.stop()
     await site.start()
     here = site.browser(**{"X-Forwarded-For": "203.0.113.7"})
@@ -1601,7 +1601,7 @@ async def test_too_fast_place(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """One person's messages are slowed, on all their devices together; the same id sent again later is taken."""
-    monkeypatch.setattr(conversation, "PER_CHAT", Debit(6, 0.5))
+    monkeypatch.setattr(conversation, "PER_CHAT", Rate(6, 0.5))
     await site.stop()
     await site.start()
     a = await site.browser().open()
@@ -1622,7 +1622,7 @@ async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
 
 async def test_too_many_livrets(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """New livrets from one address are counted; whoever has one comes back all the same."""
-    monkeypatch.setattr(seuil, "OPENINGS", Debit(3, 0.01))
+    monkeypatch.setattr(seuil, "OPENINGS", Rate(3, 0.01))
     await site.stop()
     await site.start()
     people = [site.browser() for _ in range(4)]
@@ -1649,7 +1649,7 @@ async def test_store_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store fails for a while: told so, the page sends again, and nothing is lost or doubled."""
     a = await site.browser().open()
     await a.press("choix:madame")
-    transaction = site.house.store._base.transaction
+    transaction = site.house.store._database.transaction
 
     @asynccontextmanager
     async def away() -> AsyncIterator[Any]:
@@ -1658,14 +1658,14 @@ async def test_store_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
     async with a.listen() as stream:
         await stream.until(lambda s: "vie" in s.names)
-        monkeypatch.setattr(site.house.store._base, "transaction", away)
+        monkeypatch.setattr(site.house.store._database, "transaction", away)
         id = a.next_id()
         answer = await a.say("Zqkept", id=id)
         body = refused(answer, 503, "plus_tard")
         assert body["attendre"] == 2 and answer.headers["retry-after"] == "2" and "Zq" not in answer.text
         refused(await site.browser().post("/api/commencer"), 503, "plus_tard")
         assert (await a.get("/api/etat")).status_code == 200, "what is only read can still be read"
-        monkeypatch.setattr(site.house.store._base, "transaction", transaction)
+        monkeypatch.setattr(site.house.store._database, "transaction", transaction)
     async with a.listen() as stream:
         await asyncio.gather(*(a.say("Zqkept", id=id) for _ in range(3)))
         await stream.until(lambda s: "Zqkept" in json.dumps(s.items))
@@ -1677,15 +1677,15 @@ async def test_written_but_not_told(site: Site, monkeypatch: pytest.MonkeyPatch)
     """The store fails after the words were written: the page sends them again, and they are there once."""
     a = await site.browser().open()
     await a.press("choix:madame")
-    last_of = serve_web.WebHouse.last_of
+    last_of = serve_web.HouseChats.last_of
 
     def away(*_: object) -> int:
         raise OperationalError("x", {}, Exception())
 
-    monkeypatch.setattr(serve_web.WebHouse, "last_of", away)
+    monkeypatch.setattr(serve_web.HouseChats, "last_of", away)
     id = a.next_id()
     refused(await a.say("Zqonce", id=id), 503, "plus_tard")
-    monkeypatch.setattr(serve_web.WebHouse, "last_of", last_of)
+    monkeypatch.setattr(serve_web.HouseChats, "last_of", last_of)
     assert (await a.say("Zqonce", id=id)).status_code == 200
     assert json.dumps(await a.items()).count("Zqonce") == 1
 
@@ -1694,7 +1694,7 @@ async def test_disk_full(site: Site) -> None:
     """A disk that is full: nothing is half written, and when there is room again everything goes on."""
     a = await site.browser().open()
     await a.press("choix:madame")
-    engine = site.house.store._base.engine
+    engine = site.house.store._database.engine
     await engine.dispose()
     full = {"pages": 1}
 

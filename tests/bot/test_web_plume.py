@@ -10,7 +10,7 @@ import pytest
 
 from bot import serve_web
 from bot.channels.web import conversation, routes, seuil
-from bot.limits import Debit
+from bot.limits import Rate
 from dialogs.phrases import PHRASES as phrases
 from storage import acces
 from tests.bot.test_web import refused, words_of
@@ -27,10 +27,10 @@ JOB = "experiences/experiences_pro"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost nothing, and a library that is always open."""
-    monkeypatch.setattr(acces, "MEMORY", 64)
+    monkeypatch.setattr(acces, "HASH_MEMORY", 64)
     monkeypatch.setattr(serve_web, "load_pages", lambda: PAGES)
     for module, name in ((conversation, "PER_CHAT"), (routes, "PER_PLACE"), (seuil, "OPENINGS")):
-        monkeypatch.setattr(module, name, Debit(100_000, 1000))
+        monkeypatch.setattr(module, name, Rate(100_000, 1000))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ async def alone(site: Site) -> Browser:
 
 async def size(site: Site, browser: Browser) -> int:
     """How many lines the journal has."""
-    return len(await site.house.turn.journal(await site.livret_of(browser)))
+    return len(await site.house.intake.journal(await site.livret_of(browser)))
 
 
 def texts(items: list[Json]) -> str:
@@ -322,14 +322,14 @@ async def test_left_by_the_person(site: Site, left_at: str) -> None:
         await do(awa, "start", *(["revue"] if left_at == "revue" else []))
     livret = await site.livret_of(awa)
     await come_back(desk, awa.carte["code"])
-    before = len([line for line in await site.house.turn.journal(livret) if type(line.ecriture).__name__ != "Pose"])
+    before = len([line for line in await site.house.intake.journal(livret) if type(line.ecriture).__name__ != "Pose"])
     for action in [*FORGED, "fiche:3", "relire"]:
         if action in ("oui", "non", "c_est_ca"):
             continue
         await do(desk, action)
     await desk.say("/exporter")
     await desk.say("Zqlate", vu=3)
-    after = [line for line in await site.house.turn.journal(livret) if type(line.ecriture).__name__ != "Pose"]
+    after = [line for line in await site.house.intake.journal(livret) if type(line.ecriture).__name__ != "Pose"]
     assert after[before:] == []
     secrets = SECRETS if left_at == "private, shown" else (*SECRETS, "Zqprive")
     assert not [secret for secret in secrets if secret in texts(await desk.items())]

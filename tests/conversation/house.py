@@ -42,12 +42,12 @@ class HousePlayer:
         [first] = await self.house.take([inbound])
         [second] = await self.house.take([inbound])
         assert second == [], "an event delivered again is handled once"
-        self.house.turn.note_delivered([(message, None) for message in first])
+        self.house.intake.note_delivered([(message, None) for message in first])
         return [_message(message) for message in first], await self._new_ecritures()
 
     async def _new_ecritures(self) -> Sequence[Ecriture]:
         found = await self.house.store.find(self.chat, ["simulate"])
-        journal = await self.house.turn.journal(found[0]) if found else []
+        journal = await self.house.intake.journal(found[0]) if found else []
         new, self.length = [ligne.ecriture for ligne in journal[self.length :]], len(journal)
         return new
 
@@ -93,7 +93,7 @@ class HouseTalk(Talk[Outbound]):
     def deliver(self, messages: Sequence[Outbound]) -> None:
         self.heard += messages
         named = self.canal != "simulate"
-        self.house.turn.note_delivered([(message, self._next() if named else None) for message in messages])
+        self.house.intake.note_delivered([(message, self._next() if named else None) for message in messages])
 
     def _pressed(self, action: str) -> dict[str, Any]:
         """The last button that stands for this action, as the channel tells of it."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.app import House, local_now, open_house
 from bot.http import bind, serve_app
-from bot.serve_telegram import Service
-from bot.service import Aiguillage, places
+from bot.serve_telegram import TelegramService
+from bot.service import PathRouter, places
 from tests.bot.bot_api import BotApi
 from tests.conversation.home import exports_of, settings_in
 from tests.conversation.people import Json
@@ -31,7 +31,7 @@ class Served:
         self.environ = environ
         self.late = timedelta()
         self.house: House
-        self.service: Service
+        self.service: TelegramService
         self._tasks: list[asyncio.Task[None]] = []
         self._opened = contextlib.AsyncExitStack()
 
@@ -42,11 +42,11 @@ class Served:
         told = telegram_environ(self.api, self.library, self.mode, self.port)
         settings = settings_in(self.home, **told | self.environ)
         self.house = await self._opened.enter_async_context(open_house(settings, self.now))
-        self.service = Service(self.house)
+        self.service = TelegramService(self.house)
         work: list[Any] = [self.service.run()]
         if self.mode == "webhook":
             sock = self._opened.enter_context(bind("127.0.0.1", self.port))
-            work.append(serve_app(Aiguillage(places(self.house, [self.service]), None), sock, "127.0.0.1"))
+            work.append(serve_app(PathRouter(places(self.house, [self.service]), None), sock, "127.0.0.1"))
         self._tasks = [asyncio.ensure_future(one) for one in work]
         await self.api.wait_until(lambda: self.service._channel.heard is not None or self._ended, PATIENCE)
 

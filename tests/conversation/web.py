@@ -23,7 +23,7 @@ from bot.channels.base import Inbound
 from bot.channels.web.wire import Page
 from bot.http import bind
 from bot.serve_web import run_web
-from storage.acces import read_session
+from storage.sessions import read_session
 from storage.tables import livret
 from tests.conversation.driver import Talk, screen_of_line
 from tests.conversation.home import NOW, settings_in
@@ -82,7 +82,7 @@ class Site:
         sock = self._opened.enter_context(bind("127.0.0.1", self.port))
         self.port = sock.getsockname()[1]
         self.house = await self._opened.enter_async_context(open_house(settings, self.clock))
-        self.house.turn.liens.places["web"] = self.url
+        self.house.intake.links.places["web"] = self.url
         self.phone = HouseTalk(self.house, "telegram", "42")
         self.task = asyncio.create_task(run_web(self.house, sock))
 
@@ -102,7 +102,7 @@ class Site:
 
     async def livret_of(self, browser: "Browser") -> str:
         """The livret of this browser's thread."""
-        seen = await self.house.turn.see("web", await self.chat_of(browser))
+        seen = await self.house.intake.view("web", await self.chat_of(browser))
         assert seen is not None and seen.id is not None
         return seen.id
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import acces, codes
-from storage.acces import MIEN, PARTAGE, PASSAGE, Acces, SessionRow
+from storage import acces, codes, sessions
+from storage.acces import Acces
 from storage.coffre import Coffre, ScelleRompu
+from storage.sessions import OWN_DEVICE_LIFE, PASSAGE, SHARED_DEVICE_LIFE, SessionRow
 from storage.store import Concurrence, ConversationRow, LivretRow, Store
 
 from .batches import counts, execute, livret_of, stored_bytes, turn
@@ -26,7 +27,7 @@ NO_TIME = timedelta(0)
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is promised of hashes does not depend on what they cost."""
-    monkeypatch.setattr(acces, "MEMORY", 64)
+    monkeypatch.setattr(acces, "HASH_MEMORY", 64)
 
 
 def key(store: Store, chat: str = CHAT) -> bytes:
@@ -52,22 +53,22 @@ async def open_livret(store: Store, chat: str = CHAT) -> LivretRow:
     return livret
 
 
-async def enter(store: Store, chat: str = CHAT, mien: bool = True, now: datetime = NOW) -> str:
-    token = acces.new_token()
+async def enter(store: Store, chat: str = CHAT, own_device: bool = True, now: datetime = NOW) -> str:
+    token = sessions.new_token()
     async with store.batch() as batch:
-        await acces.open_session(batch, token, chat, key(store, chat), mien, now)
+        await sessions.open_session(batch, token, chat, key(store, chat), own_device, now)
     return token
 
 
 async def seen(store: Store, token: str) -> SessionRow:
-    row = await acces.read_session(store, token)
+    row = await sessions.read_session(store, token)
     assert row is not None
     return row
 
 
 async def cross(store: Store, token: str, now: datetime = NOW) -> str | None:
     async with store.batch() as batch:
-        return await acces.use_passage(batch, token, now)
+        return await sessions.use_passage(batch, token, now)
 
 
 # Personal codes
@@ -201,7 +202,7 @@ async def test_try_pin(store: Store) -> None:
     assert found
     assert (found.essais, found.essais_le) == (6, NOW + quarter)
     async with store.batch() as batch:
-        await acces.forgive_pins(batch, key(store))
+        await acces.reset_pin_tries(batch, key(store))
     assert await find(store, code) == Acces(key(store), CHAT, None, 0, None)
 
 
@@ -238,25 +239,25 @@ async def test_tries_over_a_restart(open_store: Open) -> None:
 @EVERY_DRIVER
 async def test_session(store: Store) -> None:
     """A session tells where it leads, until it is closed; another token tells nothing."""
-    token = await enter(store, mien=False)
+    token = await enter(store, own_device=False)
     row = await seen(store, token)
     assert row == SessionRow(row.cle, key(store), CHAT, False, False, NOW, NOW, None, False)
     assert len(token) == 43
-    for other in (acces.new_token(), "", token[:-1], "\ud800\x00"):
-        assert await acces.read_session(store, other) is None
+    for other in (sessions.new_token(), "", token[:-1], "\ud800\x00"):
+        assert await sessions.read_session(store, other) is None
     for _ in range(2):
         async with store.batch() as batch:
-            await acces.close_session(batch, token)
-    assert await acces.read_session(store, token) is None
+            await sessions.close_session(batch, token)
+    assert await sessions.read_session(store, token) is None
 
 
 @EVERY_DRIVER
 async def test_plume_session(store: Store) -> None:
     """A session on the device of who writes for the person says so, and since which line."""
-    token = acces.new_token()
+    token = sessions.new_token()
     async with store.batch() as batch:
-        await acces.open_session(batch, token, CHAT, key(store), False, NOW, plume=True, depuis=12)
-    assert ((await seen(store, token)).plume, (await seen(store, token)).depuis) == (True, 12)
+        await sessions.open_session(batch, token, CHAT, key(store), False, NOW, plume=True, since_line=12)
+    assert ((await seen(store, token)).plume, (await seen(store, token)).since_line) == (True, 12)
 
 
 @EVERY_DRIVER
@@ -264,31 +265,31 @@ async def test_lock(store: Store) -> None:
     """A gesture is seen, never backwards and never in a locked session; to unlock is a gesture."""
     token, later = await enter(store), NOW + timedelta(minutes=5)
     async with store.batch() as batch:
-        await acces.touch(batch, token, later)
-        await acces.touch(batch, token, NOW)
+        await sessions.touch(batch, token, later)
+        await sessions.touch(batch, token, NOW)
     assert (await seen(store, token)).vu_le == later
     async with store.batch() as batch:
-        await acces.lock(batch, token)
-        await acces.touch(batch, token, later + A_SECOND)
+        await sessions.lock(batch, token)
+        await sessions.touch(batch, token, later + A_SECOND)
     row = await seen(store, token)
-    assert (row.verrou, row.vu_le) == (True, later)
+    assert (row.locked, row.vu_le) == (True, later)
     async with store.batch() as batch:
-        await acces.unlock(batch, token, later + 2 * A_SECOND)
+        await sessions.unlock(batch, token, later + 2 * A_SECOND)
     row = await seen(store, token)
-    assert (row.verrou, row.vu_le, row.cree_le) == (False, later + 2 * A_SECOND, NOW)
+    assert (row.locked, row.vu_le, row.cree_le) == (False, later + 2 * A_SECOND, NOW)
 
 
 @EVERY_DRIVER
 async def test_purge(store: Store) -> None:
     """A session ends after half a year on the person's own device, half a day on another; neither a second before."""
-    own, shared = await enter(store), await enter(store, mien=False)
-    for token, life in ((shared, PARTAGE), (own, MIEN)):
+    own, shared = await enter(store), await enter(store, own_device=False)
+    for token, life in ((shared, SHARED_DEVICE_LIFE), (own, OWN_DEVICE_LIFE)):
         row = await seen(store, token)
         for now, over in ((NOW + life - A_SECOND, False), (NOW + life, True)):
-            assert acces.is_over(row, now) is over
+            assert sessions.is_over(row, now) is over
             async with store.batch() as batch:
-                await acces.purge(batch, now)
-            assert (await acces.read_session(store, token) is None) is over
+                await sessions.purge(batch, now)
+            assert (await sessions.read_session(store, token) is None) is over
 
 
 async def test_moved_session(store: Store) -> None:
@@ -296,7 +297,7 @@ async def test_moved_session(store: Store) -> None:
     token = await enter(store)
     await execute(store, "UPDATE session SET conversation = :other", other=key(store, "bob"))
     with pytest.raises(ScelleRompu):
-        await acces.read_session(store, token)
+        await sessions.read_session(store, token)
 
 
 # Passages
@@ -307,10 +308,10 @@ async def test_passage(store: Store) -> None:
     """A passage leads to its livret once; its token fits in a link that starts a Telegram bot."""
     livret = await open_livret(store)
     async with store.batch() as batch:
-        token = acces.open_passage(batch, livret.id, NOW)
+        token = sessions.open_passage(batch, livret.id, NOW)
     assert 22 <= len(token) <= 64
     assert token.replace("-", "").replace("_", "").isalnum()
-    assert await cross(store, acces.new_token()) is None
+    assert await cross(store, sessions.new_token()) is None
     assert await cross(store, token) == livret.id
     assert await cross(store, token) is None
     assert "passage" not in await counts(store)
@@ -321,14 +322,14 @@ async def test_passage_too_old(store: Store) -> None:
     """A passage is good for a quarter of an hour, and no second longer; then it is purged."""
     livret = await open_livret(store)
     async with store.batch() as batch:
-        one, two, three = (acces.open_passage(batch, livret.id, NOW) for _ in range(3))
+        one, two, three = (sessions.open_passage(batch, livret.id, NOW) for _ in range(3))
     assert await cross(store, one, NOW + PASSAGE - A_SECOND) == livret.id
     assert await cross(store, two, NOW + PASSAGE) is None
     async with store.batch() as batch:
-        await acces.purge(batch, NOW + PASSAGE - A_SECOND)
+        await sessions.purge(batch, NOW + PASSAGE - A_SECOND)
     assert (await counts(store))["passage"] == 1
     async with store.batch() as batch:
-        await acces.purge(batch, NOW + PASSAGE)
+        await sessions.purge(batch, NOW + PASSAGE)
     assert "passage" not in await counts(store)
     assert await cross(store, three) is None
 
@@ -339,7 +340,7 @@ async def test_passage_used_at_once(open_store: Open) -> None:
     stores = [await open_store(), await open_store()]
     livret = await open_livret(stores[0])
     async with stores[0].batch() as batch:
-        token = acces.open_passage(batch, livret.id, NOW)
+        token = sessions.open_passage(batch, livret.id, NOW)
     found = await asyncio.gather(*(cross(stores[n % 2], token) for n in range(10)))
     assert sorted(map(str, found)) == sorted([livret.id, *["None"] * 9])
 
@@ -348,14 +349,14 @@ async def test_passage_in_a_batch(store: Store) -> None:
     """Two of one batch do not both go through; a message that fails after it has used a passage gives it back."""
     async with store.batch() as batch:
         livret = batch.open_livret()
-        token = acces.open_passage(batch, livret.id, NOW)
+        token = sessions.open_passage(batch, livret.id, NOW)
     async with store.batch() as batch:
         with pytest.raises(ZeroDivisionError), batch.savepoint():  # noqa: PT012 (it is its end that is tested)
-            assert await acces.use_passage(batch, token, NOW) == livret.id
+            assert await sessions.use_passage(batch, token, NOW) == livret.id
             raise ZeroDivisionError
-        assert await acces.use_passage(batch, token, NOW) == livret.id
+        assert await sessions.use_passage(batch, token, NOW) == livret.id
         with batch.savepoint():
-            assert await acces.use_passage(batch, token, NOW) is None
+            assert await sessions.use_passage(batch, token, NOW) is None
     assert await cross(store, token) is None
 
 
@@ -369,10 +370,10 @@ async def test_closed(store: Store) -> None:
     bob, other = await livret_of(store, "bob"), await give(store, "bob")
     async with store.batch() as batch:
         await acces.set_pin(batch, key(store), acces.hash_pin(PIN))
-        first, kept = acces.open_passage(batch, livret.id, NOW), acces.open_passage(batch, bob.id, NOW)
+        first, kept = sessions.open_passage(batch, livret.id, NOW), sessions.open_passage(batch, bob.id, NOW)
     async with store.batch() as batch:
         batch.erase(livret.id)
-        second = acces.open_passage(batch, livret.id, NOW)
+        second = sessions.open_passage(batch, livret.id, NOW)
     assert await find(store, code) is None
     assert [await cross(store, passage) for passage in (first, second, kept)] == [None, None, bob.id]
     assert await find(store, other)
@@ -389,7 +390,7 @@ async def test_passage_to_a_livret_that_was_closed(store: Store) -> None:
         batch.erase(livret.id)
     with pytest.raises(Concurrence):
         async with store.batch() as batch:
-            acces.open_passage(batch, livret.id, NOW)
+            sessions.open_passage(batch, livret.id, NOW)
 
 
 async def test_nothing_in_clear(store: Store, url: str) -> None:
@@ -397,7 +398,7 @@ async def test_nothing_in_clear(store: Store, url: str) -> None:
     livret, code, token = await open_livret(store), await give(store), await enter(store)
     async with store.batch() as batch:
         await acces.set_pin(batch, key(store), acces.hash_pin(PIN))
-        passage = acces.open_passage(batch, livret.id, NOW)
+        passage = sessions.open_passage(batch, livret.id, NOW)
     told = [CHAT, PIN, code, codes.normalise(code), token, passage, "argon2"]
     needles = [words.encode() for words in told]
     hashed = acces.hash_code(store.coffre, code)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import codes
-from storage.codes import Code, Refus
+from storage.codes import Code, CodeRefusal
 from storage.store import Store
 
 from .conftest import EVERY_DRIVER, Open
@@ -20,7 +20,7 @@ async def make(store: Store, uses: int | None = None, until: date | None = None)
         return await codes.add(batch, "Ville de Valmorel", TODAY, uses=uses, until=until)
 
 
-async def use(store: Store, words: str, today: date = TODAY) -> Code | Refus:
+async def use(store: Store, words: str, today: date = TODAY) -> Code | CodeRefusal:
     async with store.batch() as batch:
         return await codes.use(batch, words, today)
 
@@ -56,7 +56,7 @@ async def test_uses(store: Store) -> None:
     """A code with two uses opens two livrets, and no third."""
     code = await make(store, uses=2)
     assert [getattr(await use(store, code), "reste", None) for _ in range(2)] == [2, 1]
-    assert await use(store, code) is Refus.EPUISE
+    assert await use(store, code) is CodeRefusal.EPUISE
     assert [c.reste for c in await codes.list_codes(store)] == [0]
 
 
@@ -66,7 +66,7 @@ async def test_uses_in_one_batch(store: Store) -> None:
     async with store.batch() as batch:
         assert isinstance(await codes.use(batch, code, TODAY), Code)
         with batch.savepoint():
-            assert await codes.use(batch, code, TODAY) is Refus.EPUISE
+            assert await codes.use(batch, code, TODAY) is CodeRefusal.EPUISE
     assert [c.reste for c in await codes.list_codes(store)] == [0]
 
 
@@ -99,7 +99,7 @@ async def test_expires(store: Store) -> None:
     """A code is good on its last day, and no longer on the next."""
     code = await make(store, until=TODAY)
     assert isinstance(await use(store, code), Code)
-    assert await use(store, code, date(2026, 11, 22)) is Refus.EXPIRE
+    assert await use(store, code, date(2026, 11, 22)) is CodeRefusal.EXPIRE
 
 
 async def test_revoked(store: Store) -> None:
@@ -108,7 +108,7 @@ async def test_revoked(store: Store) -> None:
     async with store.batch() as batch:
         assert await codes.revoke(batch, code.lower())
         assert not await codes.revoke(batch, "ACDE-FGHJ-KMNP")
-    assert await use(store, code) is Refus.REVOQUE
+    assert await use(store, code) is CodeRefusal.REVOQUE
     found = await codes.find(store, code)
     assert found is not None
     assert found.revoque
@@ -118,7 +118,7 @@ async def test_revoked(store: Store) -> None:
 async def test_unknown(store: Store, words: str) -> None:
     """Words that are no code are unknown, whatever they are."""
     await make(store)
-    assert await use(store, words) is Refus.INCONNU
+    assert await use(store, words) is CodeRefusal.INCONNU
     assert await codes.find(store, words) is None
 
 

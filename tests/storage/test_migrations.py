@@ -12,8 +12,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Connection, Integer, MetaData, insert, inspect, select
 
-from storage import acces, migrations, schema
-from storage.base import Base
+from storage import migrations, schema, sessions
+from storage.base import Database
 from storage.coffre import Coffre
 from storage.migrations import upgrade
 from storage.store import ConversationRow, SchemaInconnu, Store, Task
@@ -64,7 +64,7 @@ def clean_postgres(postgres: str) -> str:
 
 
 async def ask(url: str, work: Callable[[Connection], object]) -> object:
-    base = Base(url)
+    base = Database(url)
     try:
         return await base.read(work)
     finally:
@@ -147,7 +147,7 @@ async def test_from_older(url: str, open_store: Open, version: str) -> None:
         batch.mark_sent(message(row.cle, 2), "10")
         batch.keep(row, 1, b"mots", row.livret)
         batch.park(receipt(older, "awa", 4), b"brut", "Boom", row.livret)
-        await acces.open_session(batch, "jeton", "awa", row.cle, True, NOW)
+        await sessions.open_session(batch, "jeton", "awa", row.cle, True, NOW)
     async with older.batch() as batch:
         await batch.run(lambda connection: take_back(connection, version))
     assert await older.read(schema.read_version) == version
@@ -161,9 +161,9 @@ async def test_from_older(url: str, open_store: Open, version: str) -> None:
     )
     assert await store.journal(livret.id) == [b"un", b"deux"]
     assert await store.fil(row.cle) == ([] if version == "0001" else [(1, b"mots")])
-    session = await acces.read_session(store, "jeton")
+    session = await sessions.read_session(store, "jeton")
     assert (session is None) == (version == "0001")
-    assert session is None or (session.mien, session.plume, session.depuis) == (True, False, 0)
+    assert session is None or (session.own_device, session.plume, session.since_line) == (True, False, 0)
     assert await turn(store, ["awa", "bob"], 1) == 0
     async with store.batch() as batch:
         assert sorted(await batch.externes(row.cle)) == ["10", "9"]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, select
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import OperationalError
 
-from storage import acces, base, statements
+from storage import acces, base, sessions, statements
 from storage.coffre import Coffre
 from storage.store import BaseInapte, ConversationRow, LivretRow, Store
 from storage.tables import livret, serrure
@@ -46,7 +46,7 @@ async def test_pragmas(store: Store) -> None:
 
 async def test_pragmas_of_each_new_connection(sqlite_url: str) -> None:
     """Connections that the pool makes later are set and checked like the first."""
-    opened = base.Base(sqlite_url)
+    opened = base.Database(sqlite_url)
     async with AsyncExitStack() as stack:
         reading = opened.engine.execution_options(reading=True)
         connections = [await stack.enter_async_context(reading.connect()) for _ in range(4)]
@@ -155,7 +155,7 @@ async def test_failed_commit(store: Store) -> None:
     def fail(connection: Connection) -> None:
         raise OSError("disk I/O error")
 
-    opened = store._base
+    opened = store._database
     event.listen(opened.engine.sync_engine, "commit", fail)
     with pytest.raises(OSError, match="I/O"):
         await turn(store, ["awa"], 1)
@@ -184,7 +184,7 @@ async def test_plans(store: Store, url: str) -> None:
     """What a message asks is found by a key, never by going through a table, however big the store."""
     await turn(store, ["awa", "bob"], 1)
     asked: list[tuple[str, object]] = []
-    opened = store._base
+    opened = store._database
 
     def note(connection: object, cursor: object, statement: str, parameters: object, *rest: object) -> None:
         asked.append((statement, parameters))
@@ -220,26 +220,26 @@ async def test_plans(store: Store, url: str) -> None:
 
 async def ask_for_the_web(store: Store, row: ConversationRow, livret: LivretRow) -> None:
     """All that the web chat asks, but to purge, which goes through what it keeps; then the livret is closed."""
-    token, now = acces.new_token(), datetime(2026, 11, 21, tzinfo=UTC)
+    token, now = sessions.new_token(), datetime(2026, 11, 21, tzinfo=UTC)
     async with store.batch() as batch:
         batch.keep(row, 1, b"mots", livret)
-        passage = acces.open_passage(batch, livret.id, now)
+        passage = sessions.open_passage(batch, livret.id, now)
         await acces.give_code(batch, "awa", row.cle, b"cle")
         await acces.set_pin(batch, row.cle, "phc")
         await acces.try_pin(batch, row.cle, now)
-        await acces.open_session(batch, token, "awa", row.cle, True, now)
+        await sessions.open_session(batch, token, "awa", row.cle, True, now)
     await acces.find_acces(store, b"cle")
-    await acces.read_session(store, token)
+    await sessions.read_session(store, token)
     await store.conversation(row.cle)
     await store.fil(row.cle, after=0, before=9, last=300)
     async with store.batch() as batch:
         await batch.conversation_of(livret.id, "telegram")
         await batch.livret_row(livret.id)
-        await acces.use_passage(batch, passage, now)
-        await acces.touch(batch, token, now)
-        await acces.lock(batch, token)
-        await acces.unlock(batch, token, now)
-        await acces.close_session(batch, token)
+        await sessions.use_passage(batch, passage, now)
+        await sessions.touch(batch, token, now)
+        await sessions.lock(batch, token)
+        await sessions.unlock(batch, token, now)
+        await sessions.close_session(batch, token)
     async with store.batch() as batch:
         batch.erase(livret.id)
 

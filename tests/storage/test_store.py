@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 
 from storage.coffre import Coffre
 from storage.rows import sequence
-from storage.store import WINDOW, Batch, Concurrence, ConversationRow, Memoire, OutboxRow, Store, Task
+from storage.store import WINDOW, Batch, Concurrence, ConversationRow, FoldSource, OutboxRow, Store, Task
 
 from .batches import CANAL, counts, livret_of, message, met, read, receipt, turn
 from .conftest import EVERY_DRIVER, Open
@@ -139,12 +139,12 @@ async def test_memoire(store: Store) -> None:
         batch.append(batch.append(again, [b"quatre"]), [b"cinq"])
     async with store.batch() as batch:
         with counted() as sent:
-            memoires = await batch.journals(livrets)
+            sources = await batch.journals(livrets)
         assert await batch.journals([]) == {}
     assert len([statement for statement in sent if statement.startswith("SELECT")]) <= 2
-    assert memoires[livrets[0].id] == Memoire(3, b"nouveau", (b"quatre", b"cinq"))
-    assert memoires[livrets[1].id] == Memoire(2, b"pli", ())
-    assert all(memoires[livret.id] == Memoire(0, None, (b"un", b"deux")) for livret in livrets[2:])
+    assert sources[livrets[0].id] == FoldSource(3, b"nouveau", (b"quatre", b"cinq"))
+    assert sources[livrets[1].id] == FoldSource(2, b"pli", ())
+    assert all(sources[livret.id] == FoldSource(0, None, (b"un", b"deux")) for livret in livrets[2:])
 
 
 @EVERY_DRIVER
@@ -429,8 +429,8 @@ async def test_no_word_in_a_repr(coffre: Coffre, store: Store) -> None:
         batch.park(receipt(store, "awa", 1), b"cuisine", "Boom", None)
     row = await met(store, "0611223344")
     async with store.batch() as batch:
-        memoires = await batch.journals([livret])
-    shown = repr([row, memoires, await store.unsent(CANAL), await store.parked(), coffre, store])
+        sources = await batch.journals([livret])
+    shown = repr([row, sources, await store.unsent(CANAL), await store.parked(), coffre, store])
     assert "cuisine" not in shown
     assert "0611223344" not in shown
 

@@ -1,10 +1,11 @@
 """
-Telegram: hearing by polling or by webhook, sending; over the HTTP client of either library, and nothing more of it.
+The Telegram channel: receives updates by polling or by webhook, and sends messages.
 
 Rules:
-- plain JSON both ways: a library's models would cost 1 ms a message, and one malformed update would hold all others;
-- updates are acknowledged when `Turns.take` has returned: by the next getUpdates, or by the 200 of the webhook;
-- the token is in every URL: what a client raises is never chained nor shown, only the name of its class is.
+- only the HTTP client of aiogram or python-telegram-bot is used, with plain JSON both ways: the libraries' models would
+  cost 1 ms a message, and one malformed update would block all others;
+- updates are acknowledged when `InboundSink.take` has returned: by the next getUpdates, or by the webhook's 200;
+- the token is in every URL: an error of a client is never chained nor shown, only the name of its class is.
 """
 
 import asyncio
@@ -17,14 +18,14 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.channels.base import ErreurDefinitive, ErreurTemporaire, Inbound, Outbound, Turns
+from bot.channels.base import ErreurDefinitive, ErreurTemporaire, Inbound, InboundSink, Outbound
 from bot.channels.telegram.envois import (
+    ApiCall,
     Client,
     DejaEnEcoute,
-    Envoi,
     JetonRefuse,
     Json,
-    Refus,
+    TelegramRefused,
     message_id,
     plan,
     read_answer,
@@ -36,12 +37,12 @@ from bot.logs import place_of
 
 log = structlog.get_logger()
 
-Illisible = Callable[[int, bytes], Awaitable[None]]
-"""Sets aside an update that could not be read: its update_id (0 if it has none), its JSON."""
+OnUnreadable = Callable[[int, bytes], Awaitable[None]]
+"""Sets aside an update that cannot be read: (its update_id, 0 if it has none; its JSON)."""
 
 
 class NotTaken(Exception):
-    """The house could not take a batch; says where, not what."""
+    """A batch could not be taken. The message names the error's class and place, and quotes nothing."""
 
     def __init__(self, fault: Exception, count: int) -> None:
         last: Iterator[traceback.FrameSummary] = reversed(traceback.extract_tb(fault.__traceback__))
@@ -50,37 +51,37 @@ class NotTaken(Exception):
 
 
 class ClientEnFaute(Exception):
-    """The library raised what it never should; says what and where, and nothing of what it was about."""
+    """The library raised an unexpected error. The message names its class and place, and quotes nothing."""
 
 
-def backoff(essais: int, premier: float, plus_long: float) -> float:
-    """Seconds to wait after this many failures in a row: doubling, and up to a quarter more, at random."""
-    return min(premier * 2.0 ** min(essais - 1, 30), plus_long) * (1 + random.random() / 4)
+def backoff(failures: int, first: float, longest: float) -> float:
+    """Seconds to wait after so many failures in a row: doubling, with up to a quarter of random jitter."""
+    return min(first * 2.0 ** min(failures - 1, 30), longest) * (1 + random.random() / 4)
 
 
 THANKS = 48
-"""presses answered at once"""
+"""requests of the aside queue sent at the same time"""
 PATIENT = 0.5
-"""seconds after which a person is shown that the assistant is at work"""
+"""seconds after which a person is shown « typing »"""
 DELETED = 100
 """messages deleted by one request, at most"""
 SPARED = 3
-"""messages that cannot be deleted, before those that are older are left alone"""
+"""messages that cannot be deleted, after which older ones are not tried"""
 LEAST_WAIT = 1.0
-"""seconds between two questions to a server that does not wait"""
+"""seconds between two getUpdates to a server that answers at once with nothing"""
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Telegram brings updates, and the secret that shows that it is Telegram."""
+    """The URL that Telegram calls, and the secret by which it is recognised."""
 
     url: str
     secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Profil:
-    """What the bot shows of itself. commandes: the menu, (command, what it does)."""
+class BotProfile:
+    """What the bot shows of itself. commandes: its menu, (command, what it does)."""
 
     commandes: Sequence[tuple[str, str]] = ()
     description: str = ""
@@ -89,10 +90,10 @@ class Profil:
 
 class Telegram:
     """
-    The channel. `start()` once, then `poll()` or, with a webhook, `stand_by()` until cancelled, and `close()`.
+    The channel. Call `start()` once, then `poll()` or, with a webhook, `stand_by()` until cancelled, then `close()`.
 
-    veille: seconds a getUpdates may wait. patience: seconds before a request is given up. repos: the longest pause, in
-    seconds, between two tries of getUpdates.
+    poll_seconds: how long a getUpdates may wait. patience: seconds before a request is given up. longest_rest: the
+    longest backoff, in seconds, between two tries of getUpdates.
     """
 
     canal = CANAL
@@ -100,41 +101,41 @@ class Telegram:
     def __init__(
         self,
         client: Client,
-        turns: Turns,
+        sink: InboundSink,
         *,
-        profil: Profil | None = None,
+        profil: BotProfile | None = None,
         webhook: Webhook | None = None,
-        on_illisible: Illisible | None = None,
-        veille: int = 25,
+        on_unreadable: OnUnreadable | None = None,
+        poll_seconds: int = 25,
         patience: float = 20.0,
-        repos: float = 4.0,
+        longest_rest: float = 4.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
-        self._turns = turns
-        self._profil = profil or Profil()
+        self._sink = sink
+        self._profil = profil or BotProfile()
         self._webhook = webhook
-        self._on_illisible = on_illisible
-        self._veille = veille
+        self._on_unreadable = on_unreadable
+        self._poll_seconds = poll_seconds
         self._patience = patience
-        self._repos = repos
+        self._longest_rest = longest_rest
         self._sleep = sleep
         self._accepted: dict[tuple[str, int], list[str | None]] = {}
-        """identities of the parts of a message that Telegram took before a part of it failed"""
+        """(chat, n) -> identities of the parts of a message that were sent before another part failed"""
         self._asides: asyncio.Queue[tuple[str, dict[str, object]]] = asyncio.Queue(10_000)
-        """small requests whose failure does not matter: a press is answered, someone is shown that we are at work"""
+        """the aside queue: requests whose failure does not matter (a press is answered, « typing » is shown)"""
         self._doubted = asyncio.Event()
-        """whether Telegram refused the token for something else than getUpdates"""
+        """set when Telegram refused the token in a request other than getUpdates"""
         self.username = ""
         """the bot's, once started"""
         self.heard: float | None = None
-        """when Telegram was last ready, answered getUpdates, or brought something (time.monotonic)"""
+        """when Telegram last answered getUpdates or called the webhook, or when `start` ended (time.monotonic)"""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
     async def start(self) -> None:
-        """Telegram knows the token, brings updates as configured, shows who we are. Tries for ever; JetonRefuse."""
+        """Checks the token; sets the webhook or removes it, and the profile. Tries for ever. Raises JetonRefuse."""
         self.username = _username(await self._persist("getMe", {}))
         if self._webhook is None:
             await self._persist("deleteWebhook", {"drop_pending_updates": False})
@@ -151,10 +152,10 @@ class Telegram:
         self.heard = time.monotonic()
 
     async def check_webhook(self) -> Json:
-        """What Telegram reports of its webhook (getWebhookInfo). Raises JetonRefuse or ErreurTemporaire."""
+        """What Telegram says of the webhook (getWebhookInfo). Raises JetonRefuse or ErreurTemporaire."""
         try:
             told = await self._call("getWebhookInfo", {})
-        except Refus:
+        except TelegramRefused:
             raise JetonRefuse from None
         return told if isinstance(told, Mapping) else {}
 
@@ -162,19 +163,19 @@ class Telegram:
         """The bot's user name. Raises JetonRefuse or ErreurTemporaire."""
         try:
             return _username(await self._call("getMe", {}))
-        except Refus:
+        except TelegramRefused:
             raise JetonRefuse from None
 
     async def close(self) -> None:
-        """Ends the connections; the object can still be used, and opens new ones."""
+        """Closes the connections; a later request opens new ones."""
         await self._client.close()
 
     async def poll(self) -> None:
-        """Asks Telegram for updates until cancelled. Raises JetonRefuse, DejaEnEcoute, or a bug."""
+        """Receives updates by getUpdates until cancelled. Raises JetonRefuse, DejaEnEcoute, or a bug."""
         await self._run(self._listen())
 
     async def stand_by(self) -> None:
-        """With a webhook: does until cancelled what is done besides `receive`. Raises JetonRefuse, or a bug."""
+        """With a webhook: until cancelled, sends the aside queue and checks a refused token. Raises JetonRefuse."""
         await self._run()
 
     async def _run(self, *works: Coroutine[object, object, None]) -> None:
@@ -190,7 +191,7 @@ class Telegram:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _doubt(self) -> None:
-        """A token that is refused on the way is asked about: with a webhook, nobody else would tell. JetonRefuse."""
+        """Checks the token after a request refused it: with a webhook no getUpdates would tell. Raises JetonRefuse."""
         failures = 0
         while True:
             await self._doubted.wait()
@@ -214,55 +215,55 @@ class Telegram:
                 failures += 1
                 await self._rest(failures, fault)
             else:
-                # Once an empty answer has confirmed everything, no offset: Telegram may restart from a lower id.
+                # After an empty answer all is confirmed: no offset is sent, since Telegram may restart from a lower id.
                 offset = max((_update_id(update) for update in updates), default=-1) + 1 or None
                 failures = 0
 
     async def _rest(self, failures: int, fault: ErreurTemporaire | NotTaken) -> None:
-        wait = fault.attendre if isinstance(fault, ErreurTemporaire) else None
-        seconds = wait or backoff(failures, 1.0, self._repos)
+        wait = fault.retry_after if isinstance(fault, ErreurTemporaire) else None
+        seconds = wait or backoff(failures, 1.0, self._longest_rest)
         log.warning("telegram.rest", failures=failures, seconds=round(seconds, 1), fault=str(fault))
         await self._sleep(seconds)
 
     async def _get_updates(self, offset: int | None) -> list[Json]:
-        """What Telegram has from `offset` on, in its order; asking confirms to it all that comes before."""
-        corps: dict[str, object] = {"timeout": self._veille, "limit": 100, "allowed_updates": ALLOWED}
+        """The updates from `offset` on, in order; the request acknowledges all those before."""
+        corps: dict[str, object] = {"timeout": self._poll_seconds, "limit": 100, "allowed_updates": ALLOWED}
         if offset is not None:
             corps["offset"] = offset
         since = time.monotonic()
         try:
-            result = await self._call("getUpdates", corps, self._veille + self._patience)
-        except Refus as refus:
-            raise _stop(refus) from None
+            result = await self._call("getUpdates", corps, self._poll_seconds + self._patience)
+        except TelegramRefused as refusal:
+            raise _stop(refusal) from None
         if not isinstance(result, list) or not all(isinstance(update, Mapping) for update in result):
             raise ErreurTemporaire("getUpdates : réponse illisible (200)")
         self.heard = time.monotonic()
-        if not result and self.heard - since < min(LEAST_WAIT, self._veille / 2):
-            await self._sleep(LEAST_WAIT)  # a server that does not wait would make us turn round and round
+        if not result and self.heard - since < min(LEAST_WAIT, self._poll_seconds / 2):
+            await self._sleep(LEAST_WAIT)  # otherwise a server that does not wait would be asked in a busy loop
         return result
 
     async def receive(self, updates: Sequence[Json]) -> None:
-        """Everything in these updates is on disk when this returns; raises NotTaken."""
+        """Everything that these updates change is on disk when this returns. Raises NotTaken."""
         self.heard = time.monotonic()
         try:
             batch = [inbound for update in updates if (inbound := await self._read(update)) is not None]
             if batch:
                 await self._take(batch)
-        except Exception as fault:  # noqa: BLE001 - not carried on: nothing is acknowledged, the same is asked for again
+        except Exception as fault:  # noqa: BLE001 - raised: without an acknowledgement Telegram sends them again
             raise NotTaken(fault, len(updates)) from None
         for update in updates:
             if (press := press_id(update)) is not None:
                 self._aside("answerCallbackQuery", {"callback_query_id": press})
 
     async def _take(self, batch: Sequence[Inbound]) -> None:
-        """The house takes them; whoever waits for more than a moment sees that we are at work."""
-        at_work = asyncio.get_running_loop().call_later(PATIENT, self._show_at_work, batch)
+        """Hands the batch over; shows « typing » to its chats when that takes longer than PATIENT."""
+        typing = asyncio.get_running_loop().call_later(PATIENT, self._show_typing, batch)
         try:
-            await self._turns.take(batch)
+            await self._sink.take(batch)
         finally:
-            at_work.cancel()
+            typing.cancel()
 
-    def _show_at_work(self, batch: Sequence[Inbound]) -> None:
+    def _show_typing(self, batch: Sequence[Inbound]) -> None:
         for chat in dict.fromkeys(inbound.chat for inbound in batch):
             self._aside("sendChatAction", {"chat_id": chat, "action": "typing"})
 
@@ -276,8 +277,8 @@ class Telegram:
         except UpdateIllisible as fault:
             numero = max(_update_id(update), 0)
             log.error("telegram.unreadable_update", update=numero, part=str(fault))
-        if self._on_illisible is not None:
-            await self._on_illisible(numero, _raw(update))
+        if self._on_unreadable is not None:
+            await self._on_unreadable(numero, _raw(update))
         return None
 
     async def _do_asides(self) -> None:
@@ -285,15 +286,15 @@ class Telegram:
             method, corps = await self._asides.get()
             try:
                 await self._call(method, corps)
-            except (ErreurTemporaire, Refus) as fault:  # « query is too old », most of the time
+            except (ErreurTemporaire, TelegramRefused) as fault:  # most often « query is too old »
                 log.debug("telegram.aside_failed", method=method, fault=str(fault))
 
     async def send(self, message: Outbound) -> str | None:
         """
-        Delivers one message, in several parts if it is long; the identity is that of the last part.
+        Sends one message, in several parts if it is long. Returns the identity of the last part.
 
-        Parts that Telegram has taken are not sent again when a later one fails. What it refuses for its form is sent
-        once more as plain words, then given up: it must not hold what follows.
+        Parts that were sent are not sent again when a later one fails. A part that Telegram refuses for its form is
+        sent once more as plain text, then given up, so that it does not block the next messages.
         """
         key = (message.chat, message.n)
         await self._delete(message)
@@ -310,49 +311,49 @@ class Telegram:
 
     async def _delete(self, message: Outbound) -> None:
         """
-        What Telegram lets a bot delete, a hundred messages at a time: those of the last 48 hours, on both sides.
+        Deletes what Telegram lets a bot delete (messages of the last 48 hours), a hundred at a time, newest first.
 
-        One that cannot be deleted keeps all those that are asked with it: they are then asked by fewer, the newest
-        first, until SPARED of them, asked alone, could not be; the others are older still.
+        One message that cannot be deleted makes the whole request fail: the request is then halved. After SPARED single
+        messages that cannot be deleted, it stops: the others are older.
         """
         left, count, spared = sorted(map(int, message.effacer), reverse=True), DELETED, 0
         while left and spared < SPARED:
             some = left[:count]
             try:
-                await self._ask(Envoi("deleteMessages", {"chat_id": message.chat, "message_ids": some[::-1]}))
-            except Refus as refus:
+                await self._ask(ApiCall("deleteMessages", {"chat_id": message.chat, "message_ids": some[::-1]}))
+            except TelegramRefused as refusal:
                 if len(some) > 1:
                     count = len(some) // 2
                     continue
-                log.info("telegram.not_deleted", code=refus.code)
+                log.info("telegram.not_deleted", code=refusal.code)
                 count, spared = DELETED, spared + 1
             del left[: len(some)]
 
-    async def _send_part(self, envoi: Envoi, n: int) -> str | None:
-        attempt: Envoi | None = envoi
+    async def _send_part(self, envoi: ApiCall, n: int) -> str | None:
+        attempt: ApiCall | None = envoi
         while attempt is not None:
             try:
                 return message_id(await self._ask(attempt))
-            except Refus as refus:
-                log.error("telegram.refused", code=refus.code, n=n, method=attempt.method)
+            except TelegramRefused as refusal:
+                log.error("telegram.refused", code=refusal.code, n=n, method=attempt.method)
             attempt = attempt.plainer()
         log.error("telegram.given_up", n=n)
         return None
 
-    async def _ask(self, envoi: Envoi) -> object:
-        """The result; raises ErreurTemporaire, ErreurDefinitive, or Refus if only the form of it is at fault."""
+    async def _ask(self, envoi: ApiCall) -> object:
+        """The result. Raises ErreurTemporaire, ErreurDefinitive, or TelegramRefused when only its form is refused."""
         try:
             return await self._post(envoi, self._patience)
-        except Refus as refus:
-            if unreachable(refus):
-                raise ErreurDefinitive(str(refus)) from None
-            if unknown_token(refus):
+        except TelegramRefused as refusal:
+            if unreachable(refusal):
+                raise ErreurDefinitive(str(refusal)) from None
+            if unknown_token(refusal):
                 self._doubted.set()
-                raise ErreurTemporaire(str(refus), partout=True) from None
+                raise ErreurTemporaire(str(refusal), everywhere=True) from None
             raise
 
     async def _persist(self, method: str, corps: Json) -> object:
-        """The result; None when Telegram refuses."""
+        """The result, after as many tries as it takes; None when Telegram refuses. Raises JetonRefuse."""
         failures = 0
         while True:
             try:
@@ -360,20 +361,20 @@ class Telegram:
             except ErreurTemporaire as fault:
                 failures += 1
                 await self._rest(failures, fault)
-            except Refus as refus:
-                if method == "getMe" and unknown_token(refus):
+            except TelegramRefused as refusal:
+                if method == "getMe" and unknown_token(refusal):
                     raise JetonRefuse from None
-                log.error("telegram.refused", code=refus.code, method=method)  # an older server may not know it
+                log.error("telegram.refused", code=refusal.code, method=method)  # an older server may not know it
                 return None
 
     async def _call(self, method: str, corps: Json, patience: float | None = None) -> object:
-        return await self._post(Envoi(method, dict(corps)), patience or self._patience)
+        return await self._post(ApiCall(method, dict(corps)), patience or self._patience)
 
-    async def _post(self, envoi: Envoi, patience: float) -> object:
+    async def _post(self, envoi: ApiCall, patience: float) -> object:
         fault = ""
         try:
             statut, octets = await self._client.exchange(envoi, patience)
-        except Exception as bug:  # noqa: BLE001 - not carried on: raised again below, without the address that it quotes
+        except Exception as bug:  # noqa: BLE001 - raised below as ClientEnFaute, without the URL that it quotes
             fault = f"{envoi.method} : {type(bug).__name__}, {place_of(bug)}"
         if fault:
             raise ClientEnFaute(fault)
@@ -382,17 +383,17 @@ class Telegram:
         return read_answer(envoi.method, statut, octets)
 
 
-def _stop(refus: Refus) -> Exception:
-    if unknown_token(refus):
+def _stop(refusal: TelegramRefused) -> Exception:
+    if unknown_token(refusal):
         return JetonRefuse()
-    return DejaEnEcoute() if refus.code == 409 else ErreurTemporaire(str(refus))
+    return DejaEnEcoute() if refusal.code == 409 else ErreurTemporaire(str(refusal))
 
 
 def _raw(update: Json) -> bytes:
     try:
         return json.dumps(update).encode()
     except RecursionError:
-        return b""  # nested a thousand times: nobody wrote that
+        return b""  # nested a thousand times: no person wrote that
 
 
 def _update_id(update: Json) -> int:

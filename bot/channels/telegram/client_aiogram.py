@@ -1,14 +1,14 @@
 """
-aiogram's HTTP session, as a client of Telegram: nothing else of aiogram is used.
+aiogram's HTTP session, as a client of Telegram; nothing else of aiogram is used.
 
-It is imported when a client is made, not before: that alone takes seconds and 170 MB.
+aiogram is imported when a client is made: the import takes seconds and 170 MB.
 """
 
 import orjson
 from aiohttp import ClientError, ClientTimeout, FormData
 from yarl import URL
 
-from bot.channels.telegram.envois import CONNECTIONS, Envoi, check_address, check_token
+from bot.channels.telegram.envois import CONNECTIONS, ApiCall, check_address, check_token
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -31,7 +31,7 @@ class ClientAiogram:
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
-    async def exchange(self, envoi: Envoi, patience: float) -> tuple[int, bytes]:
+    async def exchange(self, envoi: ApiCall, patience: float) -> tuple[int, bytes]:
         client = await self._session.create_session()
         body, headers = (orjson.dumps(envoi.corps), _JSON) if envoi.fichier is None else (_form(envoi), None)
         try:
@@ -55,7 +55,7 @@ class ClientAiogram:
         return self._urls[method]
 
 
-def _form(envoi: Envoi) -> FormData:
+def _form(envoi: ApiCall) -> FormData:
     assert envoi.fichier is not None, "a form is for a file"
     form = FormData(quote_fields=False)
     for name, value in envoi.champs.items():

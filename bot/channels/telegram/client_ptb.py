@@ -1,8 +1,8 @@
 """
-python-telegram-bot's HTTP client, as a client of Telegram: nothing else of that library is used.
+python-telegram-bot's HTTP client, as a client of Telegram; nothing else of that library is used.
 
-Its Updater confirms updates once they are in memory (telegram.md § 1): it is not used. It is imported when a client is
-made, not before.
+Its Updater is not used: it acknowledges updates once they are in memory (telegram.md § 1), before they are on disk. The
+library is imported when a client is made.
 """
 
 import asyncio
@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.telegram.envois import CONNECTIONS, Envoi, check_address, check_token
+from bot.channels.telegram.envois import CONNECTIONS, ApiCall, check_address, check_token
 
 TELEGRAM = "https://api.telegram.org"
 
 
 @dataclass(frozen=True, slots=True)
 class _Corps:
-    """What its `do_request` reads of a request: the fields of a form, and the files."""
+    """The part of a request that its `do_request` reads: the fields of a form, and the files."""
 
     json_parameters: Mapping[str, str]
     multipart_data: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict)
@@ -36,14 +36,14 @@ class ClientPtb:
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
-    async def exchange(self, envoi: Envoi, patience: float) -> tuple[int, bytes]:
+    async def exchange(self, envoi: ApiCall, patience: float) -> tuple[int, bytes]:
         from telegram.error import TelegramError
 
         if self._request is None:
             self._request = await _open()
         patiences = dict.fromkeys(("read_timeout", "write_timeout", "connect_timeout", "pool_timeout"), patience)
         try:
-            async with asyncio.timeout(patience):  # its own are for each step, and a slow answer has many
+            async with asyncio.timeout(patience):  # the library has a time limit for each step only
                 status, octets = await self._request.do_request(
                     f"{self._base}/{envoi.method}", "POST", _corps(envoi), **patiences
                 )
@@ -60,14 +60,14 @@ class ClientPtb:
 async def _open() -> Any:
     from telegram.request import HTTPXRequest
 
-    for name in ("httpx", "httpcore", "telegram"):  # they write addresses, and so the token, at INFO and at DEBUG
+    for name in ("httpx", "httpcore", "telegram"):  # at INFO and DEBUG they log URLs, which hold the token
         logging.getLogger(name).setLevel(logging.WARNING)
     request = HTTPXRequest(connection_pool_size=CONNECTIONS, httpx_kwargs={"trust_env": False})
     await request.initialize()
     return request
 
 
-def _corps(envoi: Envoi) -> _Corps:
+def _corps(envoi: ApiCall) -> _Corps:
     if envoi.fichier is None:
         return _Corps(envoi.champs)
     return _Corps(envoi.champs, {envoi.champ: (envoi.nom, envoi.fichier.octets, "application/octet-stream")})

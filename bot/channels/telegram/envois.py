@@ -1,7 +1,7 @@
 """
-What goes out to Telegram, and what its answers mean. Pure; for every Telegram library.
+Makes the requests to Telegram, and reads its answers. Pure; the same for both Telegram libraries.
 
-One Outbound is one or several requests (`plan`), since Telegram counts in UTF-16 units and takes 4096 of them at once.
+One Outbound is one or several requests (`plan`): Telegram takes texts of 4096 UTF-16 units at most.
 """
 
 import json
@@ -18,11 +18,11 @@ from bot.channels.base import Bouton, ErreurTemporaire, Fichier, Outbound
 Json = Mapping[str, object]
 
 CONNECTIONS = 200
-"""of a client: more than the courier and the answers to presses ever use, so that getUpdates never waits for one"""
+"""connections of a client: more than the courier and the aside queue use, so that getUpdates never waits for one"""
 
 
 class JetonRefuse(Exception):
-    """Telegram does not know the token; the message is a French sentence, without it."""
+    """Telegram does not know the token; the message is a French sentence, without the token."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -32,7 +32,7 @@ class JetonRefuse(Exception):
 
 
 class AdresseInvalide(Exception):
-    """The address of the Bot API server is not one; the message is a French sentence."""
+    """TELEGRAM_API_URL is not a URL; the message is a French sentence."""
 
     def __init__(self) -> None:
         super().__init__("TELEGRAM_API_URL n'est pas une adresse. Exemple : http://127.0.0.1:8081")
@@ -45,28 +45,28 @@ class DejaEnEcoute(Exception):
         super().__init__("Un autre programme est déjà à l'écoute de ce bot Telegram. Arrêtez l'un des deux.")
 
 
-class Refus(Exception):
-    """Telegram understood the request and said no; `raison` may quote the request: never shown."""
+class TelegramRefused(Exception):
+    """Telegram refused a request. `reason` may quote the request: it is never shown."""
 
-    def __init__(self, method: str, code: int, raison: str) -> None:
+    def __init__(self, method: str, code: int, reason: str) -> None:
         super().__init__(f"{method} : {code}")
         self.code = code
-        self.raison = raison.lower()
+        self.reason = reason.lower()
 
 
 class Client(Protocol):
     """
-    All that is asked of a Telegram library: its address of a method, and its HTTP session.
+    What is used of a Telegram library: the URL of a method, and an HTTP session.
 
-    The token is in every address: what the library raises is never chained nor shown.
+    The token is in every URL: an error of the library is never chained nor shown.
     """
 
-    async def exchange(self, envoi: "Envoi", patience: float) -> tuple[int, bytes]:
-        """Status and body of the answer; after `patience` seconds or a fault of the network, 0 and its name."""
+    async def exchange(self, envoi: "ApiCall", patience: float) -> tuple[int, bytes]:
+        """Status and body of the answer; (0, name of the error) after a network error or `patience` seconds."""
         ...
 
     async def close(self) -> None:
-        """Ends the connections; the object can still be used, and opens new ones."""
+        """Closes the connections; a later request opens new ones."""
         ...
 
 
@@ -90,8 +90,8 @@ _VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
-class Envoi:
-    """One request to Telegram; `champ` is the name under which it wants the fichier."""
+class ApiCall:
+    """One request to Telegram. champ: the form field of the fichier."""
 
     method: str
     corps: dict[str, object]
@@ -100,30 +100,30 @@ class Envoi:
 
     @property
     def nom(self) -> str:
-        """The fichier's name, without what would break a form."""
+        """The fichier's name, without the signs that would break a form."""
         nom = self.fichier.nom if self.fichier else ""
         return "".join(c if c.isprintable() and c not in '"\\' else "_" for c in nom)
 
     @property
     def champs(self) -> dict[str, str]:
-        """The corps as the fields of a form: text as it is, the rest as JSON."""
+        """The corps as form fields: strings as they are, other values as JSON."""
         return {k: v if isinstance(v, str) else orjson.dumps(v).decode() for k, v in self.corps.items()}
 
-    def plainer(self) -> "Envoi | None":
-        """The same words without buttons and without file; None if it was already so."""
+    def plainer(self) -> "ApiCall | None":
+        """The same text without buttons and file; None when it has neither."""
         texte = self.corps.get("text") or self.corps.get("caption")
         if not texte or (self.fichier is None and "reply_markup" not in self.corps):
             return None
-        return Envoi("sendMessage", _text(str(self.corps["chat_id"]), str(texte)))
+        return ApiCall("sendMessage", _text(str(self.corps["chat_id"]), str(texte)))
 
 
-def plan(message: Outbound) -> list[Envoi]:
-    """The requests that deliver this message, in order; buttons are on the last one. Empty: nothing to show."""
+def plan(message: Outbound) -> list[ApiCall]:
+    """The requests that send this message, in order; the buttons are on the last one. Empty when it shows nothing."""
     texte = displayable(message.texte)
     if message.fichier is not None:
         envois = _plan_fichier(message.chat, texte, message.fichier)
     elif texte.strip() or message.boutons:
-        envois = [Envoi("sendMessage", _text(message.chat, part)) for part in cut(texte) or ["…"]]
+        envois = [ApiCall("sendMessage", _text(message.chat, part)) for part in cut(texte) or ["…"]]
     else:
         return []
     if message.boutons:
@@ -131,12 +131,12 @@ def plan(message: Outbound) -> list[Envoi]:
     return envois
 
 
-def _plan_fichier(chat: str, texte: str, fichier: Fichier) -> list[Envoi]:
+def _plan_fichier(chat: str, texte: str, fichier: Fichier) -> list[ApiCall]:
     method, champ = ("sendVoice", "voice") if fichier.sorte == _VOICE else ("sendDocument", "document")
     if units(texte) <= LIMITE_LEGENDE:
-        return [Envoi(method, {"chat_id": chat, "caption": texte}, fichier, champ)]
-    envois = [Envoi("sendMessage", _text(chat, part)) for part in cut(texte)]
-    return [*envois, Envoi(method, {"chat_id": chat}, fichier, champ)]
+        return [ApiCall(method, {"chat_id": chat, "caption": texte}, fichier, champ)]
+    envois = [ApiCall("sendMessage", _text(chat, part)) for part in cut(texte)]
+    return [*envois, ApiCall(method, {"chat_id": chat}, fichier, champ)]
 
 
 _NO_PREVIEW = {"is_disabled": True}
@@ -159,7 +159,7 @@ def _keyboard(boutons: tuple[tuple[Bouton, ...], ...], jeton: str) -> list[list[
 
 
 def displayable(texte: str) -> str:
-    """The text, halves of surrogate pairs joined, or replaced where they are alone: UTF-8 cannot carry them."""
+    """The text in valid UTF-8: surrogate pairs are joined, lone surrogates replaced."""
     try:
         texte.encode()
     except UnicodeEncodeError:
@@ -168,7 +168,7 @@ def displayable(texte: str) -> str:
 
 
 def units(texte: str) -> int:
-    """Length as Telegram counts it: in UTF-16 code units."""
+    """The length as Telegram counts it, in UTF-16 code units."""
     return len(texte) if texte.isascii() else len(texte) + sum(c > "\uffff" for c in texte)
 
 
@@ -213,7 +213,7 @@ def _reach(texte: str, start: int, limite: int) -> int:
 
 
 def _best_cut(texte: str, start: int, end: int) -> int:
-    """A cut at most at `end`: a coarse one unless it would make too short a part."""
+    """The best cut at or before `end`: the coarsest one that does not make the part too short."""
     for mark, least in (("\n\n", 3), ("\n", 3), (". ", 4), ("! ", 4), ("? ", 4), (" ", 8)):
         found = texte.rfind(mark, start, end + 1)
         at = found + len(mark.rstrip())
@@ -226,7 +226,7 @@ def _best_cut(texte: str, start: int, end: int) -> int:
 
 
 def _inside(texte: str, at: int) -> bool:
-    """Whether a cut there would be inside what is one character for the eye: accents, skins, families, flags."""
+    """Whether a cut there would split one visible character (accents, skin tones, families, flags)."""
     before, after = texte[at - 1], texte[at]
     if unicodedata.category(after) in ("Mn", "Me", "Mc") or after in "\u200d\ufe0f" or before == "\u200d":
         return True
@@ -239,7 +239,7 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]").match
 
 
 def _letters_of_flag(texte: str, end: int) -> int:
-    """How many letters of flags stand in a row before `end`: they go by two."""
+    """How many regional letters stand in a row before `end`: a flag is two of them."""
     start = end
     while start and _FLAG(texte[start - 1]):
         start -= 1
@@ -250,7 +250,7 @@ def _letters_of_flag(texte: str, end: int) -> int:
 
 
 def read_answer(method: str, statut: int, octets: bytes) -> object:
-    """The result; raises ErreurTemporaire if there is none to be had now, Refus if Telegram said no."""
+    """The result. Raises ErreurTemporaire when the same request may succeed later, else TelegramRefused."""
     answer = loads(octets)
     if not isinstance(answer, Mapping) or not isinstance(answer.get("ok"), bool):
         raise ErreurTemporaire(f"{method} : réponse illisible ({statut})")
@@ -258,18 +258,18 @@ def read_answer(method: str, statut: int, octets: bytes) -> object:
         return answer.get("result")
     code = answer.get("error_code", statut)
     if code == 429:
-        raise ErreurTemporaire(f"{method} : 429", attendre=_retry_after(answer))
+        raise ErreurTemporaire(f"{method} : 429", retry_after=_retry_after(answer))
     if not isinstance(code, int) or not 400 <= code < 500:
         raise ErreurTemporaire(f"{method} : {statut}")
-    raise Refus(method, code, str(answer.get("description", "")))
+    raise TelegramRefused(method, code, str(answer.get("description", "")))
 
 
 def loads(octets: bytes) -> object:
-    """The JSON of these bytes, or None when they are none."""
+    """The JSON value of these bytes, or None when they are not JSON."""
     try:
         return orjson.loads(octets)
     except ValueError:
-        pass  # it may only be half of a surrogate pair, which the standard library reads
+        pass  # orjson refuses lone surrogates, which the standard library reads
     try:
         return json.loads(octets)
     except (ValueError, RecursionError):
@@ -293,12 +293,12 @@ _GONE = (
 )
 
 
-def unreachable(refus: Refus) -> bool:
-    return refus.code == 403 or (refus.code == 400 and any(sign in refus.raison for sign in _GONE))
+def unreachable(refusal: TelegramRefused) -> bool:
+    return refusal.code == 403 or (refusal.code == 400 and any(sign in refusal.reason for sign in _GONE))
 
 
-def unknown_token(refus: Refus) -> bool:
-    return refus.code in (401, 404)
+def unknown_token(refusal: TelegramRefused) -> bool:
+    return refusal.code in (401, 404)
 
 
 def message_id(result: object) -> str | None:

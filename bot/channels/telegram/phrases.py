@@ -1,4 +1,4 @@
-"""What is said on Telegram alone: to whoever finds the bot, and before the first question."""
+"""The sentences of Telegram alone: the bot's profile, and the notice before the first question."""
 
 AVIS = (
     "Telegram est une société hors d'Europe. Vos messages restent chez elle, même si vous fermez le livret."

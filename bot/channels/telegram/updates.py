@@ -1,12 +1,12 @@
 """
-Telegram's updates, as plain JSON, turned one by one into what the house understands. Pure; for every Telegram library.
+Turns Telegram's updates, as plain JSON, into `Inbound`s. Pure; the same for both Telegram libraries.
 
 Rules:
-- words are taken from the JSON as they are: nothing stripped, no entity applied, commands left alone;
+- words are taken from the JSON as they are: nothing is stripped, entities and commands are not interpreted;
 - a caption is words too: a file with a caption gives an `Inbound` with both `piece` and `texte`;
 - an album is several messages, each with its own file;
-- only private chats are heard, and only messages, their edits and presses: the rest of Telegram is None;
-- an edit without words (a live location that moves, a file changed) is None: it revises nothing that was said.
+- only messages, edits and presses of private chats are read; any other update gives None;
+- an edit without words (a live location that moves, another file) gives None: it changes nothing that was said.
 """
 
 import json
@@ -26,14 +26,14 @@ Json = Mapping[str, object]
 
 
 class UpdateIllisible(ValueError):
-    """A part that Telegram promises is missing or of another type; names the part, never what it holds."""
+    """A required part is missing or of another type. The message names the part, never its content."""
 
 
 def read_update(update: Json) -> Inbound | None:
     """
-    What one update says, or None if it is not for us.
+    The message of one update; None when it holds none that is read.
 
-    A press has no message of the person's: its `message` is made from the query's id. Raises UpdateIllisible only.
+    A press is no message: its `message` is made from the id of the query. Raises UpdateIllisible only.
     """
     numero = str(_int(update, "update_id"))
     if "message" in update:
@@ -46,7 +46,7 @@ def read_update(update: Json) -> Inbound | None:
 
 
 def read_octets(octets: bytes) -> Inbound | None:
-    """The same, of an update that was set aside as JSON. Raises UpdateIllisible."""
+    """The same, for an update that was set aside as JSON. Raises UpdateIllisible."""
     try:
         update = json.loads(octets)
     except (ValueError, RecursionError):
@@ -57,12 +57,12 @@ def read_octets(octets: bytes) -> Inbound | None:
 
 
 def is_message(identity: str) -> bool:
-    """Whether this may be the identity of a message: a number. That of a press never is."""
+    """Whether this may be the identity of a message: a number. The identity of a press is not."""
     return identity.isascii() and identity.isdecimal()
 
 
 def _notice(page: str | None) -> Sequence[str]:
-    """Where what is said goes, and where it could be said instead."""
+    """What Telegram keeps of the messages, and the address of the page, which can be used instead."""
     return (AVIS, *([say(PAGE, page=page)] if page else []))
 
 
@@ -76,6 +76,7 @@ TELEGRAM = Canal(
     deletes=is_message,
     notice=_notice,
     serve="bot.telegram_server",
+    setting="TELEGRAM_TOKEN",
     is_set=lambda settings: bool(settings.telegram_token),
     readers={UpdateIllisible.__name__: read_octets},
 )
@@ -120,7 +121,7 @@ def _read_edit(numero: str, message: Json) -> Inbound | None:
 
 def _read_press(numero: str, query: Json) -> Inbound | None:
     if "message" not in query or "data" not in query:
-        return None  # an inline message or a game: we make neither
+        return None  # an inline message or a game: the bot sends neither
     chat = _private_chat(_object(query, "message"))
     if chat is None:
         return None
@@ -132,7 +133,7 @@ _DATA = re.compile(r"(.+):([0-9]{1,4})", re.DOTALL)
 
 
 def _read_data(data: str) -> tuple[str, int]:
-    """`jeton:rang`; anything else was forged, and is a jeton that nobody will know."""
+    """`jeton:rang`; anything else was forged, and becomes an unknown jeton."""
     found = _DATA.fullmatch(data)
     return (found[1], int(found[2])) if found else (data, 0)
 
@@ -149,7 +150,7 @@ def _words(message: Json) -> str | None:
 
 
 def _replied_to(message: Json) -> str | None:
-    """The assistant's message that this one replies to; leniently, since the words do not depend on it."""
+    """Identity of the assistant's message that this one replies to; None, without an error, if it is malformed."""
     replied = message.get("reply_to_message")
     if not isinstance(replied, Mapping):
         return None
@@ -160,7 +161,7 @@ def _replied_to(message: Json) -> str | None:
     return str(ident) if isinstance(ident, int) else None
 
 
-# Pieces. Telegram's kinds are more than ours: a round video is a video, a piece of music is a voice…
+# Pieces. Telegram has more kinds than Piece.sorte: a round video is a video, music is a voice message…
 
 
 def _read_piece(message: Json, ident: int) -> Piece | None:
@@ -223,13 +224,13 @@ _PIECES: Mapping[str, Callable[[Json, int], Piece]] = {
     "voice": _file("voice", "voice", "ogg"),
     "audio": _file("audio", "voice", "mp3"),
     "photo": _read_photo,
-    "animation": _file("animation", "video", "mp4"),  # before "document", which Telegram repeats it in
+    "animation": _file("animation", "video", "mp4"),  # before "document": Telegram gives an animation under both
     "document": _file("document", "document", "bin"),
     "video": _file("video", "video", "mp4"),
     "video_note": _file("video_note", "video", "mp4"),
     "sticker": _read_sticker,
     "contact": _read_contact,
-    "venue": _read_venue,  # before "location", which Telegram repeats it in
+    "venue": _read_venue,  # before "location": Telegram gives a venue under both
     "location": _read_location,
     "poll": _read_poll,
     "dice": _read_dice,
@@ -253,15 +254,15 @@ _SERVICE = frozenset(
         "web_app_data",
     )
 )
-"""What Telegram itself writes in a private chat: nobody said it."""
+"""What Telegram itself writes in a private chat, and no person."""
 
 
 def _read_unknown(message: Json) -> Piece | None:
-    """A kind that Telegram invented after this was written: the person is told, rather than left without a reply."""
+    """A kind that is not known: read as « autre », so that the person gets a reply."""
     return None if _SERVICE.intersection(message) else Piece("autre", "", "")
 
 
-# Parts of the JSON: there and of the right type, or UpdateIllisible.
+# Parts of the JSON. Raise UpdateIllisible when the part is missing or of another type.
 
 
 def _object(of: Json, key: str) -> Json:

@@ -1,8 +1,8 @@
 """
-Telegram's webhook: what it brings is answered 200 when it is on disk, and not before.
+Telegram's webhook: an update is answered 200 once it is on disk.
 
-Requests that come together are gathered into one transaction. A request without the secret is refused before its body
-is read; one that cannot be taken now is answered 503, and Telegram brings it again.
+Requests that come at the same time are gathered into one transaction. A request without the secret is refused before
+its body is read; one that cannot be taken now is answered 503, and Telegram sends it again.
 """
 
 import hmac
@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.asgi import TropLong, read_body
+from bot.channels.asgi import BodyTooLong, read_body
 from bot.channels.telegram.channel import NotTaken, Telegram
 from bot.channels.telegram.envois import Json, loads
 from bot.gather import Gatherer
@@ -22,9 +22,9 @@ log = structlog.get_logger()
 
 SECRET = b"x-telegram-bot-api-secret-token"
 BODY = 1_000_000
-"""octets of an update, far more than Telegram sends"""
+"""bytes of an update, far more than Telegram sends"""
 PATIENCE = 20.0
-"""seconds to bring it in"""
+"""seconds in which an update must be received"""
 
 
 class TelegramWebhook:
@@ -59,15 +59,15 @@ class TelegramWebhook:
         return Response(status_code=200)
 
     def _is_telegram(self, scope: Scope) -> bool:
-        """Compared in constant time, as bytes: a header may hold anything."""
+        """Whether the secret is right; compared in constant time, as bytes, since a header may hold anything."""
         found = [value for name, value in scope["headers"] if name == SECRET]
         return len(found) == 1 and hmac.compare_digest(found[0], self._secret)
 
 
 async def _read(request: Request) -> Json | None:
-    """The update, or None when this is none."""
+    """The update; None when the body is not a JSON object, is too long or too slow."""
     try:
         update = loads(await read_body(request, BODY, PATIENCE))
-    except (TropLong, TimeoutError):
+    except (BodyTooLong, TimeoutError):
         return None
     return update if isinstance(update, Mapping) else None

@@ -1,6 +1,8 @@
 """
-What the web chat declares of itself. Apart from `web.py`, which needs a web server's packages, so that the rest of the
-house runs without them. `bot/serve.py` serves it, beside the addresses for machines.
+What the web chat declares of itself.
+
+The other files of this folder need the packages of a web server; this one does not, so that the house runs without
+them. `bot/serve.py` serves the web chat, beside the paths for machines.
 """
 
 from bot.channels.base import Canal
@@ -14,4 +16,5 @@ WEB = Canal(
     makes_links=True,
     link=lambda page, jeton: f"{page}/#continuer={jeton}",  # in the fragment, which no browser sends and no server logs
     links_to_itself=True,
+    setting="LIVRET_WEB",
 )

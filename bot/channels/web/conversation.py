@@ -1,8 +1,8 @@
 """
-The conversation: what people say by POST, what the assistant says by server-sent events.
+The requests about what is said: people's messages by POST, the lines of a fil by server-sent events.
 
-A thread (fil) is on disk with everything said on both sides, numbered; a browser that was away asks for what came after
-the last number it has. So nothing is sent here: a stream is woken when there are new lines, and reads them.
+A fil (thread) is on disk, with everything said on both sides, numbered. A browser asks for the lines after the last
+number that it has. Nothing is pushed to it: a stream is woken when there are new lines, and reads them.
 """
 
 import re
@@ -17,14 +17,14 @@ from starlette.responses import Response
 from bot.channels.base import Inbound
 from bot.channels.web import phrases
 from bot.channels.web.canal import CANAL
-from bot.channels.web.house import House, Line, Lines
+from bot.channels.web.chats import Chats, Line, Lines
 from bot.channels.web.hub import RETRY, Events, Hub, Stream, write_line, write_sign
-from bot.channels.web.sessions import check_fil, check_own, open_session, signed
+from bot.channels.web.sessions import check_fil, check_own, require_session, signed
 from bot.channels.web.wire import (
     Body,
     Json,
     Nothing,
-    Refused,
+    RequestRefused,
     TooFast,
     Unreadable,
     read_number,
@@ -33,48 +33,48 @@ from bot.channels.web.wire import (
     token_of,
 )
 from bot.fil import is_seen
-from bot.limits import Debit, Limiter
+from bot.limits import Limiter, Rate
 from bot.portier import Portier, Session
 
 log = structlog.get_logger()
 
 FIRST = 300
-"""lines of a thread that a browser is given at first…"""
+"""lines of a fil that a browser is given at first…"""
 EARLIER = 100
-"""… and each time it asks for those before"""
+"""… and each time that it asks for earlier ones"""
 CHUNK = 50
-"""lines read at once for a browser that was away"""
+"""lines read at a time for a browser that was away"""
 VIE = 15.0
-"""seconds after which a silent stream says that it is there, and looks whether it still may be"""
+"""seconds of silence after which a stream sends a sign of life, and checks its session"""
 STREAMS = 8
-"""open at once for one thread: a person's devices and tabs"""
+"""streams open at the same time for one fil: a person's devices and tabs"""
 LONGEST = 50_000
 """characters of a message"""
 LABEL = 200
 """… and of the label or the action of a button"""
 
-PER_CHAT = Debit(120, 2)
-"""messages of one person: what waited in a page comes at once, then nobody types more than this"""
+PER_CHAT = Rate(120, 2)
+"""messages of one person: the queue of a page comes at once, then no one types more than this"""
 
 
-class Conversation:
+class ConversationRoutes:
     """The requests about what is said; each method is one route."""
 
-    def __init__(self, house: House, portier: Portier, hub: Hub) -> None:
-        self._house = house
+    def __init__(self, chats: Chats, portier: Portier, hub: Hub) -> None:
+        self._chats = chats
         self._portier = portier
         self._hub = hub
-        self._chats = Limiter(PER_CHAT)
+        self._rates = Limiter(PER_CHAT)
 
     async def take(self, request: Request, body: Body) -> Response:
-        """Words, a button or a correction; answered once it is on disk, with the number of the thread's last line."""
-        session = await open_session(self._portier, request, geste=True)
+        """Words, a button or a correction. Answered after the commit, with the number of the last line of the fil."""
+        session = await require_session(self._portier, request, active=True)
         check_fil(session, body.get("fil"))
-        wait = self._chats.wait(session.chat)
+        wait = self._rates.acquire(session.chat)
         if wait:
             raise TooFast(wait)
-        await self._house.take_one(signed(session, read_event(session.chat, body)))
-        return Json({"n": self._house.last_of(session.chat) or (await self._house.see_chat(session.chat)).n})
+        await self._chats.take_one(signed(session, read_event(session.chat, body)))
+        return Json({"n": self._chats.last_of(session.chat) or (await self._chats.state_of(session.chat)).n})
 
     # --- the stream --------------------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ class Conversation:
         return Events(self._guarded(token_of(request), stream, since), stream)
 
     async def _guarded(self, token: str, stream: Stream, since: int) -> AsyncIterator[str]:
-        """The events of a stream; when the store is in trouble it ends, and the page comes back."""
+        """The events of a stream. On an error of the store the stream ends, and the page reconnects."""
         with self._hub.listening(stream):
             try:
                 async for event in self._events(token, stream, _Place(since)):
@@ -98,7 +98,7 @@ class Conversation:
                 log.error("store.unavailable", error=type(error).__name__)
 
     async def _events(self, token: str, stream: Stream, place: "_Place") -> AsyncIterator[str]:
-        """The lines after a place as they come, until the page goes, the screen is locked, or the house stops."""
+        """The lines after a place as they come, until the browser leaves, the session is locked, or the house stops."""
         yield RETRY
         while not self._hub.stopped and not stream.gone:
             stream.woken.clear()
@@ -106,16 +106,16 @@ class Conversation:
             if session is None or not _is_shown(session, stream.chat):
                 yield write_sign(_why_ended(session, stream.chat))
                 return
-            place.last = max(place.last, session.depuis)
+            place.last = max(place.last, session.since_line)
             lines = await self._lines_after(session, place.last)
             for line in lines:
                 place.last = line["n"]
-                if is_seen(line, session.plume, session.depuis):
+                if is_seen(line, session.plume, session.since_line):
                     yield write_line(line)
             if len(lines) >= CHUNK:
                 continue
             if not lines or stream.livret is None:
-                seen = await self._house.see_chat(stream.chat)
+                seen = await self._chats.state_of(stream.chat)
                 if place.last < seen.n:
                     place.look_again(seen.n, found=bool(lines))
                     continue
@@ -124,10 +124,10 @@ class Conversation:
             await stream.rest(VIE)
 
     async def _lines_after(self, session: Session, last: int) -> Lines:
-        """The next lines; of a long thread that was not seen at all, only the last ones."""
-        if last or session.plume:  # there is little of it, and what is hidden must not stand in its place
-            return await self._house.lines(session.chat, last, last + CHUNK + 1)
-        return await self._house.lines(session.chat, last, last=FIRST)
+        """The next lines; only the last ones for a browser that has none."""
+        if last or session.plume:  # few lines are shown on a plume device, and the last ones may all be hidden
+            return await self._chats.lines(session.chat, last, last + CHUNK + 1)
+        return await self._chats.lines(session.chat, last, last=FIRST)
 
     # --- what was said before, the livret, its files -----------------------------------------------------------
 
@@ -137,16 +137,16 @@ class Conversation:
         return Json({"items": await self._earlier(session, before)})
 
     async def _earlier(self, session: Session, before: int) -> list[Line]:
-        """The last lines before this number that the session is given: some, as long as there are any."""
-        while lines := await self._house.lines(session.chat, session.depuis, before, EARLIER):
-            if seen := [line for line in lines if is_seen(line, session.plume, session.depuis)]:
+        """The last lines before this number that the session may see; empty only when there is none before."""
+        while lines := await self._chats.lines(session.chat, session.since_line, before, EARLIER):
+            if seen := [line for line in lines if is_seen(line, session.plume, session.since_line)]:
                 return seen
             before = lines[0]["n"]
         return []
 
     async def livret(self, request: Request) -> Response:
-        session = await open_session(self._portier, request)
-        vue = await self._house.look(session.chat, session.plume)
+        session = await require_session(self._portier, request)
+        vue = await self._chats.livret_page(session.chat, session.plume)
         if vue is None:
             raise Nothing(phrases.PAS_DE_LIVRET)
         return Json(asdict(vue))
@@ -154,34 +154,34 @@ class Conversation:
     async def file(self, request: Request) -> Response:
         session = await self._session_of_fil(request)
         check_own(session)
-        file = await self._house.file_of(session.chat, read_number(request.query_params.get("n")))
+        file = await self._chats.file_of(session.chat, read_number(request.query_params.get("n")))
         if file is None:
             raise Nothing
         headers = {"content-disposition": f'attachment; filename="{file.nom}"'}
         return Response(file.octets, media_type="application/octet-stream", headers=headers)
 
     async def _session_of_fil(self, request: Request) -> Session:
-        session = await open_session(self._portier, request)
+        session = await require_session(self._portier, request)
         check_fil(session, request.query_params.get("fil"))
         return session
 
 
 @dataclass(slots=True)
 class _Place:
-    """How far a stream has read. looked: the thread's last number, the last time that nothing more was found."""
+    """How far a stream has read. looked: the fil's last number, the last time that a line was looked for."""
 
     last: int
     looked: int = 0
 
     def look_again(self, n: int, found: bool) -> None:
-        """The thread goes on up to n. Twice nothing found on the way: it was closed, and has a hole there."""
+        """The fil goes up to n. If twice no line was found before n, they were erased with a livret: skip them."""
         if not found and n == self.looked:
             self.last = min(self.last + CHUNK, n)
         self.looked = n
 
 
 def _is_shown(session: Session, chat: str) -> bool:
-    return session.chat == chat and not session.verrou
+    return session.chat == chat and not session.unlock_with
 
 
 def _why_ended(session: Session | None, chat: str) -> str:
@@ -189,11 +189,11 @@ def _why_ended(session: Session | None, chat: str) -> str:
 
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""Of a message. It is stored as it is, beside the reply: a sign that a database refuses would hold a whole batch."""
+"""The id of a message. It is stored as it is: a sign that the database refuses would make a whole batch fail."""
 
 
 def read_event(chat: str, body: Body) -> Inbound:
-    """The event that a page posted. Raises Refused."""
+    """The event that a page posted. Raises RequestRefused."""
     id, seen = body.get("id"), body.get("vu")
     says, presses = body.get("texte") is not None, body.get("action") is not None
     if not isinstance(id, str) or not _ID.fullmatch(id) or says == presses:
@@ -206,7 +206,7 @@ def read_event(chat: str, body: Body) -> Inbound:
 def _words(chat: str, id: str, seen: int | None, body: Body) -> Inbound:
     texte = read_text(body, "texte")
     if len(texte) > LONGEST:
-        raise Refused(413, "trop_long", phrases.TROP_LONG)
+        raise RequestRefused(413, "trop_long", phrases.TROP_LONG)
     return Inbound(CANAL, chat, id, id, texte=texte, corrige=read_optional(body, "corrige"), seen=seen)
 
 

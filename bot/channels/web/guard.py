@@ -1,8 +1,8 @@
 """
-What stands before the web chat's routes: who asks, how often, and the headers of every answer.
+ASGI middleware before the web chat's routes: rate limit by address, protection against CSRF, security headers.
 
-A page that is not ours can neither post nor read: the cookie is SameSite=Strict, a POST is JSON with a header that no
-form can send, and its Origin is looked at.
+A page of another site can neither post nor read: the cookie is SameSite=Strict, a POST is JSON with a header that no
+form can send, and its Origin is checked.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,12 +12,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web import phrases
-from bot.channels.web.wire import Refused, TooFast, address_of
+from bot.channels.web.wire import RequestRefused, TooFast, address_of
 from bot.limits import Limiter
 
 HEADER = "x-livret"
 HOST = 255
-"""characters of the name a page is asked from: without a public address, links and QR codes are made of it"""
+"""characters of a Host header: without a public address, links and QR codes are made from it"""
 
 SECURITY: Mapping[str, str] = {
     "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -34,10 +34,10 @@ HSTS = "max-age=31536000"
 
 class Guard:
     """
-    ASGI middleware. public_url: where the page is reached, when it is not where it is served.
+    The middleware. public_url: where the page is reached, when it is not where it is served.
 
-    uncounted: addresses that are not counted in `places`: files that a browser asks for once and keeps. There are many
-    of them, and the newcomers of a workshop ask for them all at the same moment, from one address.
+    places: the rate limit by address. uncounted: paths that do not count in it, the files that a browser keeps: there
+    are many, and all the people of a workshop ask for them at the same moment, from one address.
     """
 
     def __init__(self, app: ASGIApp, places: Limiter, public_url: str | None, uncounted: Collection[str] = ()) -> None:
@@ -53,13 +53,13 @@ class Guard:
         send_guarded = self._guarded(scope, send)
         try:
             self._check(scope)
-        except Refused as refused:
+        except RequestRefused as refused:
             await refused.response()(scope, receive, send_guarded)
         else:
             await self._app(scope, receive, send_guarded)
 
     def _guarded(self, scope: Scope, send: Send) -> Send:
-        """Sends the same, with the headers that every answer has."""
+        """Adds to an answer the headers that every answer has."""
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -74,13 +74,13 @@ class Guard:
         return send_guarded
 
     def _check(self, scope: Scope) -> None:
-        wait = 0 if scope["path"] in self._uncounted else self._places.wait(address_of(scope))
+        wait = 0 if scope["path"] in self._uncounted else self._places.acquire(address_of(scope))
         if wait:
             raise TooFast(wait)
-        if scope["method"] == "POST" and not self._is_ours(scope):
-            raise Refused(403, "refuse", phrases.REFUSE)
+        if scope["method"] == "POST" and not self._is_same_site(scope):
+            raise RequestRefused(403, "refuse", phrases.REFUSE)
 
-    def _is_ours(self, scope: Scope) -> bool:
+    def _is_same_site(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
         origin, host = headers.get("origin"), headers.get("host", "")
         here = f"{scope['scheme']}://{host}".lower()

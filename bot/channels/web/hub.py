@@ -1,4 +1,4 @@
-"""The hub: the streams that are open, who is woken when there is something new, and how a stream is sent."""
+"""The hub: the open streams; wakes those that have new lines to read, and sends them as server-sent events."""
 
 import asyncio
 import contextlib
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.web.house import Line
+from bot.channels.web.chats import Line
 
 
 @dataclass(eq=False, slots=True)
 class Stream:
-    """A browser that listens. livret: the one its thread is of, to be told when it goes on elsewhere."""
+    """The stream of a browser. livret: the id of its livret, "" when it has none; None until it is known."""
 
     chat: str
     livret: str | None = None
@@ -22,18 +22,18 @@ class Stream:
     gone: bool = False
 
     def leave(self) -> None:
-        """The browser went away."""
+        """The browser has left."""
         self.gone = True
         self.woken.set()
 
     async def rest(self, seconds: float) -> None:
-        """Until it is woken, and no longer than so many seconds."""
+        """Waits until it is woken, at most so many seconds."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.woken.wait(), seconds)
 
 
 class Hub:
-    """Who listens to which thread."""
+    """The open streams, by chat."""
 
     def __init__(self) -> None:
         self._streams: dict[str, set[Stream]] = {}
@@ -54,7 +54,7 @@ class Hub:
                 del self._streams[stream.chat]
 
     def wake(self, chats: Iterable[str], livrets: Iterable[str] = ()) -> None:
-        """There are new lines in these threads, or these livrets went on."""
+        """Wakes the streams of these chats, and those of these livrets."""
         for chat in chats:
             for stream in self._streams.get(chat, ()):
                 stream.woken.set()
@@ -70,10 +70,10 @@ class Hub:
 
 
 class Events(StreamingResponse):
-    """Server-sent events. When the browser goes away, they end by themselves: no read of the store is cut short."""
+    """Server-sent events. They end by themselves when the browser leaves: no read of the store is cancelled."""
 
     def __init__(self, events: AsyncIterator[str], stream: Stream) -> None:
-        headers = {"x-accel-buffering": "no"}  # a proxy must not keep what is said for later
+        headers = {"x-accel-buffering": "no"}  # a proxy must not buffer the events
         super().__init__(events, media_type="text/event-stream", headers=headers)
         self._stream = stream
 
@@ -90,11 +90,11 @@ class Events(StreamingResponse):
 
 
 RETRY = "retry: 1000\n\n"
-"""A browser that loses its stream comes back after a second."""
+"""A browser that loses its stream reconnects after a second."""
 
 
 def write_sign(name: str) -> str:
-    """An event that says nothing but its name."""
+    """An event that has only a name."""
     return f"event: {name}\ndata: {{}}\n\n"
 
 

@@ -1,4 +1,4 @@
-"""Links that lead into a livret, and their QR codes. What opens it is in the fragment, which no browser sends."""
+"""The links into a livret, and their QR codes. The secret is in the fragment, which browsers do not send."""
 
 import io
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from bot.portier import PASSAGE
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """public_url: where people reach the page, if not where it is served."""
+class PageLinks:
+    """Makes the links. public_url: where people reach the page, if not where it is served."""
 
     public_url: str | None
 
     def base(self, request: Request) -> str:
-        """Where this person reaches the page; without a public address, where they do now."""
+        """The public address of the page; without one, the address that this request used."""
         return self.public_url or f"{request.url.scheme}://{request.url.netloc}"
 
     def is_https(self, request: Request) -> bool:
         return request.url.scheme == "https" or self.base(request).startswith("https:")
 
     def card(self, request: Request, code: str) -> dict[str, str]:
-        """A carte: the personal code, the link that fills it in, its QR code."""
+        """A carte: the personal code, the link that fills it in, the QR code of the link."""
         lien = f"{self.base(request)}/#revenir={code}"
         return {"code": code, "lien": lien, "qr": draw(lien)}
 

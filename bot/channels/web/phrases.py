@@ -1,4 +1,4 @@
-"""What the web chat says by itself: why something that was asked is not done."""
+"""The sentences of the web chat itself: why a request is refused."""
 
 CODE_FAUX = "Je ne reconnais pas ce code. Regardez votre carte, signe par signe."
 PIN_DEMANDE = "Donnez aussi votre code à six chiffres."

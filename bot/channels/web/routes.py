@@ -1,7 +1,7 @@
 """
-The web chat: its routes, and what becomes of a request that cannot be done.
+The routes of the web chat, and the answers to errors.
 
-What the page and this channel tell each other is in docs/web.md.
+docs/web.md describes the requests and their answers.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,41 +16,41 @@ from starlette.types import ASGIApp
 
 from bot.channels.web import phrases
 from bot.channels.web.canal import CANAL
-from bot.channels.web.conversation import Conversation
+from bot.channels.web.chats import Chats
+from bot.channels.web.conversation import ConversationRoutes
 from bot.channels.web.guard import Guard
-from bot.channels.web.house import House
 from bot.channels.web.hub import Hub
-from bot.channels.web.links import Links
+from bot.channels.web.links import PageLinks
 from bot.channels.web.seuil import Seuil
-from bot.channels.web.wire import Get, Nothing, Page, Post, Refused, read_json
-from bot.limits import Debit, Limiter
+from bot.channels.web.wire import GetRoute, Nothing, Page, PostRoute, RequestRefused, read_json
+from bot.limits import Limiter, Rate
 from bot.logs import place_of
-from bot.portier import Portier, SessionFermee
-from bot.throttle import BUSY, Occupe
+from bot.portier import Portier, SessionNotOpen
+from bot.throttle import BUSY_WAIT, Busy
 
 log = structlog.get_logger()
 
-PER_PLACE = Debit(600, 30)
-"""requests of one address, which may be a whole town hall"""
+PER_PLACE = Rate(600, 30)
+"""requests from one address, which may be a whole town hall"""
 KEPT = "public, max-age=31536000, immutable"
-"""Said of a file whose address changes with its content."""
+"""Cache-Control of a file whose address changes with its content."""
 
 
 class Web:
-    """page: its files, by address. public_url: where people reach it, if not where it is served."""
+    """page: the files of the page, by path. public_url: where people reach it, if not where it is served."""
 
     canal = CANAL
 
-    def __init__(self, house: House, portier: Portier, page: Mapping[str, Page], public_url: str | None) -> None:
+    def __init__(self, chats: Chats, portier: Portier, page: Mapping[str, Page], public_url: str | None) -> None:
         self.hub = Hub()
         self._page = page
-        self._seuil = Seuil(house, portier, self.hub, Links(public_url))
-        self._conversation = Conversation(house, portier, self.hub)
+        self._seuil = Seuil(chats, portier, self.hub, PageLinks(public_url))
+        self._conversation = ConversationRoutes(chats, portier, self.hub)
         self.app = self._build(public_url)
 
     def _build(self, public_url: str | None) -> ASGIApp:
         routes = Starlette(
-            routes=list(self._routes()), exception_handlers={404: _not_found, 405: _not_found, 500: _broken}
+            routes=list(self._routes()), exception_handlers={404: _not_found, 405: _not_found, 500: _answer_bug}
         )
         routes.router.redirect_slashes = False  # no other address, and no Location made of a Host
         kept = [address for address, page in self._page.items() if page.cache == KEPT]
@@ -62,7 +62,7 @@ class Web:
         for address, get in self._gets().items():
             yield Route(address, _answering(get), methods=["GET"])
 
-    def _posts(self) -> Mapping[str, Post]:
+    def _posts(self) -> Mapping[str, PostRoute]:
         return {
             "/api/commencer": self._seuil.begin,
             "/api/revenir": self._seuil.come_back,
@@ -77,7 +77,7 @@ class Web:
             "/api/dire": self._conversation.take,
         }
 
-    def _gets(self) -> Mapping[str, Get]:
+    def _gets(self) -> Mapping[str, GetRoute]:
         return {
             "/api/etat": self._seuil.state,
             "/api/fil": self._conversation.listen,
@@ -95,30 +95,30 @@ class Web:
         return Response(page.octets, media_type=page.sorte, headers=headers)
 
 
-def _with_body(post: Post) -> Get:
+def _with_body(post: PostRoute) -> GetRoute:
     async def endpoint(request: Request) -> Response:
         return await post(request, await read_json(request))
 
     return endpoint
 
 
-def _answering(get: Get) -> Get:
-    """What a person or the store may do is answered with a sentence; anything else is a bug."""
+def _answering(get: GetRoute) -> GetRoute:
+    """Answers expected errors (of a person, of the store) with a French sentence; anything else is a bug."""
 
     async def endpoint(request: Request) -> Response:
         try:
             return await get(request)
-        except Refused as refused:
+        except RequestRefused as refused:
             return refused.response()
-        except SessionFermee:
-            return Refused(401, "session", phrases.SESSION).response()
-        except Occupe:
-            return Refused(429, "attendre", phrases.ATTENDRE, BUSY).response()
+        except SessionNotOpen:
+            return RequestRefused(401, "session", phrases.SESSION).response()
+        except Busy:
+            return RequestRefused(429, "attendre", phrases.ATTENDRE, BUSY_WAIT).response()
         except ClientDisconnect:
             return Response(status_code=499)
         except (SQLAlchemyError, OSError) as error:
             log.error("store.unavailable", error=type(error).__name__)
-            return Refused(503, "plus_tard", phrases.PLUS_TARD, 2).response()
+            return RequestRefused(503, "plus_tard", phrases.PLUS_TARD, 2).response()
 
     return endpoint
 
@@ -127,7 +127,7 @@ async def _not_found(request: Request, error: Exception) -> Response:
     return Nothing().response()
 
 
-async def _broken(request: Request, bug: Exception) -> Response:
-    """A bug of ours: what the page sent stays there, and is sent again."""
+async def _answer_bug(request: Request, bug: Exception) -> Response:
+    """Answers a bug: the page keeps its message, and sends it again later."""
     log.error("web.bug", error=type(bug).__name__, at=place_of(bug))
-    return Refused(500, "panne", phrases.PLUS_TARD, 5).response()
+    return RequestRefused(500, "panne", phrases.PLUS_TARD, 5).response()

@@ -1,4 +1,4 @@
-"""What a request holds and what an answer is made of: JSON both ways, and one form for every refusal."""
+"""Reads requests and makes answers: JSON both ways, and one shape for every refusal."""
 
 import json
 import math
@@ -10,25 +10,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from bot.channels.asgi import TropLong, read_body
+from bot.channels.asgi import BodyTooLong, read_body
 from bot.channels.web import phrases
 from bot.limits import network_of
 
 COOKIE = "livret"
 BODY = 1_000_000
-"""octets of a request, a long message of four-byte signs included"""
+"""bytes of a request: enough for the longest message"""
 PATIENCE = 20.0
-"""seconds to send it in"""
+"""seconds in which a body must be received"""
 
 Body = Mapping[str, Any]
-"""What a POST says."""
-Get = Callable[[Request], Awaitable[Response]]
-Post = Callable[[Request, Body], Awaitable[Response]]
+"""The JSON object of a POST."""
+GetRoute = Callable[[Request], Awaitable[Response]]
+PostRoute = Callable[[Request, Body], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file of the page, as it is served. cache: what browsers are told of keeping it."""
+    """A file of the page, as it is served. cache: its Cache-Control."""
 
     octets: bytes
     sorte: str
@@ -37,7 +37,7 @@ class Page:
 
 
 class Json(Response):
-    """JSON; a lone surrogate, which UTF-8 cannot write, is an escape."""
+    """A JSON answer; if it holds a lone surrogate, which UTF-8 cannot encode, it is escaped."""
 
     media_type = "application/json"
 
@@ -48,52 +48,52 @@ class Json(Response):
             return json.dumps(content, separators=(",", ":")).encode()
 
 
-class Refused(Exception):
-    """A request is not done; `message` is a French sentence for the person. attendre: seconds before another try."""
+class RequestRefused(Exception):
+    """A request is refused. erreur: its key, for the page. message: a French sentence. retry_after: seconds to wait."""
 
-    def __init__(self, status: int, erreur: str, message: str, attendre: float | None = None) -> None:
+    def __init__(self, status: int, erreur: str, message: str, retry_after: float | None = None) -> None:
         super().__init__(erreur)
         self.status = status
         self.erreur = erreur
         self.message = message
-        self.attendre = attendre
+        self.retry_after = retry_after
 
     def response(self) -> Response:
         body: dict[str, Any] = {"erreur": self.erreur, "message": self.message}
         headers = {}
-        if self.attendre is not None:
-            body["attendre"] = max(1, math.ceil(self.attendre))
+        if self.retry_after is not None:
+            body["attendre"] = max(1, math.ceil(self.retry_after))
             headers["retry-after"] = str(body["attendre"])
         return Json(body, self.status, headers)
 
 
-class Unreadable(Refused):
-    """What was posted has not the form that the page gives it."""
+class Unreadable(RequestRefused):
+    """The body does not have the shape that the page sends."""
 
     def __init__(self, status: int = 422) -> None:
         super().__init__(status, "illisible", phrases.ILLISIBLE)
 
 
-class TooFast(Refused):
-    """Too much at once: it may be asked again after so many seconds."""
+class TooFast(RequestRefused):
+    """The request is over a rate limit."""
 
-    def __init__(self, attendre: float) -> None:
-        super().__init__(429, "trop_vite", phrases.TROP_VITE, attendre)
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(429, "trop_vite", phrases.TROP_VITE, retry_after)
 
 
-class Nothing(Refused):
-    """There is nothing at this address, for this session."""
+class Nothing(RequestRefused):
+    """There is nothing at this address for this session."""
 
     def __init__(self, message: str = phrases.RIEN_ICI) -> None:
         super().__init__(404, "rien", message)
 
 
 async def read_json(request: Request) -> Body:
-    """The object that a request carries. Raises Refused."""
+    """The JSON object of a request. Raises RequestRefused."""
     try:
         octets = await read_body(request, BODY, PATIENCE)
-    except TropLong:
-        raise Refused(413, "trop_long", phrases.TROP_LONG) from None
+    except BodyTooLong:
+        raise RequestRefused(413, "trop_long", phrases.TROP_LONG) from None
     except TimeoutError:
         raise Unreadable(408) from None
     try:
@@ -106,7 +106,7 @@ async def read_json(request: Request) -> Body:
 
 
 def read_text(body: Body, name: str) -> str:
-    """Raises Refused."""
+    """Raises RequestRefused."""
     text = body.get(name)
     if not isinstance(text, str):
         raise Unreadable
@@ -114,12 +114,12 @@ def read_text(body: Body, name: str) -> str:
 
 
 def read_optional(body: Body, name: str) -> str | None:
-    """Raises Refused."""
+    """Raises RequestRefused."""
     return read_text(body, name) if body.get(name) is not None else None
 
 
 def read_number(text: str | None) -> int:
-    """A number of a line; 0 for what is none."""
+    """The number of a line; 0 for a text that is not one."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
@@ -128,12 +128,12 @@ def token_of(request: Request) -> str:
 
 
 def tokens_of(request: Request) -> set[str]:
-    """All that a browser shows: a cookie that it was given under another path or name of the site comes beside ours."""
+    """All tokens that a browser sends: a cookie set under another path or domain of the site is sent too."""
     shown = (part.partition("=") for line in request.headers.getlist("cookie") for part in line.split(";"))
     return {value.strip() for name, _, value in shown if name.strip() == COOKIE} | {token_of(request)}
 
 
 def address_of(scope: Scope) -> str:
-    """Where a request comes from, as far as attempts are counted; a trusted proxy says for whom it asks."""
+    """The address of a request for the rate limits, as the server or a trusted proxy gives it."""
     client = scope.get("client")
     return network_of(client[0]) if client else ""

@@ -1,4 +1,4 @@
-"""The first schema. What each column is for stands in storage/tables.py."""
+"""The first schema. storage/tables.py describes each column."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The web chat: threads, personal codes, sessions and passages. What each column is for stands in storage/tables.py."""
+"""The web chat: fils, personal codes, sessions and passages. See storage/tables.py."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Moments: when a person last wrote, what the house remembers, what was set aside first. See storage/tables.py."""
+"""When a person last wrote, named moments, the order of what was set aside. See storage/tables.py."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Questions that found no answer: counted by day, and left in words by those who agree. See storage/tables.py."""
+"""Questions without an answer: a count by day, and the words of those that people leave. See storage/tables.py."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Sessions on the device of someone who writes for the person. See storage/tables.py."""
+"""Sessions on the device of a transcripteur. See storage/tables.py."""
 
 import sqlalchemy as sa
 from alembic import op
