@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import House
 from bot.channels.base import Inbound
+from bot.channels.telegram.api import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
 from bot.channels.telegram.channel import BotProfile, Telegram, Webhook
-from bot.channels.telegram.envois import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
 from bot.channels.telegram.phrases import DESCRIPTION, EN_BREF
 from bot.channels.telegram.updates import CANAL, UpdateIllisible
 from bot.courier import Courier, Pace

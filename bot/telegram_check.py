@@ -5,8 +5,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.channels.base import ErreurTemporaire
+from bot.channels.telegram.api import AdresseInvalide, JetonRefuse
 from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.envois import AdresseInvalide, JetonRefuse
 from bot.logs import redact
 from bot.serve_telegram import open_client
 from bot.served import Finding

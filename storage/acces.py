@@ -43,8 +43,8 @@ class Acces:
     """
     Where a personal code leads.
 
-    pin: the hash of the PIN that is asked too (`verify_pin`), None when there is none.
-    essais: PINs tried since the last right one, essais_le: the last time.
+    pin: the hash of the PIN that is asked for too (`verify_pin`), None when there is none. essais: PINs tried since the
+    last right one. essais_le: when the last of them was tried.
     """
 
     conversation: bytes
@@ -119,8 +119,8 @@ async def try_pin(batch: Batch, conversation: bytes, now: datetime) -> timedelta
     """
     Counts one more PIN and returns 0; over the limit, returns how long to wait and counts nothing.
 
-    A PIN is counted as wrong before it is verified (`reset_pin_tries` when it was right), so that neither concurrent
-    tries nor a kill give a free try.
+    A PIN counts as wrong until it is verified (call `reset_pin_tries` when it was right), so that concurrent tries and
+    kills give no free one.
     """
 
     def count(connection: Connection) -> timedelta:

@@ -11,8 +11,8 @@ import structlog
 
 from bot.app import open_house
 from bot.channels.jsonl import read_event
+from bot.channels.telegram.api import AdresseInvalide, DejaEnEcoute, JetonRefuse
 from bot.channels.telegram.client_ptb import ClientPtb
-from bot.channels.telegram.envois import AdresseInvalide, DejaEnEcoute, JetonRefuse
 from bot.logs import redact, set_up_logs
 from bot.settings import Settings
 from dialogs.conversation.hear import action_of

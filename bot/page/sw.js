@@ -1,8 +1,8 @@
 /*
- * Opens the page without network: keeps its files, all of one version, and never anything under /api/.
+ * The service worker: opens the page without network. It caches the files of one version, and nothing under /api/.
  *
- * What has a version in its address never changes: the copy comes first. For the rest the network does, so that a new
- * version is seen at once.
+ * An address with a version never changes: the cache is used first. For other addresses the network is asked first, so
+ * that a new version is seen at once.
  */
 
 const FOLDER = '/page/{version}/';

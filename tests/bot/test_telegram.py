@@ -13,15 +13,11 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound, Piece
-from bot.channels.telegram.channel import PATIENT, BotProfile, ClientEnFaute, Telegram, Webhook, backoff
+from bot.channels.telegram.api import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
+from bot.channels.telegram.calls import ClientEnFaute, backoff
+from bot.channels.telegram.channel import PATIENT, BotProfile, Telegram, Webhook
 from bot.channels.telegram.client_aiogram import ClientAiogram
 from bot.channels.telegram.client_ptb import ClientPtb
-from bot.channels.telegram.envois import (
-    AdresseInvalide,
-    Client,
-    DejaEnEcoute,
-    JetonRefuse,
-)
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from tests import test_logs
@@ -106,7 +102,7 @@ _LIBRARY = _Library()
 
 
 def make(api: BotApi, house: House, rests: Rests | None = None, *, token: str | None = None, **more: Any) -> Telegram:
-    fast: dict[str, Any] = {"veille": 1, "patience": 5.0, "sleep": rests or Rests(), **more}
+    fast: dict[str, Any] = {"poll_seconds": 1, "patience": 5.0, "sleep": rests or Rests(), **more}
     return Telegram(_LIBRARY.client(token or api.token, api.url), house, **fast)
 
 

@@ -1,16 +1,14 @@
 """
-The Telegram channel: receives updates by polling or by webhook, and sends messages.
+The Telegram channel: receives updates, by polling or by webhook. `sending.py` has the other half, which sends.
 
 Rules:
 - only the HTTP client of aiogram or python-telegram-bot is used, with plain JSON both ways: the libraries' models would
   cost 1 ms a message, and one malformed update would block all others;
-- updates are acknowledged when `InboundSink.take` has returned: by the next getUpdates, or by the webhook's 200;
-- the token is in every URL: an error of a client is never chained nor shown, only the name of its class is.
+- updates are acknowledged when `InboundSink.take` has returned: by the next getUpdates, or by the webhook's 200.
 """
 
 import asyncio
 import json
-import random
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
@@ -18,22 +16,17 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.channels.base import ErreurDefinitive, ErreurTemporaire, Inbound, InboundSink, Outbound
-from bot.channels.telegram.envois import (
-    ApiCall,
+from bot.channels.base import ErreurTemporaire, Inbound, InboundSink
+from bot.channels.telegram.api import (
     Client,
     DejaEnEcoute,
     JetonRefuse,
     Json,
     TelegramRefused,
-    message_id,
-    plan,
-    read_answer,
     unknown_token,
-    unreachable,
 )
+from bot.channels.telegram.sending import Sending
 from bot.channels.telegram.updates import ALLOWED, CANAL, UpdateIllisible, press_id, read_update
-from bot.logs import place_of
 
 log = structlog.get_logger()
 
@@ -50,23 +43,10 @@ class NotTaken(Exception):
         super().__init__(f"take : {type(fault).__name__}, {place}, {count} updates")
 
 
-class ClientEnFaute(Exception):
-    """The library raised an unexpected error. The message names its class and place, and quotes nothing."""
-
-
-def backoff(failures: int, first: float, longest: float) -> float:
-    """Seconds to wait after so many failures in a row: doubling, with up to a quarter of random jitter."""
-    return min(first * 2.0 ** min(failures - 1, 30), longest) * (1 + random.random() / 4)
-
-
 THANKS = 48
 """requests of the aside queue sent at the same time"""
 PATIENT = 0.5
 """seconds after which a person is shown « typing »"""
-DELETED = 100
-"""messages deleted by one request, at most"""
-SPARED = 3
-"""messages that cannot be deleted, after which older ones are not tried"""
 LEAST_WAIT = 1.0
 """seconds between two getUpdates to a server that answers at once with nothing"""
 
@@ -88,7 +68,7 @@ class BotProfile:
     en_bref: str = ""
 
 
-class Telegram:
+class Telegram(Sending):
     """
     The channel. Call `start()` once, then `poll()` or, with a webhook, `stand_by()` until cancelled, then `close()`.
 
@@ -111,21 +91,14 @@ class Telegram:
         longest_rest: float = 4.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._client = client
+        super().__init__(client, patience, longest_rest, sleep)
         self._sink = sink
         self._profil = profil or BotProfile()
         self._webhook = webhook
         self._on_unreadable = on_unreadable
         self._poll_seconds = poll_seconds
-        self._patience = patience
-        self._longest_rest = longest_rest
-        self._sleep = sleep
-        self._accepted: dict[tuple[str, int], list[str | None]] = {}
-        """(chat, n) -> identities of the parts of a message that were sent before another part failed"""
         self._asides: asyncio.Queue[tuple[str, dict[str, object]]] = asyncio.Queue(10_000)
         """the aside queue: requests whose failure does not matter (a press is answered, « typing » is shown)"""
-        self._doubted = asyncio.Event()
-        """set when Telegram refused the token in a request other than getUpdates"""
         self.username = ""
         """the bot's, once started"""
         self.heard: float | None = None
@@ -219,12 +192,6 @@ class Telegram:
                 offset = max((_update_id(update) for update in updates), default=-1) + 1 or None
                 failures = 0
 
-    async def _rest(self, failures: int, fault: ErreurTemporaire | NotTaken) -> None:
-        wait = fault.retry_after if isinstance(fault, ErreurTemporaire) else None
-        seconds = wait or backoff(failures, 1.0, self._longest_rest)
-        log.warning("telegram.rest", failures=failures, seconds=round(seconds, 1), fault=str(fault))
-        await self._sleep(seconds)
-
     async def _get_updates(self, offset: int | None) -> list[Json]:
         """The updates from `offset` on, in order; the request acknowledges all those before."""
         corps: dict[str, object] = {"timeout": self._poll_seconds, "limit": 100, "allowed_updates": ALLOWED}
@@ -288,99 +255,6 @@ class Telegram:
                 await self._call(method, corps)
             except (ErreurTemporaire, TelegramRefused) as fault:  # most often « query is too old »
                 log.debug("telegram.aside_failed", method=method, fault=str(fault))
-
-    async def send(self, message: Outbound) -> str | None:
-        """
-        Sends one message, in several parts if it is long. Returns the identity of the last part.
-
-        Parts that were sent are not sent again when a later one fails. A part that Telegram refuses for its form is
-        sent once more as plain text, then given up, so that it does not block the next messages.
-        """
-        key = (message.chat, message.n)
-        await self._delete(message)
-        envois = plan(message)
-        accepted = self._accepted.pop(key, [])
-        try:
-            for envoi in envois[len(accepted) :]:
-                accepted.append(await self._send_part(envoi, message.n))
-        except ErreurTemporaire:
-            if accepted:
-                self._accepted[key] = accepted
-            raise
-        return accepted[-1] if accepted else None
-
-    async def _delete(self, message: Outbound) -> None:
-        """
-        Deletes what Telegram lets a bot delete (messages of the last 48 hours), a hundred at a time, newest first.
-
-        One message that cannot be deleted makes the whole request fail: the request is then halved. After SPARED single
-        messages that cannot be deleted, it stops: the others are older.
-        """
-        left, count, spared = sorted(map(int, message.effacer), reverse=True), DELETED, 0
-        while left and spared < SPARED:
-            some = left[:count]
-            try:
-                await self._ask(ApiCall("deleteMessages", {"chat_id": message.chat, "message_ids": some[::-1]}))
-            except TelegramRefused as refusal:
-                if len(some) > 1:
-                    count = len(some) // 2
-                    continue
-                log.info("telegram.not_deleted", code=refusal.code)
-                count, spared = DELETED, spared + 1
-            del left[: len(some)]
-
-    async def _send_part(self, envoi: ApiCall, n: int) -> str | None:
-        attempt: ApiCall | None = envoi
-        while attempt is not None:
-            try:
-                return message_id(await self._ask(attempt))
-            except TelegramRefused as refusal:
-                log.error("telegram.refused", code=refusal.code, n=n, method=attempt.method)
-            attempt = attempt.plainer()
-        log.error("telegram.given_up", n=n)
-        return None
-
-    async def _ask(self, envoi: ApiCall) -> object:
-        """The result. Raises ErreurTemporaire, ErreurDefinitive, or TelegramRefused when only its form is refused."""
-        try:
-            return await self._post(envoi, self._patience)
-        except TelegramRefused as refusal:
-            if unreachable(refusal):
-                raise ErreurDefinitive(str(refusal)) from None
-            if unknown_token(refusal):
-                self._doubted.set()
-                raise ErreurTemporaire(str(refusal), everywhere=True) from None
-            raise
-
-    async def _persist(self, method: str, corps: Json) -> object:
-        """The result, after as many tries as it takes; None when Telegram refuses. Raises JetonRefuse."""
-        failures = 0
-        while True:
-            try:
-                return await self._call(method, corps)
-            except ErreurTemporaire as fault:
-                failures += 1
-                await self._rest(failures, fault)
-            except TelegramRefused as refusal:
-                if method == "getMe" and unknown_token(refusal):
-                    raise JetonRefuse from None
-                log.error("telegram.refused", code=refusal.code, method=method)  # an older server may not know it
-                return None
-
-    async def _call(self, method: str, corps: Json, patience: float | None = None) -> object:
-        return await self._post(ApiCall(method, dict(corps)), patience or self._patience)
-
-    async def _post(self, envoi: ApiCall, patience: float) -> object:
-        fault = ""
-        try:
-            statut, octets = await self._client.exchange(envoi, patience)
-        except Exception as bug:  # noqa: BLE001 - raised below as ClientEnFaute, without the URL that it quotes
-            fault = f"{envoi.method} : {type(bug).__name__}, {place_of(bug)}"
-        if fault:
-            raise ClientEnFaute(fault)
-        if not statut:
-            raise ErreurTemporaire(f"{envoi.method} : {octets.decode()}")
-        return read_answer(envoi.method, statut, octets)
 
 
 def _stop(refusal: TelegramRefused) -> Exception:

@@ -8,13 +8,13 @@ import orjson
 from aiohttp import ClientError, ClientTimeout, FormData
 from yarl import URL
 
-from bot.channels.telegram.envois import CONNECTIONS, ApiCall, check_address, check_token
+from bot.channels.telegram.api import CONNECTIONS, ApiCall, check_address, check_token
 
 _JSON = {"Content-Type": "application/json"}
 
 
 class ClientAiogram:
-    """See `envois.Client`. Raises JetonRefuse or AdresseInvalide when they cannot be right."""
+    """See `api.Client`. Raises JetonRefuse or AdresseInvalide when they cannot be right."""
 
     def __init__(self, token: str, api_url: str | None) -> None:
         check_token(token)

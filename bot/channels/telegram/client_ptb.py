@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.telegram.envois import CONNECTIONS, ApiCall, check_address, check_token
+from bot.channels.telegram.api import CONNECTIONS, ApiCall, check_address, check_token
 
 TELEGRAM = "https://api.telegram.org"
 
@@ -25,7 +25,7 @@ class _Corps:
 
 
 class ClientPtb:
-    """See `envois.Client`. Raises JetonRefuse or AdresseInvalide when they cannot be right."""
+    """See `api.Client`. Raises JetonRefuse or AdresseInvalide when they cannot be right."""
 
     def __init__(self, token: str, api_url: str | None) -> None:
         check_token(token)

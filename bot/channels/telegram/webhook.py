@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.asgi import BodyTooLong, read_body
+from bot.channels.telegram.api import Json, loads
 from bot.channels.telegram.channel import NotTaken, Telegram
-from bot.channels.telegram.envois import Json, loads
 from bot.gather import Gatherer
 
 log = structlog.get_logger()

@@ -1,9 +1,9 @@
 /*
- * The page of the web chat. Each module wires what it is about; this one starts them.
+ * The entry point of the page. Each module attaches its own listeners; this one starts them.
  *
  * - lib/: tools. session/: who this browser is, the lock, the network. screens/: what is around the conversation.
- *   conversation/: what was said, what is being said, what has not left yet.
- * - What a person or the server wrote is only ever set as text, never as HTML, and never tidied.
+ *   conversation/: the lines, the draft, the queue.
+ * - What a person or the server wrote is only set as text, never as HTML, and never changed.
  * - On a shared device nothing outlives the tab; while locked, nothing that was said stays in the page.
  * - Imports go one way: no module imports one that imports it.
  */
@@ -35,7 +35,7 @@ async function start() {
   beginHistory();
   watch();
   fitHeight();
-  if (depth() > 1) await backToChat(); // after a reload the conversation is what comes first
+  if (depth() > 1) await backToChat(); // after a reload the conversation is shown first
   await connect();
   await followLink(link);
   // Only where the browser allows it: not on http:// with the address of a local network.

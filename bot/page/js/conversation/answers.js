@@ -1,4 +1,4 @@
-/* Buttons pressed: under the question, in a bubble, at the foot, on the screens over it. */
+/* Handles presses of the conversation's buttons: under the question, in a bubble, at the foot, on other screens. */
 
 import { $, onClick } from '../lib/dom.js';
 import { SAID } from '../phrases.js';
@@ -26,7 +26,7 @@ export function clearAnswers() {
   $('reponses').replaceChildren();
 }
 
-/** After a pause or a goodbye: for those who would rather not type. */
+/** After a pause or a goodbye: a button for people who do not want to type. */
 function offerToGoOn({ efface, n }) {
   const libelle = efface ? SAID.autre_livret : SAID.continuer;
   $('reponses').replaceChildren(drawRow([{ libelle, action: 'start' }], n, 'rang'));

@@ -1,4 +1,4 @@
-/* Bubbles: what was said on both sides. */
+/* Draws the bubbles of both sides. */
 
 import { $, make, makeButton, typeset } from '../lib/dom.js';
 import { SAID } from '../phrases.js';
@@ -14,20 +14,20 @@ export const bubbleOf = (id) => bubbles.get(id);
 
 export const drawLine = (item) => (item.de === 'agent' ? drawAgent(item) : drawAssistant(item));
 
-/** Before what has not left yet, which is always last. */
+/** Adds a bubble before those that are not sent yet, which are always last. */
 export function addBubble(node) {
   const pending = $('bulles').querySelector('.en-attente:not(.correction-attend)');
   if (pending && !node.classList.contains('en-attente')) pending.before(node);
   else $('bulles').append(node);
 }
 
-/** What came meanwhile is above it, what waits is below. */
+/** Moves a confirmed bubble below what came meanwhile, and above what is not sent yet. */
 function settleIn(node) {
   const next = node.nextElementSibling;
   if (next && !next.classList.contains('en-attente')) addBubble(node);
 }
 
-/** Before the charte what is said does not come back in the fil: the reply may have overtaken it. */
+/** Before the charte a person's bubble is not in the fil: moves it before the reply, which may have come first. */
 export function putBeforeReply({ id, vu }) {
   const { item, node } = bubbles.get(id) ?? {};
   if (!node || item.n) return;
@@ -65,7 +65,7 @@ export function drawAssistant(item, isNew = false) {
   const node = make('div', { className: 'de-assistant' }, drawBubble('assistant', SAID.assistant, ...tie(item.texte)));
   node.dataset.n = item.n;
   if (item.fichier) node.append(drawFile(item, isNew));
-  // What asks nothing keeps its own buttons: the question, and what answers it, come after it.
+  // A message without a question keeps its own buttons; those of a question are under the conversation.
   if (!item.question) node.append(...item.boutons.map((row) => drawRow(row, item.n, 'rang suites')));
   if (item.appareil) node.append(drawElsewhere());
   return node;

@@ -1,4 +1,4 @@
-/* Buttons that answer: each carries its action and its line's number. answers.js hears them. */
+/* Draws the buttons that answer: each carries its action and its line's number. answers.js handles presses. */
 
 import { make, makeButton } from '../lib/dom.js';
 

@@ -1,4 +1,4 @@
-/* The conversation: a fil is opened, its lines come, it is cleared away. */
+/* Opens a fil, receives its lines, clears it. */
 
 import { $ } from '../lib/dom.js';
 import { call } from '../lib/network.js';
@@ -49,7 +49,7 @@ export function receive(item, isNew = true) {
 }
 
 function receiveAgent(item) {
-  dequeue(item.id); // it is in the fil: it arrived, whatever became of the reply
+  dequeue(item.id); // it is in the fil, so the server has it, even if its answer was lost
   if (item.corrige) {
     noteCorrection(item);
     redraw(item.corrige);
@@ -62,9 +62,9 @@ function receiveAgent(item) {
 }
 
 function receiveAssistant(item, isNew) {
-  if (item.n > page.etat.n) setElsewhere(false); // it was said now, here
+  if (item.n > page.etat.n) setElsewhere(false); // the conversation continues here
   addBubble(drawAssistant(item, isNew));
-  setWaiting(anythingSince(item.n)); // an old line, shown again, replies to nothing new
+  setWaiting(anythingSince(item.n)); // an old line is no reply to what waits
   if (item.pour && page.etat.plume) showForWhom(item.pour);
   showProgress(item.progres);
   showAnswers(item);
@@ -73,7 +73,7 @@ function receiveAssistant(item, isNew) {
   follow();
 }
 
-/** The livret was closed at line n: what came before is forgotten, but not a fetched file. */
+/** The livret was closed at line n: forgets the lines before it, except fetched files. */
 function forgetBefore(n) {
   const files = fetchedFiles();
   forgetDraftBefore(n);

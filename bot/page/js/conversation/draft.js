@@ -1,4 +1,4 @@
-/* What is being typed: kept at each sign, put aside while an earlier message is corrected. */
+/* The draft: kept at each key, put aside while an earlier message is corrected. */
 
 import { $ } from '../lib/dom.js';
 import { showFault } from '../screens/lines.js';

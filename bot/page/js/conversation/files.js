@@ -5,7 +5,7 @@ import { fill, SAID } from '../phrases.js';
 import { page } from '../session/state.js';
 import { addressOf } from './fil.js';
 
-/** Fetched at once when it comes now: the link still works if the livret is closed just after. */
+/** Draws the link to a file. A new file is fetched at once, so that the link works after the livret is closed. */
 export function drawFile({ n, fichier: { nom } }, isNew) {
   const href = addressOf('fichier', n);
   const link = make('a', {

@@ -1,4 +1,4 @@
-/* How much of the rubrique and of the livret is filled in. */
+/* Shows how much of the rubrique and of the livret is filled in. */
 
 import { $, typeset } from '../lib/dom.js';
 import { fill, SAID } from '../phrases.js';

@@ -1,4 +1,4 @@
-/* What the server does not have yet, in order: kept in storage, under one id, for the fil that it was typed for. */
+/* The queue of messages that the server does not have yet, in order; kept in storage, with the fil they are for. */
 
 import { page } from '../session/state.js';
 import { forget, keep, keysUnder, recall } from '../session/storage.js';
@@ -21,7 +21,7 @@ export function enqueue(said) {
   return mot;
 }
 
-/** The server has this message, or has said that it never will. */
+/** Removes a message that the server has, or has refused for good. */
 export function dequeue(id) {
   const mot = queue.find((other) => other.id === id);
   if (!mot) return null;

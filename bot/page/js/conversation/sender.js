@@ -1,6 +1,6 @@
 /*
- * What was said leaves: one message at a time, in order, until the server has it or refuses it. The server handles an
- * id once, so that sending again is harmless.
+ * Sends the queue: one message at a time, in order, until the server has it or refuses it. The server handles an id
+ * once (idempotency key), so that sending again is harmless.
  */
 
 import { $ } from '../lib/dom.js';
@@ -18,7 +18,7 @@ import { isWaiting, setWaiting } from './waiting.js';
 
 let reconnect = () => {};
 
-/** What to do when the server has another fil, or none, for us. */
+/** What to do when the server has another session, or none, for this browser. */
 export function whenRefused(act) {
   reconnect = act;
 }
@@ -43,7 +43,7 @@ export async function pump() {
   }
 }
 
-/** Gives how many tries in a row have failed. */
+/** Returns how many tries in a row have failed. */
 async function sendFirst(tries) {
   const mot = queue[0];
   try {
@@ -64,15 +64,15 @@ const bodyOf = ({ fil: name, id, texte, action, libelle, vu, corrige }) =>
 
 function acknowledge(mot) {
   setReached(true);
-  if (!dequeue(mot.id)) return; // the fil showed it first
+  if (!dequeue(mot.id)) return; // its line came in the fil before this answer
   if (mot.corrige) fil.corrections.set(mot.corrige, { n: fil.last, texte: mot.texte });
   redraw(mot.corrige ?? mot.id);
   putBeforeReply(mot);
   follow();
-  if (!queue.length && isWaiting()) setWaiting(true); // the silence is counted from here
+  if (!queue.length && isWaiting()) setWaiting(true); // the time of silence begins now
 }
 
-/** Its words go back where they were typed, or wait for their fil. */
+/** Gives the words back to the field; keeps them for later when they are for another fil. */
 function refuse(mot, error) {
   if (error.status === 401 || error.status === 409) setAside(error);
   else giveBack(mot, error.message);

@@ -1,4 +1,4 @@
-/* Typing: the keyboard that fits the question, « Envoyer », « Corriger ». */
+/* The field: its keyboard by type of question, « Envoyer », « Corriger ». */
 
 import { $, typeset } from '../lib/dom.js';
 import { SAID } from '../phrases.js';
@@ -21,7 +21,7 @@ export function fitKeyboard(type) {
   $('mots-aide').textContent = ['date', 'periode'].includes(type) ? typeset(SAID.avec_vos_mots) : '';
 }
 
-/** On a touch screen Enter makes a new line, where more than one may be said. */
+/** On a touch screen Enter makes a new line, when the answer may have several. */
 const enterSends = () => saisie in KEYBOARDS || (saisie !== 'texte_long' && !onTouch());
 
 function onKey(event) {

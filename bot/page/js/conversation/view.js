@@ -1,4 +1,4 @@
-/* What is in sight: it follows what is said, unless the person scrolled up. */
+/* Scrolls the conversation to what is new, unless the person scrolled up. */
 
 import { $ } from '../lib/dom.js';
 import { page } from '../session/state.js';
@@ -9,7 +9,7 @@ let placed = 0; // where it was put
 
 const toBottom = () => chat.scrollHeight - chat.clientHeight - chat.scrollTop;
 
-/** Shows the end; of what is longer than the screen, the beginning. */
+/** Scrolls to the end; to the beginning of the new messages when they are longer than the screen. */
 export function follow(force = false) {
   if (force) follows = true;
   if (!follows || page.shown !== 'chat') return;

@@ -1,4 +1,4 @@
-/* Until the assistant has replied, the buttons rest. */
+/* Disables the buttons until the assistant has replied. */
 
 import { $ } from '../lib/dom.js';
 import { lastSaid } from './fil.js';
@@ -24,7 +24,7 @@ export function setWaiting(yes) {
   refreshButtons();
 }
 
-/** Once the server has everything, a long silence gives the buttons back. */
+/** Once the server has everything, a long silence enables the buttons again. */
 function stillWaiting() {
   $('ecrit').hidden = queue.length > 0;
   follow();
@@ -43,7 +43,7 @@ export function refreshButtons() {
   $('passer').disabled = waits || !passer;
 }
 
-/** Until the reply, then for as long as a double tap may last. */
+/** Disables presses until the reply, and then for the time of a double tap. */
 export function restButtons() {
   clearTimeout(doubleTimer);
   $('chat').classList.add('vient-d-appuyer');

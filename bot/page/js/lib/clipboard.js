@@ -1,4 +1,4 @@
-/* « Copier ». */
+/* Copies a text to the clipboard. */
 
 import { SAID } from '../phrases.js';
 import { $, make } from './dom.js';

@@ -2,10 +2,10 @@
 
 export const $ = (id) => document.getElementById(id);
 
-/** A phrase of ours with the spaces that French keeps unbroken. Never for the words of a person. */
+/** A phrase of the product, with French no-break spaces. Never for the words of a person. */
 export const typeset = (phrase) => phrase.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
 
-/** If it is not there already: a screen reader says again what is set again. */
+/** Sets a text only if it changes: a screen reader reads again what is set again. */
 export function show(id, phrase) {
   const text = typeset(phrase);
   if ($(id).textContent !== text) $(id).textContent = text;

@@ -4,7 +4,7 @@ import { fill, SAID } from '../phrases.js';
 
 const PATIENCE = 20_000; // milliseconds
 
-/** What was asked was not done: the server's status (0: no network), key, French sentence and seconds to wait. */
+/** A request that failed: status (0: no network), key, French sentence, seconds to wait. */
 class Refusal extends Error {
   constructor(status, { erreur = '', message = SAID.serveur_muet, attendre = 0 }) {
     super(message);
@@ -13,13 +13,13 @@ class Refusal extends Error {
     this.wait = attendre;
   }
 
-  /** The same may do later. */
+  /** Whether the same request may succeed later. */
   get passing() {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
 
-/** Anything but a Refusal is a bug: it goes on up. */
+/** Throws again anything but a Refusal: it is a bug. */
 export function expectRefusal(error) {
   if (!(error instanceof Refusal)) throw error;
 }
@@ -40,7 +40,7 @@ export async function call(address, body) {
   const answer = await reach(address, body);
   const said = answer.status === 204 ? {} : await answer.json().catch(() => null);
   if (!answer.ok) throw new Refusal(answer.status, said ?? {});
-  if (!said) throw offline(); // cut in the middle: half a reply is none
+  if (!said) throw offline(); // cut in the middle of the answer
   return said;
 }
 

@@ -1,4 +1,4 @@
-/* Waiting before another try. */
+/* The backoff before another try. */
 
 let cutShort = () => {};
 
@@ -14,5 +14,5 @@ export function pause(seconds) {
 
 export const wake = () => cutShort();
 
-/** 0.5 s, 1 s, 2 s… 30 s, give or take a quarter, so that phones do not all come back at once. */
+/** 0.5 s, 1 s, 2 s… 30 s, with a quarter of random jitter, so that phones do not all reconnect at once. */
 export const backoff = (tries) => Math.min(30, 0.5 * 2 ** tries) * (0.75 + Math.random() / 2);

@@ -1,4 +1,4 @@
-/* The other tabs: « geste », someone is there; « sorti », the session is over. */
+/* Tells the other tabs: « geste », the person is active; « sorti », the session is over. */
 
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('livret') : null;
 

@@ -1,4 +1,4 @@
-/* Coming in: anew or back, on whose device, by a code or by a link. */
+/* The entrance: a new livret or a known one, whose device it is, by a code or by a link. */
 
 import { faultOf, group, grouped, signsOf } from '../lib/codes.js';
 import { $ } from '../lib/dom.js';

@@ -1,4 +1,4 @@
-/* Lines at the head of the page and under its fields. */
+/* The lines at the head of the page, and the errors under fields. */
 
 import { follow } from '../conversation/view.js';
 import { $, show, typeset } from '../lib/dom.js';
@@ -43,7 +43,7 @@ export function showStatus() {
   follow();
 }
 
-/** For whom one writes, on every screen of the device of who writes. */
+/** On a transcripteur's device, shows on every screen for whom they write. */
 export function showForWhom(phrase) {
   $('ligne-pour').hidden = !(page.etat.plume && isOpen());
   show('pour', phrase ?? '');

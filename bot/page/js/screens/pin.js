@@ -1,4 +1,4 @@
-/* The PIN: six digits, which the person chooses, changes or takes away. */
+/* The screen of the PIN: six digits, which the person sets, changes or removes. */
 
 import { isPin } from '../lib/codes.js';
 import { $ } from '../lib/dom.js';

@@ -1,4 +1,4 @@
-/* What a press does; what could not be done is said. */
+/* Runs what a press asks for, one at a time, and shows its error. */
 
 import { $, onClick } from '../lib/dom.js';
 import { reasonOf } from '../lib/network.js';
@@ -8,7 +8,7 @@ import { goBack } from './history.js';
 
 let busy = false;
 
-/** Does what a press asks for; a second tap meanwhile does nothing. */
+/** Runs an action; a second press meanwhile does nothing. */
 export async function once(act) {
   if (busy) return;
   busy = true;

@@ -1,6 +1,6 @@
 /*
- * Which screen is in sight. A history entry is only a wish: what the server last said decides, so that the phone's Back
- * button can show nothing that it should not.
+ * Shows one screen at a time. A history entry only asks for a screen: the last state from the server decides, so that
+ * the Back button cannot show a screen that is not allowed.
  */
 
 import { $, onClick, typeset } from '../lib/dom.js';

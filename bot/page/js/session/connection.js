@@ -1,4 +1,4 @@
-/* Asks who we are, then listens to what the assistant says as it is said. */
+/* Asks the server for the state of the session, then opens the stream of the fil. */
 
 import { offerEarlier, receive } from '../conversation/conversation.js';
 import { fil } from '../conversation/fil.js';
@@ -23,7 +23,7 @@ const OLD = 10; // lines to catch up with, from which on they are not read aloud
 let tries = 0;
 let connections = 0;
 
-/** Every reconnection comes through here; of two at once, the later one counts. */
+/** Connects or reconnects; when two calls overlap, only the later one has an effect. */
 export async function connect() {
   closeStream();
   connections += 1;
@@ -56,7 +56,7 @@ function connectLater(seconds) {
   tries += 1;
 }
 
-/** On the person's own device, what was already said; elsewhere, a page that waits. */
+/** Without network: the kept lines on the person's own device; elsewhere, the waiting screen. */
 function openOffline() {
   const kept = recallOwn();
   if (kept) setEtat(kept);
@@ -66,7 +66,7 @@ function openOffline() {
   }
 }
 
-/** Someone comes in, with a carte if it is new: what was open here before is over. */
+/** Opens a session, and shows its new carte if there is one; closes the former session of the page. */
 export function enter({ etat, carte }) {
   Object.assign(page, { etat: OUT, wish: null, lockDue: false, paused: false });
   noteGesture();
@@ -109,7 +109,7 @@ export function lookAgain() {
   if (!isStreaming() || isSilent(DOUBT)) connect();
 }
 
-/** A stream that gives no sign of life is dead, whatever the browser thinks. */
+/** Reconnects when the stream gave no sign of life for too long, even if the browser says that it is open. */
 export function checkStream() {
   if (isStreaming() && isSilent(SILENCE)) connect();
 }

@@ -1,4 +1,4 @@
-/* The way out: the session ends, nothing of it stays here. */
+/* Leaves: ends the session, and deletes all that the browser kept of it. */
 
 import { stopKeeping } from '../conversation/fil.js';
 import { anythingUnsent } from '../conversation/queue.js';

@@ -1,6 +1,6 @@
 /*
- * A livret left alone is hidden: on the person's own device behind one button; elsewhere, or with a PIN, until the PIN
- * or the code is given. A phone that slept locks when it wakes, before anything is touched.
+ * Hides the livret after a time without activity: behind one button on the person's own device; elsewhere, or with a
+ * PIN, until the PIN or the code is given. A phone that slept locks when it wakes, before any gesture counts.
  */
 
 import { keepDraft } from '../conversation/draft.js';

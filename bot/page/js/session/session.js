@@ -1,4 +1,4 @@
-/* What changes when the server says who we are. */
+/* Applies the state of the session that the server gives. */
 
 import { clearFil, openFil } from '../conversation/conversation.js';
 import { queue, setQueueAside } from '../conversation/queue.js';
@@ -31,7 +31,7 @@ function changeFil(before) {
   if (isOpen()) openFil();
 }
 
-/** Nothing of what was said, or of a code, is left in the page. */
+/** Removes from the page everything that was said, and every code. */
 function wipe() {
   closeStream();
   clearFil();

@@ -1,5 +1,5 @@
 /*
- * What this tab knows at this moment.
+ * The state of this tab.
  *
  * etat: what the server last said of this browser; null before it said anything. It decides which screens may be seen.
  * shown: the screen in sight. paused: hidden for want of a gesture, and opened by one button (own device, no PIN).

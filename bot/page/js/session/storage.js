@@ -1,4 +1,4 @@
-/* What is kept: in this browser on the person's own device, in this tab elsewhere. */
+/* Stores what the page keeps: in localStorage on the person's own device, in sessionStorage elsewhere. */
 
 import { page } from './state.js';
 
@@ -8,7 +8,7 @@ const memory = new Map(); // where things go when the browser refuses to keep th
 
 const currentPlace = () => (page.etat?.mien ? 'localStorage' : 'sessionStorage');
 
-/** What `act` gives of this storage; null when the browser refuses it, or when it is full. */
+/** What `act` returns for this storage; null when the browser refuses it, or when it is full. */
 function within(place, act) {
   try {
     return act(window[place]);
@@ -48,7 +48,7 @@ export const forgetEverything = () =>
 
 export const recallOwn = () => recall('ici', 'localStorage');
 
-/** What was kept for an opening without network is over; unsent words stay. */
+/** Deletes what was kept to open without network; unsent messages stay. */
 export function forgetOwn() {
   forget('ici', 'localStorage');
   forget('fil', 'localStorage');
