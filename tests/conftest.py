@@ -9,11 +9,13 @@ import pytest
 from tests.content import keep_content
 from tests.postgres import clean_postgres, postgres
 from tests.profiles import register_profiles
+from tests.servers import stop_at_once
 
 __all__ = ["clean_postgres", "postgres"]  # fixtures of several folders
 
 register_profiles()
 keep_content()
+stop_at_once()
 
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 1 << 30:
@@ -34,6 +36,8 @@ WITH_PROCESSES = frozenset(
 """Files whose tests start the assistant as a process, or kill it."""
 STARTING_ONE = ("test_key_race", "test_killed", "test_simulate")
 """… and such tests of other files."""
+LONG = ("test_fifty_people",)
+"""Tests that take ten seconds by themselves."""
 WITH_A_SERVER = ("asyncpg", "psycopg", "postgresql")
 """What the names of the tests on PostgreSQL have in them."""
 
@@ -43,6 +47,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         file = item.path
         server = any(word in item.name for word in WITH_A_SERVER) or "postgres" in getattr(item, "fixturenames", ())
-        process = item.name.startswith(STARTING_ONE) or file.stem in WITH_PROCESSES
+        process = item.name.startswith(STARTING_ONE + LONG) or file.stem in WITH_PROCESSES
         if server or process or file.parent.name == "navigateur":
             item.add_marker("slow")

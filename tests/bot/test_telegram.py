@@ -13,6 +13,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.channels.base import Bouton, ErreurDefinitive, ErreurTemporaire, Fichier, Inbound, Outbound, Piece
+from bot.channels.telegram import channel as channels
 from bot.channels.telegram.api import AdresseInvalide, Client, DejaEnEcoute, JetonRefuse
 from bot.channels.telegram.calls import ClientEnFaute, backoff
 from bot.channels.telegram.channel import PATIENT, BotProfile, Telegram, Webhook
@@ -384,7 +385,7 @@ async def test_polling_hangs(api: BotApi, house: House, rests: Rests) -> None:
     api.say(CHAT, "un")
     async with polling(channel):
         await api.wait_until(lambda: house.words == ["un"])
-    assert len(rests.seconds) == 1
+    assert rests.seconds, "it was given up, once at least: on a busy machine the next may be too late too"
     await shut(channel)
 
 
@@ -675,8 +676,11 @@ async def test_typing(api: BotApi, house: House, channel: Telegram) -> None:
 
 
 @pytest.mark.parametrize("kind", ["400", "403", "429", "reset-before", "hang"])
-async def test_typing_fails(api: BotApi, house: House, channel: Telegram, kind: str) -> None:
+async def test_typing_fails(
+    api: BotApi, house: House, channel: Telegram, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is only a comfort may fail: nothing is lost or told twice for it."""
+    monkeypatch.setattr(channels, "PATIENT", 0.05)
     api.fail_next("sendChatAction", kind)
     house.gate.clear()
     async with polling(channel):

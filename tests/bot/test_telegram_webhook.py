@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import check as checking
-from bot import telegram_server
+from bot import http, telegram_server
 from bot.channels.telegram import webhook as telegram_webhook
 from bot.channels.telegram.channel import Webhook
 from bot.channels.telegram.webhook import BODY, TelegramWebhook
@@ -268,8 +268,9 @@ async def test_lost_answer(api: BotApi, house: House, brought: Brought, lost: st
 
 
 @pytest.mark.slow
-async def test_exchanged(api: BotApi, house: House, rests: Rests) -> None:
+async def test_exchanged(api: BotApi, house: House, rests: Rests, monkeypatch: pytest.MonkeyPatch) -> None:
     """From asking to being called and back, even in mid-batch: nothing is lost, all is in order."""
+    monkeypatch.setattr(http, "GRACE", 0.2)
     said = [api.say(CHAT, f"mot {i}") for i in range(30)]
     asking = make(api, house, rests)
     await asking.start()

@@ -1500,7 +1500,7 @@ FIELDS = ("fil", "id", "texte", "action", "libelle", "vu", "corrige", "mien", "c
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("postgres_too", [False, True])
+@pytest.mark.parametrize("postgres_too", [False, True], ids=["sqlite", "postgresql"])
 async def test_odd_fields(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_too: bool
 ) -> None:
@@ -1561,7 +1561,8 @@ async def test_crlf(site: Site) -> None:
     [
         "GET / HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
-        "POST /api/commencer HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /api/commencer HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n"
+        "Connection: close\r\n\r\n0\r\n\r\n",
         "POST /api/commencer HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: x\r\n" + "X: " + "y" * 200_000 + "\r\n\r\n",
         "GET /" + "a" * 200_000 + " HTTP/1.1\r\nHost: x\r\n\r\n",
