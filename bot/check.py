@@ -38,7 +38,7 @@ async def _check_trame(settings: Settings) -> list[str]:
     try:
         contenu = load_contenu(settings.code_required, local_texts=find_local_texts(settings.contenu))
     except ContenuInvalide as error:
-        return [fault for line in error.fautes for fault in _say("Questions", line)]
+        return [fault for line in error.fautes for fault in _say("Contenu", line)]
     count = sum(len(rubrique.champs) for rubrique in contenu.trame.rubriques.values())
     said = f"Questions : {count} dans {len(contenu.trame.volets)} volets, et {len(contenu.catalogue.topics)} réponses"
     return _say(said if settings.contact else f"{said} (sans LIVRET_CONTACT : au-delà, on renvoie au service RH)")

@@ -30,7 +30,7 @@ def load_contenu(code_required: bool, contact: str = "", local_texts: LocalTexts
 
     Raises ContenuInvalide with every fault of all files, a French sentence each.
     """
-    fautes: list[str] = []
+    fautes = [*(local_texts.fautes if local_texts else ())]
     with collect(fautes):
         trame = parse_trame(_read("volets", ".toml"), local_texts.volets if local_texts else None)
     with collect(fautes):

@@ -20,12 +20,16 @@ from dialogs.superposition import MOTS, PHRASES
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalTexts:
-    """volets, faq: file name -> its text. phrases, mots: the text of the file, "" without it."""
+    """
+    volets, faq: file name -> its text. phrases, mots: the text of the file, "" without one. fautes: of the names and
+    encodings of the files, a French sentence each.
+    """
 
     volets: Mapping[str, str]
     faq: Mapping[str, str]
     phrases: str = ""
     mots: str = ""
+    fautes: tuple[str, ...] = ()
 
 
 _SUFFIXES = {"volets": ".toml", "faq": ".yaml"}
@@ -37,7 +41,7 @@ def find_local_texts(folder: Path | None) -> LocalTexts | None:
 
 
 def read_dossier(folder: Path) -> LocalTexts:
-    """The texts in this folder. Raises ContenuInvalide with every fault of names and encodings."""
+    """The texts in this folder, and the faults of its files. Raises ContenuInvalide where there is no such folder."""
     if not folder.is_dir():
         raise ContenuInvalide([f"LIVRET_CONTENU : « {folder} » n'est pas un dossier"])
     files = {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
@@ -45,13 +49,11 @@ def read_dossier(folder: Path) -> LocalTexts:
     expected = sorted(file for file in files if _is_expected(file))
     fautes = [f"{file.as_posix()} : ce nom n'est pas attendu ici" for file in sorted(files.difference(expected))]
     texts = {file.as_posix(): _read(folder / file, file, fautes) for file in expected}
-    if fautes:
-        raise ContenuInvalide(fautes)
     volets, faq = (
         {name.removeprefix(within): text for name, text in texts.items() if name.startswith(within)}
         for within in ("volets/", "faq/")
     )
-    return LocalTexts(volets, faq, texts.get(PHRASES, ""), texts.get(MOTS, ""))
+    return LocalTexts(volets, faq, texts.get(PHRASES, ""), texts.get(MOTS, ""), tuple(fautes))
 
 
 def _is_expected(file: Path) -> bool:

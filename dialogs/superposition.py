@@ -16,6 +16,7 @@ own words, or a number.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from string import Formatter
 
 from dialogs.blocs import ContenuInvalide, load_toml
@@ -38,7 +39,9 @@ def read_phrases(texte: str, ours: Mapping[str, object]) -> dict[str, Phrase]:
     theirs = dict(_flat(load_toml(PHRASES, texte, fautes)))
     known = dict(_flat(ours))
     for name, phrase in theirs.items():
-        fautes += [f"{PHRASES}, {name} : {faute}" for faute in _faults_of_phrase(phrase, known.get(name))]
+        found = known.get(name)
+        told = [_unknown(name, known)] if found is None else _faults_of_phrase(phrase, found)
+        fautes += [f"{PHRASES}, {name} : {faute}" for faute in told]
     if fautes:
         raise ContenuInvalide(fautes)
     return {name: tuple(phrase) if isinstance(phrase, list) else str(phrase) for name, phrase in theirs.items()}
@@ -85,6 +88,11 @@ def _flat(phrases: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield name, phrase
 
 
+def _unknown(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, 1, cutoff=0.7)
+    return "ce n'est pas le nom d'une phrase" + (f". Vouliez-vous dire {near[0]} ?" if near else "")
+
+
 def _faults_of_phrase(phrase: object, ours: object) -> Iterator[str]:
     match ours:
         case str():
@@ -95,8 +103,6 @@ def _faults_of_phrase(phrase: object, ours: object) -> Iterator[str]:
                 return
             for i, (text, of_ours) in enumerate(zip(phrase, ours, strict=True), 1):
                 yield from (f"texte {i} : {faute}" for faute in _faults_of_phrase(text, of_ours))
-        case None:
-            yield "ce n'est pas le nom d'une phrase"
         case _:
             yield "cette phrase ne peut pas changer"
 

@@ -1,4 +1,4 @@
-"""The volets are read once in a process, however many houses its tests open."""
+"""The volets are read once in a process, however many houses its tests open; and one more."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,3 +20,25 @@ def parse_once(files: Mapping[str, str], local_texts: Mapping[str, str] | None =
 def keep_content() -> None:
     """From now on, files that were parsed once are not parsed again."""
     contenu.parse_trame = parse_once  # type: ignore[assignment, attr-defined]  # looked up there
+
+
+VOLET = """
+cle = "projets"
+titre = "Mes projets"
+intro = "Nous parlons de ce que vous voulez faire."
+
+[[rubrique]]
+cle = "projets"
+titre = "Mes projets"
+intro = "Un projet à la fois."
+encore = "Avez-vous un autre projet ?"
+
+[[rubrique.champ]]
+cle = "projet"
+libelle = "Projet"
+question = "Que voulez-vous faire ?"
+type = "texte"
+nomme_la_fiche = true
+aide = "Dites-le avec vos mots."
+"""
+"""A volet that may be added."""

@@ -1,31 +1,13 @@
 """A link to the bot that carries the collectivité's code: it need not be typed."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from bot.app import House, open_house
-from bot.channels.base import Inbound, Outbound
 from dialogs.phrases import PHRASES as phrases
 from storage import codes
-from tests.conversation.home import settings_in
-
-NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-
-
-class Chat:
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.number = 0
-
-    async def say(self, texte: str | None = None, action: str | None = None) -> list[Outbound]:
-        self.number += 1
-        id = str(self.number)
-        [said] = await self.house.take([Inbound("simulate", "c1", id, id, texte=texte, action=action)])
-        return said
-
-    async def accept(self) -> list[Outbound]:
-        await self.say(action="passer")
-        return await self.say(action="oui")
+from tests.conversation.home import NOW, settings_in
+from tests.conversation.house import HouseTalk
 
 
 async def _new(house: House, uses: int | None = 1) -> str:
@@ -36,12 +18,12 @@ async def _new(house: House, uses: int | None = 1) -> str:
 async def test_code_by_link(tmp_path: Path) -> None:
     """The code of the link opens the livret once, and is not asked for."""
     async with open_house(settings_in(tmp_path, LIVRET_CODE_REQUIRED="true"), lambda: NOW) as house:
-        code, chat = await _new(house), Chat(house)
+        code, chat = await _new(house), HouseTalk(house)
         [first] = await chat.say(f"/start {code}")
         assert phrases.CODE_ACCEPTE in first.texte and first.question == "ouverture/charte/presentation"
-        screens = await chat.say(action="passer")
+        screens = await chat.press("passer")
         assert screens[-1].question == "ouverture/charte/lecture_charte"
-        [opened] = await chat.say(action="oui")
+        [opened] = await chat.press("oui")
         assert phrases.CHARTE_ACCEPTEE in opened.texte
         [found] = await codes.list_codes(house.store)
         assert found.reste == 0
@@ -50,19 +32,19 @@ async def test_code_by_link(tmp_path: Path) -> None:
 async def test_wrong_code_by_link(tmp_path: Path) -> None:
     """A link whose code is unknown begins as any « /start » does, and the code is asked for."""
     async with open_house(settings_in(tmp_path, LIVRET_CODE_REQUIRED="true"), lambda: NOW) as house:
-        chat = Chat(house)
+        chat = HouseTalk(house)
         [first] = await chat.say("/start ACDE-FGHJ-KMNP")
         assert first.question == "ouverture/charte/presentation"
-        asked = await chat.say(action="passer")
+        asked = await chat.press("passer")
         assert asked[-1].question == "ouverture/charte/code_collectivite"
 
 
 async def test_code_by_link_at_the_question(tmp_path: Path) -> None:
     """Followed when the code is already asked for, the link answers it."""
     async with open_house(settings_in(tmp_path, LIVRET_CODE_REQUIRED="true"), lambda: NOW) as house:
-        code, chat = await _new(house), Chat(house)
+        code, chat = await _new(house), HouseTalk(house)
         await chat.say("/start")
-        await chat.say(action="passer")
+        await chat.press("passer")
         said = await chat.say(f"/start {code}")
         assert said[-1].question == "ouverture/charte/lecture_charte"
 
@@ -70,11 +52,11 @@ async def test_code_by_link_at_the_question(tmp_path: Path) -> None:
 async def test_code_by_link_twice(tmp_path: Path) -> None:
     """A code with one use left opens one livret, however often its link is followed."""
     async with open_house(settings_in(tmp_path, LIVRET_CODE_REQUIRED="true"), lambda: NOW) as house:
-        code, chat = await _new(house), Chat(house)
+        code, chat = await _new(house), HouseTalk(house)
         await chat.say(f"/start {code}")
         [again] = await chat.say(f"/start {code}")
         assert again.question == "ouverture/charte/presentation"
-        await chat.accept()
+        await chat.go("passer", "oui")
         [kept] = await chat.say(f"/start {code}")
         assert phrases.LIEN_OCCUPE in kept.texte
 
@@ -82,6 +64,6 @@ async def test_code_by_link_twice(tmp_path: Path) -> None:
 async def test_link_where_no_code_is_asked(tmp_path: Path) -> None:
     """Where livrets open freely, a link with a code begins as any « /start » does."""
     async with open_house(settings_in(tmp_path), lambda: NOW) as house:
-        chat = Chat(house)
+        chat = HouseTalk(house)
         [first] = await chat.say("/start ACDE-FGHJ-KMNP")
         assert first.question == "ouverture/charte/presentation"

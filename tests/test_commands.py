@@ -18,6 +18,7 @@ from bot.__main__ import main
 from dialogs.phrases import PHRASES as phrases
 from storage.codes import SIGNS
 from tests.bot.bot_api import TOKEN, BotApi
+from tests.content import VOLET
 from tests.conversation.home import environ_of, exported, exports, livret, rows, traces
 from tests.conversation.simulate import Simulate, open_livret
 from tests.processes import LIVRET, ROOT, run
@@ -92,23 +93,7 @@ def test_run_impossible(home: Path, tmp_path: Path) -> None:
 
 
 SMALL_TOWN = {
-    "volets/projets.toml": """
-        cle = "projets"
-        titre = "Mes projets"
-        intro = "Nous parlons de ce que vous voulez faire."
-        [[rubrique]]
-        cle = "projets"
-        titre = "Mes projets"
-        intro = "Un projet à la fois."
-        encore = "Avez-vous un autre projet ?"
-        [[rubrique.champ]]
-        cle = "projet"
-        libelle = "Projet"
-        question = "Que voulez-vous faire ?"
-        type = "texte"
-        nomme_la_fiche = true
-        aide = "Dites-le avec vos mots."
-    """,
+    "volets/projets.toml": VOLET,
     "volets/identite.toml": """
         cle = "identite"
         [[rubrique]]

@@ -14,11 +14,11 @@ from tests.conversation.driver import Blocking, Talk
 from tests.conversation.home import NOW, exports_of
 from tests.conversation.house import HousePlayer
 from tests.conversation.people import Json, Person
+from tests.conversation.served import telegram as in_process
 from tests.conversation.simulate import Simulate, SimulateTalk
 from tests.conversation.telegram import Phone
 from tests.conversation.web import Site, WebTalk
 from tests.processes import run
-from tests.test_fiabilite import telegram as in_process
 
 CHAT = "7"
 RUBRIQUES = ("formations/permis",)
@@ -32,7 +32,7 @@ async def core(home: Path) -> Opened:
     player = CorePlayer()
 
     async def export() -> Json:
-        return livret_json.export(player.contenu, "id", player.lignes, NOW)
+        return livret_json.export(player.contenu, "id", player.journal, NOW)
 
     yield CoreTalk(player), export
 

@@ -1,6 +1,5 @@
 """Killed at any moment, the assistant loses nothing, doubles nothing, files nothing under another question."""
 
-import asyncio
 import fcntl
 import os
 import random
@@ -11,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.bot_api import BotApi, Sent
+from tests.bot.bot_api import BotApi
 from tests.conversation.home import exported, exports, rows, until
 from tests.conversation.people import Json, Person, all_words, fiches_of
 from tests.conversation.server import Service
 from tests.conversation.simulate import Crowd, Simulate, open_livret
 from tests.conversation.telegram import Crowd as Telephones
-from tests.processes import PATIENCE
+from tests.conversation.trap import Trap
 
 RUBRIQUES = ("formations/permis", "experiences/tutorat", "experiences/experiences_extra")
 
@@ -163,48 +162,6 @@ def _pressed(export: Json) -> list[str]:
 # `livret run`
 
 
-class _Killer:
-    """
-    Kills the service at the moment between Telegram's taking a message and the service's learning it, or soon after.
-
-    at: the message, once `after` others were sent, that it waits for: one answered at once by "text" or by a "button",
-    or one that asks nothing (""). delay: seconds after it.
-    """
-
-    def __init__(self, service: Service, crowd: Telephones) -> None:
-        self.service = service
-        self.crowd = crowd
-        self._trap: tuple[str, int, float] | None = None
-        self._killed = asyncio.Event()
-
-    def hear(self, sent: Sent) -> None:
-        how = self.crowd.hear(sent)
-        if self._trap is None:
-            return
-        at, after, delay = self._trap
-        self._trap = (at, after - 1, delay)
-        if after <= 0 and how == at:
-            self._trap = None
-            if delay:
-                asyncio.get_running_loop().call_later(delay, self._kill, sent.chat)
-            else:
-                self._kill(sent.chat)
-
-    def _kill(self, chat: int) -> None:
-        """What this chat was sent last must wait a little when it is sent again: by then its answer has come."""
-        self.service.kill()
-        self.service.api.fail_next("sendMessage", "429", chat=chat)
-        self._killed.set()
-
-    async def kill(self, at: str, after: int, delay: float) -> None:
-        """Kills it once, and starts it again."""
-        self._killed.clear()
-        self._trap = (at, after, delay)
-        await asyncio.wait_for(self._killed.wait(), PATIENCE)
-        self.crowd.life += 1
-        self.service.start()
-
-
 async def test_telegram(tmp_path: Path) -> None:
     """Killed five times while ten people answer on Telegram: each word once, in its place; one repetition at most."""
     rng = random.Random(3)
@@ -212,12 +169,13 @@ async def test_telegram(tmp_path: Path) -> None:
     async with BotApi() as api:
         crowd = Telephones(api, 10, 99, RUBRIQUES, skips=False)
         with Service(home, api) as service:
-            killer = _Killer(service, crowd)
-            api.listener = killer.hear
+            trap = Trap(service, crowd)
             crowd.begin()
-            await killer.kill("", 20, 0.0)  # in the midst of the charte: several messages, one after the other
-            for at, delay in (("text", 0.0), ("text", 0.0), ("button", 0.0), ("text", rng.uniform(0, 0.05))):
-                await killer.kill(at, rng.randrange(20, 200), delay)
+            await trap.spring("sent", 20, "")  # in the midst of the charte: several messages, one after the other
+            service.start()
+            for how, delay in (("text", 0.0), ("text", 0.0), ("button", 0.0), ("text", rng.uniform(0, 0.05))):
+                await trap.spring("sent", rng.randrange(20, 200), how, delay)
+                service.start()
             await crowd.finish_now()
             assert await service.stop() == 0
     assert await crowd.faults(home) == []

@@ -1,13 +1,13 @@
 """
 What docs/ says is true.
 
-`--ecrire-docs` writes what is read from the code: docs/mots.md, and the list of files of docs/maison.md.
+`--ecrire-docs` writes what is read from the code: docs/mots.md, docs/phrases.md, the list of files of docs/maison.md.
 """
 
 import ast
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,13 @@ from dialogs.livret import NE_PAS_DIRE, PAS_CONCERNE, SAIS_PAS
 from dialogs.livret.raisons import MOTS_RAISONS
 from dialogs.mots import NON, OUI, flatten
 from dialogs.phrases import PHRASES as phrases
+from dialogs.phrases import Phrases
 from storage.tables import metadata
 from tests import falc
 
 ROOT = Path(__file__).parent.parent
 MOTS_MD = ROOT / "docs" / "mots.md"
+PHRASES_MD = ROOT / "docs" / "phrases.md"
 MAISON_MD = ROOT / "docs" / "maison.md"
 WRITTEN = "<!-- Écrit par `make docs` : ne pas corriger à la main. -->"
 
@@ -132,6 +134,38 @@ def test_mots_are_written(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--ecrire-docs"):
         MOTS_MD.write_text(write_mots(), "utf-8")
     assert MOTS_MD.read_text("utf-8") == write_mots()
+
+
+def write_phrases() -> str:
+    """The sentences that a collectivité may change, by their names; a table or a list under one name has several."""
+    rows = [f"| `{name}` | {_in_a_cell(phrase)} |" for name, phrase in Phrases.named().items() if name != "ESSAI"]
+    return "\n".join([PHRASES_HEAD, *rows]) + "\n"
+
+
+PHRASES_HEAD = """# Les phrases de l'assistant
+
+Une collectivité peut les changer, dans [`phrases.toml`](contenu.md). Le nom ne change pas. Ce qui est entre accolades
+reste. Cette page est écrite par `make docs`.
+
+| nom | phrase |
+|---|---|"""
+
+
+def _in_a_cell(phrase: object) -> str:
+    match phrase:
+        case str():
+            return phrase.replace("|", "\\|")
+        case Mapping():
+            return " · ".join(f"`{key}` : {_in_a_cell(each)}" for key, each in phrase.items())
+        case _:
+            return " · ".join(_in_a_cell(each) for each in phrase)  # type: ignore[attr-defined]  # a tuple of sentences
+
+
+def test_phrases_are_written(request: pytest.FixtureRequest) -> None:
+    """docs/phrases.md names every sentence that `phrases.toml` may change."""
+    if request.config.getoption("--ecrire-docs"):
+        PHRASES_MD.write_text(write_phrases(), "utf-8")
+    assert PHRASES_MD.read_text("utf-8") == write_phrases()
 
 
 def test_mots_are_all_there() -> None:

@@ -17,8 +17,8 @@ import re
 import resource
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,16 +27,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import serve_telegram
-from bot.app import House, local_now, open_house
-from bot.http import bind, serve_app
-from bot.serve_telegram import TelegramService
-from bot.service import PathRouter, places
 from storage import base
-from tests.bot.bot_api import TOKEN, BotApi, Json, Sent, post
-from tests.conversation.home import exports_of, settings_in
+from tests.bot.bot_api import TOKEN, BotApi, Json, post
+from tests.conversation.home import exports_of
 from tests.conversation.people import all_words, fiches_of
-from tests.conversation.server import HEADER, SECRET, Service, free_port, leaks, telegram_environ
+from tests.conversation.served import Served, serving, telegram
+from tests.conversation.server import HEADER, SECRET, Service, leaks
 from tests.conversation.telegram import Crowd, Phone
+from tests.conversation.trap import Trap
 from tests.processes import PATIENCE
 
 KILLS = int(os.environ.get("LIVRET_TEST_KILLS", "3"))
@@ -45,78 +43,6 @@ BOTH = [(library, mode) for library in ("aiogram", "ptb") for mode in ("polling"
 
 each = pytest.mark.parametrize(("library", "mode"), BOTH, ids=["-".join(both) for both in BOTH])
 each_library = pytest.mark.parametrize("library", ["aiogram", "ptb"])
-
-
-# --- the house, in this process ----------------------------------------------------------------------------------
-
-
-class Livret:
-    """The house on Telegram, in this process. late: what its clock, and Telegram's, are put forward by."""
-
-    def __init__(self, home: Path, api: BotApi, library: str, mode: str, **environ: str) -> None:
-        self.home = home
-        self.api = api
-        self.library = library
-        self.mode = mode
-        self.port = free_port()
-        self.environ = environ
-        self.late = timedelta()
-        self.house: House
-        self.service: TelegramService
-        self._tasks: list[asyncio.Task[None]] = []
-        self._opened = contextlib.AsyncExitStack()
-
-    def now(self) -> Any:
-        return local_now() + self.late
-
-    async def start(self) -> None:
-        told = telegram_environ(self.api, self.library, self.mode, self.port)
-        settings = settings_in(self.home, **told | self.environ)
-        self.house = await self._opened.enter_async_context(open_house(settings, self.now))
-        self.service = TelegramService(self.house)
-        work: list[Any] = [self.service.run()]
-        if self.mode == "webhook":
-            sock = self._opened.enter_context(bind("127.0.0.1", self.port))
-            work.append(serve_app(PathRouter(places(self.house, [self.service]), None), sock, "127.0.0.1"))
-        self._tasks = [asyncio.ensure_future(one) for one in work]
-        await self.api.wait_until(lambda: self.service._channel.heard is not None or self._ended, PATIENCE)
-
-    @property
-    def _ended(self) -> bool:
-        return any(task.done() for task in self._tasks)
-
-    async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        done = await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._opened.aclose()
-        bugs = [one for one in done if isinstance(one, Exception)]
-        assert bugs == [], "nothing had failed"
-
-    async def ended(self) -> BaseException | None:
-        """What ended it."""
-        done, _ = await asyncio.wait(self._tasks, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-        assert done, "it goes on"
-        return next(iter(done)).exception()
-
-    def later(self, **span: float) -> None:
-        """The time of both goes forward."""
-        self.late += timedelta(**span)
-        self.api.later(timedelta(**span).total_seconds())
-
-    async def export(self, chat: int) -> Json:
-        return (await exports_of(self.home, [f"telegram:{chat}"]))[f"telegram:{chat}"]
-
-
-@asynccontextmanager
-async def telegram(tmp_path: Path, library: str, mode: str, **environ: str) -> AsyncIterator[tuple[BotApi, Livret]]:
-    async with BotApi() as api:
-        livret = Livret(tmp_path / "home", api, library, mode, **environ)
-        await livret.start()
-        try:
-            yield api, livret
-        finally:
-            await livret.stop()
 
 
 # --- what Telegram and the network do ------------------------------------------------------------------------------
@@ -147,9 +73,8 @@ async def test_accepted_and_reset(tmp_path: Path, library: str) -> None:
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for _ in range(4):
-            before = api.counts["sendmessage"]
             api.fail_next("sendMessage", "reset-after", chat=1001)
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 3)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("sendMessage", 4)
         await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert len(crowd.repeated.get((1001, 0), [])) <= 4
@@ -165,15 +90,14 @@ async def test_asking(tmp_path: Path, library: str, kind: str, monkeypatch: pyte
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for _ in range(3):
-            before = api.counts["getupdates"]
             api.fail_next("getUpdates", kind, 2)
-            await api.wait_until(lambda before=before: api.counts["getupdates"] >= before + 3)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("getUpdates", 3)
         await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert crowd.repeated == {}
 
 
-def _hurry(monkeypatch: pytest.MonkeyPatch, livret: Livret) -> None:
+def _hurry(monkeypatch: pytest.MonkeyPatch, livret: Served) -> None:
     """Rests are short: how long they are is proved in test_telegram."""
 
     async def sleep(seconds: float) -> None:
@@ -274,9 +198,10 @@ async def test_telegram_down(tmp_path: Path, library: str, mode: str, monkeypatc
         crowd = Crowd(api)
         crowd.begin()
         await api.wait_until(lambda: crowd.said >= 1 or api.counts["sendmessage"] > 30, PATIENCE)
+        _hurry(monkeypatch, livret)
         before = sum(api.counts.values())
         api.stop()
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(0.5)  # many tries
         assert sum(api.counts.values()) == before
         await api.restart()
         if mode == "webhook":
@@ -297,7 +222,7 @@ async def test_blocked(tmp_path: Path, library: str, mode: str) -> None:
         await api.wait_until(lambda: not api.pending, PATIENCE)
         await other.begin_work()
         tried = api.counts["sendmessage"]
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.1)  # nothing is sent meanwhile
         assert api.counts["sendmessage"] == tried, "who is blocked is not tried again"
         api.unblock(7)
         api.say(7, "/menu")
@@ -339,10 +264,10 @@ async def test_press_not_answered(tmp_path: Path, library: str, kind: str) -> No
 async def test_second_poller(tmp_path: Path, library: str) -> None:
     """Row 5: of two assistants that ask, the first stops and says so; the other one goes on, nothing is lost."""
     async with BotApi() as api:
-        first = Livret(tmp_path / "one", api, library, "polling")
+        first = Served(tmp_path / "one", api, library, "polling")
         await first.start()
         await api.wait_until(lambda: api.counts["getupdates"] > 0)
-        second = Livret(tmp_path / "two", api, "ptb" if library == "aiogram" else "aiogram", "polling")
+        second = Served(tmp_path / "two", api, "ptb" if library == "aiogram" else "aiogram", "polling")
         await second.start()
         error = await first.ended()
         assert isinstance(error, serve_telegram.TelegramImpossible) and str(error).endswith("Arrêtez l'un des deux.")
@@ -357,7 +282,7 @@ async def test_token_revoked(tmp_path: Path, library: str, mode: str, monkeypatc
     """A token that is revoked meanwhile ends it, with a sentence that says what to do and not what the token was."""
     monkeypatch.setattr(serve_telegram, "DRAIN", 0.3)
     async with BotApi() as api:
-        livret = Livret(tmp_path / "home", api, library, mode)
+        livret = Served(tmp_path / "home", api, library, mode)
         await livret.start()
         await Phone(api, 7).begin_work()
         for method in ("getMe", "getUpdates", "sendMessage"):
@@ -424,7 +349,7 @@ async def test_stopped_too_long(tmp_path: Path, library: str, mode: str, monkeyp
         api.press(7, hand.screen.offered["choix:commune"], old.message_id)
         await hand.hear_question()
         assert hand.screen.champ == "service"
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.1)  # whoever is asked again was asked by now
         assert len(api.sent[8]) == before, "who had written is not asked twice"
     [work] = fiches_of(await livret.export(7), "experiences/experiences_pro")
     assert (work["type_employeur"]["valeur"], work["type_employeur"]["versions"]) == ("commune", [])
@@ -440,7 +365,7 @@ async def test_stopped_a_little(tmp_path: Path, library: str, mode: str, monkeyp
         await livret.stop()
         livret.later(seconds=140)
         await livret.start()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(serve_telegram.SETTLE + 0.2)  # people are asked again once that has passed
         assert len(api.sent[7]) == hand.heard
         await hand.say("cuisinier")
         assert hand.screen.champ == "employeur"
@@ -483,7 +408,7 @@ async def test_parts(tmp_path: Path, library: str, mode: str) -> None:
         parts = ["un " * 1365, "deux " * 819, "fin"]
         for part in parts:
             api.say(7, part)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # as an app sends them: one soon after the other
         await api.wait_until(lambda: not api.pending and livret.service.depth == 0, PATIENCE)
     [work] = fiches_of(await livret.export(7), "experiences/experiences_pro")
     kept = [morceau for answer in work.values() for morceau in (answer.get("morceaux") or [answer["mots"]])]
@@ -601,7 +526,7 @@ async def test_stranger_at_the_webhook(tmp_path: Path) -> None:
         said = len(api.sent[7])
         for _ in range(3):
             assert (await post(url, bodies[0], [(HEADER, SECRET.encode())]))[0] == 200
-        await asyncio.sleep(0.2)
+        await api.wait_until(lambda: livret.service.depth == 0, PATIENCE)
         assert len(api.sent[7]) == said
     [work] = fiches_of(await livret.export(7), "experiences/experiences_pro")
     assert work["intitule_poste"]["mots"] == "cuisinier" and "employeur" not in work
@@ -620,10 +545,8 @@ async def test_clock_jumps(tmp_path: Path, library: str, mode: str) -> None:
         crowd = Crowd(api, wanted=99)
         crowd.begin()
         for days in (1, -2, 401, -400):
-            before = api.counts["sendmessage"]
-            await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 12, PATIENCE)  # type: ignore[misc]  # bound now
+            await api.wait_for_calls("sendMessage", 13)
             livret.late += timedelta(days=days)
-            await asyncio.sleep(0.02)
         await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
     assert crowd.repeated == {}
@@ -666,6 +589,16 @@ async def locked(home: Path) -> AsyncIterator[None]:
         store.execute("ROLLBACK")
 
 
+def _not_taken(logs: Sequence[Any]) -> list[Any]:
+    return [entry for entry in logs if entry["event"] in ("telegram.rest", "telegram.not_taken")]
+
+
+async def _not_taken_again(api: BotApi, logs: Sequence[Any]) -> None:
+    """Until once more something could not be taken."""
+    before = len(_not_taken(logs))
+    await api.wait_until(lambda: len(_not_taken(logs)) > before, PATIENCE)
+
+
 @each
 async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row 6: while the store cannot be written, nothing is acknowledged and the log says so; then it goes on alone."""
@@ -676,17 +609,16 @@ async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch
             crowd = Crowd(api, wanted=99)
             crowd.begin()
             for stranger in (11, 12, 13):
-                before = api.counts["sendmessage"]
-                await api.wait_until(lambda before=before: api.counts["sendmessage"] > before + 15, PATIENCE)  # type: ignore[misc]  # bound now
+                await api.wait_for_calls("sendMessage", 16)
                 async with locked(livret.home):
                     api.say(stranger, "/start")
-                    await asyncio.sleep(0.4)
+                    await _not_taken_again(api, logs)
                     assert api.sent[stranger] == [], "nothing was answered"
                     assert api.pending, "nothing was acknowledged"
                 await api.wait_for(stranger, 1, PATIENCE)
             await crowd.finish_now()
     assert await crowd.faults(livret.home) == []
-    told = [entry for entry in logs if entry["event"] in ("telegram.rest", "telegram.not_taken")]
+    told = _not_taken(logs)
     assert told and all("OperationalError" in str(entry) for entry in told)
     assert leaks(logs) == []
 
@@ -694,73 +626,16 @@ async def test_store_locked(tmp_path: Path, library: str, mode: str, monkeypatch
 # --- processes that are killed -------------------------------------------------------------------------------------
 
 
-@asynccontextmanager
-async def going_on(process: Service) -> AsyncIterator[Livret]:
+def going_on(process: Service) -> AbstractAsyncContextManager[Served]:
     """Its next life, in this process: that of the others is short."""
-    library = process.environ["TELEGRAM_LIBRARY"]
-    livret = Livret(process.home, process.api, library, process.mode)
-    await livret.start()
-    try:
-        yield livret
-    finally:
-        await livret.stop()
+    return serving(process.home, process.api, process.environ["TELEGRAM_LIBRARY"], process.mode)
 
 
 POINTS = {
     "polling": ("handed", "sending", "sent", "asking"),
     "webhook": ("handed", "sending", "sent", "lost"),
 }
-"""
-Where it is killed: when what people said was handed out, before the commit; when a reply is sent and Telegram has not
-taken it; when it has, and nobody knows; when the next question would confirm what was taken; when the webhook's 200 is
-lost.
-"""
-
-
-class Trap:
-    """Kills the process at the given point, once so many others of its kind went by; its next life may be another."""
-
-    def __init__(self, process: Service, crowd: Crowd) -> None:
-        self.process = process
-        self.crowd = crowd
-        self.point = ""
-        self.after = 0
-        self.killed = asyncio.Event()
-        api = process.api
-        api.on_handed = lambda updates: self._pass("handed", None) and None
-        api.on_call = self._on_call
-        api.listener = self._on_sent
-
-    def _on_call(self, method: str, params: Json) -> bool:
-        if method == "sendmessage":
-            return self._pass("sending", int(params["chat_id"]))
-        return method == "getupdates" and "offset" in params and self._pass("asking", None)
-
-    def _on_sent(self, sent: Sent) -> None:
-        self.crowd.hear(sent)
-        self._pass("sent", sent.chat)
-
-    def _pass(self, point: str, chat: int | None) -> bool:
-        if self.point != point:
-            return False
-        self.after -= 1
-        if self.after > 0:
-            return False
-        self.point = ""
-        self.process.kill()
-        if chat is not None:  # what it was sent last must wait a little: by then its answer has come
-            self.process.api.fail_next("sendMessage", "429", chat=chat)
-        self.killed.set()
-        return True
-
-    async def spring(self, point: str, after: int) -> None:
-        self.killed.clear()
-        if point == "lost":
-            self.process.api.fail_next("webhook", "lost-ack", 5)
-            point = "sending"
-        self.after, self.point = after, point
-        await asyncio.wait_for(self.killed.wait(), PATIENCE)
-        self.crowd.life += 1
+"""Where it is killed, in each mode (`Trap`)."""
 
 
 @each
@@ -831,7 +706,7 @@ async def test_crash_loop(tmp_path: Path) -> None:
             for life in range(max(KILLS, 3)):
                 process.become(*BOTH[life % 4])
                 process.start()
-                await asyncio.sleep(rng.uniform(0.3, 2.0))
+                await asyncio.sleep(rng.uniform(0.3, 2.0))  # the moment is what is drawn here
                 process.kill()
             assert process.clean() == []
         async with going_on(process):
@@ -896,8 +771,7 @@ async def test_stop_when_telegram_is_down(tmp_path: Path, library: str, mode: st
             await hand.begin_work()
             api.fail_next("sendMessage", "hang", None)
             api.say(7, "cuisinier")
-            await api.wait_until(lambda: not api.pending or mode == "polling", PATIENCE)
-            await asyncio.sleep(0.3)
+            await api.wait_for_calls("sendMessage", 1, PATIENCE)
             assert await process.stop() == 0
             assert process.clean() == []
         api.heal()

@@ -21,7 +21,7 @@ from dialogs.conversation.engine import advance
 from dialogs.conversation.hear import expand, hear
 from dialogs.conversation.table import GESTES, Where
 from dialogs.conversation.tour import Step
-from dialogs.events import Demande, Dire, Dit, Envoye, Fermer, Modifie
+from dialogs.events import Demande, Dire, Dit, Envoye, Event, Fermer, Modifie
 from dialogs.lieux import ACCUEIL, Context, Question
 from dialogs.livret import Chemin, HorsQuestion, Interroge, Ligne, Livret, Reponse, fold
 from dialogs.livret.journey import is_left
@@ -86,8 +86,8 @@ class Conversations(RuleBasedStateMachine):
         self.now = NOW
         self.open = False
 
-    def play(self, event: object) -> Step:
-        step = advance(SANS_CODE, self.livret, event, self.now)  # type: ignore[arg-type]  # any event
+    def play(self, event: Event) -> Step:
+        step = advance(SANS_CODE, self.livret, event, self.now)
         assert step.effects, "whoever writes gets a reply"
         if any(isinstance(effect, Fermer) for effect in step.effects):
             self.livret, self.journal, self.said = Livret(ferme=True), [], Counter()
@@ -230,7 +230,9 @@ def test_words_are_kept_exactly(mots: str) -> None:
     """
     player = opened()
     player.send({"id": 1, "button": "ouvrir:experiences/experiences_extra"})
-    chemin = player.livret.lieu.chemin  # type: ignore[union-attr]  # a question was just asked
+    asked = player.livret.lieu
+    assert isinstance(asked, Question)
+    chemin = asked.chemin
     event = hear(mots, "2")
     if isinstance(event, Dit):
         player.send({"id": 2, "text": mots})
@@ -266,7 +268,8 @@ def test_a_question_inserted_under_a_live_conversation() -> None:
     player.contenu = _with_champ(SANS_CODE, "experiences/experiences_extra", 1, new)
     messages, _ = player.send({"id": 9, "text": "Sport"})
     assert isinstance(pending, Question)
-    assert player.livret.reponse(pending.chemin).mots == "Sport"  # type: ignore[union-attr]  # it was just answered
+    reponse = player.livret.reponse(pending.chemin)
+    assert reponse is not None and reponse.mots == "Sport"
     assert messages[-1].question == "experiences/experiences_extra/couleur"
 
 

@@ -20,12 +20,12 @@ from dialogs.phrases import PHRASES as phrases
 from storage import codes, sessions
 from tests.bot.bot_api import TOKEN, USERNAME, BotApi
 from tests.conversation.driver import Blocking
-from tests.conversation.home import exported, exports
+from tests.conversation.home import exported, exports, rows, until
 from tests.conversation.people import Json, Person, all_words, fiches_of
+from tests.conversation.served import telegram as in_process
 from tests.conversation.server import Service
 from tests.conversation.telegram import Phone as Talking
 from tests.processes import PATIENCE
-from tests.test_fiabilite import telegram as in_process
 
 T = TypeVar("T")
 
@@ -314,7 +314,7 @@ def test_closed(phone: Phone) -> None:
     said = phone.telegram.do(phone.api.say, phone.chat, "cuisinier")
     phone.hear_question()
     phone.say("/fermer")
-    time.sleep(0.3)  # nobody presses before what they read is marked as delivered
+    until(lambda: rows(phone.telegram.service.home, "SELECT n FROM envoi") == [], "a mark of what was delivered")
     phone.telegram.do(phone.api.press, phone.chat, phone.screen.offered["oui"])
     phone.telegram.until(lambda: phone.sent[-1].text == phrases.FERME)
     deleted = {ident for chat, ident in phone.api.deleted if chat == phone.chat}

@@ -28,7 +28,7 @@ def test_whole() -> None:
 
 QUESTION = """
 [[rubrique.champ]]
-cle = "remorque"
+cle = "essai_remorque"
 libelle = "Remorque"
 question = "Quelle remorque tirez-vous ?"
 type = "texte"
@@ -49,7 +49,7 @@ def test_a_question_is_one_block() -> None:
     for id, what in enumerate(said, 1):
         event = {"button": what[1:-1]} if what.startswith("[") else {"text": what}
         messages, _ = player.send({"id": id, **event})
-    assert messages[-1].question == "formations/permis/remorque"
+    assert messages[-1].question == "formations/permis/essai_remorque"
     assert "Quelle remorque tirez-vous ?" in messages[-1].texte
     messages, _ = player.send({"id": 90, "text": "/aide"})
     assert messages[0].texte == "Dites-le avec vos mots."

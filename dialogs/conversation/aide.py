@@ -35,7 +35,7 @@ def update_mandat(tour: Tour, chemin: Chemin) -> bool:
 
 def _give_or_end(tour: Tour, champ: str, reponse: Reponse) -> None:
     if champ == "accord_transcripteur" and reponse.valeur is True:
-        tour.write(mandat.offer(tour.contenu, tour.livret, tour.today))
+        tour.write(mandat.wanted_mandat(tour.contenu, tour.livret, tour.today))
     elif tour.livret.mandat is not None and (champ == "accord_transcripteur" or reponse.valeur == "moi"):
         tour.write(MandatRetire())
 
@@ -44,7 +44,7 @@ def _narrow_or_ask(tour: Tour, chemin: Chemin) -> bool:
     now = tour.livret.mandat
     if now is None:
         return False
-    wanted = mandat.offer(tour.contenu, tour.livret, tour.today)
+    wanted = mandat.wanted_mandat(tour.contenu, tour.livret, tour.today)
     if wanted.role == now.role and set(wanted.volets) <= set(now.volets) and wanted.fin <= now.fin:
         tour.write(MandatReduit(wanted.volets, wanted.fin))
         return False

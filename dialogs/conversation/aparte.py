@@ -29,8 +29,7 @@ def takes(tour: Tour, e: Demande) -> bool:
 
 
 def _is_unclear(tour: Tour, e: Demande) -> bool:
-    left = journey.is_left(tour.livret, e.sur)
-    return not e.claire and _takes_words(tour, journey.asked_at(tour.livret, e.sur if left else None))
+    return not e.claire and _takes_words(tour, journey.screen_answered(tour.livret, e.sur))
 
 
 def consider(tour: Tour, e: Demande) -> None:

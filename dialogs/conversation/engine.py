@@ -48,7 +48,7 @@ def advance(
     """
     step = _advance(contenu, livret, _played(event), quand, plume, shared)
     if is_behind(livret, shown) and step.livret.is_open and not (step.closes or step.asks):
-        hand = (step.plume, False) if step.ecritures else (plume, shared)
+        hand = (step.plume, False) if step.ecritures else (plume, shared)  # one turn is signed by one person
         step = step.followed(catch_up(contenu, step.livret, quand, *hand))
     return step if _keeps_bubble(step, event) else replace(step, bubble=False)
 
@@ -99,7 +99,7 @@ def _advance(
             refused = tour.phrases.A_LA_PERSONNE
     if refused is not None:
         transcripteur.refuse(tour, event, refused)
-    transcripteur.show_theirs(tour)
+    transcripteur.redraw_for_transcripteur(tour)
     if acting != plume:
         transcripteur.give_back(tour, plume)
     return tour.step()
@@ -111,7 +111,7 @@ def catch_up(contenu: Contenu, livret: Livret, quand: datetime, plume: str = "",
     tour = transcripteur.open_turn(contenu, livret, quand, acting, shared)
     tour.begin(tour.phrases.SUITE_AILLEURS)
     tour.ask_again()
-    transcripteur.show_theirs(tour)
+    transcripteur.redraw_for_transcripteur(tour)
     return tour.step()
 
 

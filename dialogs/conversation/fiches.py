@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from dialogs import lieux
 from dialogs.events import Bouton
-from dialogs.livret import OUVERTURE, Chemin, Fiche, FicheOuverte, Livret, journey
+from dialogs.livret import IDENTITE, OUVERTURE, Chemin, Fiche, FicheOuverte, Livret, journey
 from dialogs.livret.noms import name
 from dialogs.phrases import say
 
 if TYPE_CHECKING:
     from dialogs.conversation.tour import Tour
-
-IDENTITE = "identite/identite"
 
 
 def next_question(tour: Tour, numero: int) -> None:
@@ -54,19 +52,25 @@ def open_rubrique(tour: Tour, chemin: str) -> None:
             return next_question(tour, left.numero)
         say_where(tour, left.numero)
         next_question(tour, left.numero)
-        return tour.offer(Bouton(tour.phrases.VOIR_MES_FICHES, "fiches"))
+        return tour.add_button(Bouton(tour.phrases.VOIR_MES_FICHES, "fiches"))
     if any(fiche.reponses for fiche in fiches):
         return tour.ask(lieux.Relecture(fiches[0].numero) if rubrique.unique else lieux.MenuRubrique(chemin))
     return open_fiche(tour, chemin)
 
 
 def open_fiche(tour: Tour, rubrique: str) -> None:
-    """A new fiche, or the one that was opened and left empty."""
+    """The first question of a fiche to fill."""
+    next_question(tour, fiche_to_fill(tour, rubrique))
+
+
+def fiche_to_fill(tour: Tour, rubrique: str) -> int:
+    """Number of a new fiche, or of the one that was opened and left empty."""
     empty = next((f for f in tour.livret.of_rubrique(rubrique) if not f.reponses), None)
-    numero = empty.numero if empty else tour.livret.prochaine
-    if empty is None:
-        tour.write(FicheOuverte(numero, rubrique))
-    next_question(tour, numero)
+    if empty is not None:
+        return empty.numero
+    numero = tour.livret.prochaine
+    tour.write(FicheOuverte(numero, rubrique))
+    return numero
 
 
 def say_where(tour: Tour, numero: int) -> None:

@@ -87,7 +87,7 @@ def resume(tour: Tour, e: Action) -> None:
     """`reprendre:FICHE/CHAMP`: a question left « pour plus tard », or a line of the livret that was touched."""
     numero, _, cle = e.argument.partition("/")
     chemin = Chemin(read_number(numero), cle)
-    if tour.champ(chemin) is None or cle in (journey.CODE, journey.CHARTE):
+    if tour.champ(chemin) is None or journey.is_gate(cle):
         return tour.tell(tour.phrases.BOUTON_INCONNU)
     return tour.ask(lieux.Question(chemin, correction=True))
 

@@ -79,7 +79,7 @@ def doubt(faq: Callable[[], Faq], contenu: Contenu, livret: Livret, dit: Dit, to
     if _is_a_button(ctx, dit):
         return dit
     left = journey.is_left(livret, dit.sur)
-    lieu = journey.asked_at(livret, dit.sur if left else None)
+    lieu = journey.screen_answered(livret, dit.sur)
     champ = _champ_of(ctx, lieu)
     if not dit.mots or (champ is not None and type_of(champ).skip_reason(dit.mots)):
         return dit

@@ -27,7 +27,7 @@ def link(tour: Tour, chemin: Chemin, valeur: str, said: Dit | None = None) -> No
     if isinstance(type_of(champ), OuiNon):
         tour.write(Morceau(chemin, mots, True, message, (numero,)))
     elif type_of(champ).collected:
-        saisie.press(tour, chemin, champ, mots, str(numero), (numero,))
+        saisie.write_choice(tour, chemin, champ, mots, str(numero), (numero,))
     else:
         tour.write(Repondu(chemin, mots, str(numero), message, (numero,)))
     saisie.after_answer(tour, chemin, champ)

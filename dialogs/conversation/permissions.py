@@ -69,15 +69,15 @@ class _Request:
     def pending(self) -> Lieu | None:
         return self.livret.pending
 
-    def not_seen(self, numero: int) -> str | None:
+    def why_not_seen(self, numero: int) -> str | None:
         seen = can_see(self.livret, self.mandat, numero, self.plume)
         return None if seen else self.contenu.phrases.FICHE_D_AVANT
 
-    def not_writable(self, chemin: Chemin) -> str | None:
+    def why_not_writable(self, chemin: Chemin) -> str | None:
         written = can_write(self.livret, self.mandat, chemin, self.plume)
-        return self.not_seen(chemin.fiche) or (None if written else self.not_theirs)
+        return self.why_not_seen(chemin.fiche) or (None if written else self.not_theirs)
 
-    def outside(self, lieu: Lieu) -> str | None:
+    def why_outside(self, lieu: Lieu) -> str | None:
         """Why a screen about a rubrique that the help is not for is not theirs."""
         outside = "/" in lieu.about and volet_of(lieu.about) not in self.mandat.volets
         return self.contenu.phrases.HORS_MANDAT if outside else None
@@ -145,12 +145,13 @@ def _is_authors_screen(lieu: Lieu | None) -> bool:
 
 
 def _of_leaving(request: _Request, e: Action) -> str | None:
+    """Leaving is always allowed."""
     return None
 
 
 def _of_seen(request: _Request, e: Action) -> str | None:
     """What is asked about a fiche that they may not see is left where the agent left it."""
-    return request.not_seen(request.pending.place.fiche) if request.pending else None
+    return request.why_not_seen(request.pending.place.fiche) if request.pending else None
 
 
 def _of_one_fiche(request: _Request, e: Action) -> str | None:
@@ -163,9 +164,8 @@ def _of_answer(request: _Request, e: Action) -> str | None:
     lieu = request.pending
     if lieu is None:
         return None
-    return (
-        request.outside(lieu) or _of_seen(request, e) or (request.not_writable(lieu.place) if lieu.asks_champ else None)
-    )
+    refused = request.why_outside(lieu) or _of_seen(request, e)
+    return refused or (request.why_not_writable(lieu.place) if lieu.asks_champ else None)
 
 
 def _of_author(request: _Request, e: Action) -> str | None:
@@ -177,13 +177,13 @@ def _of_author(request: _Request, e: Action) -> str | None:
 
 def _of_named_champ(request: _Request, e: Action) -> str | None:
     numero = request.pending.place.fiche if request.pending else 0
-    return _of_seen(request, e) or request.not_writable(Chemin(numero, e.argument))
+    return _of_seen(request, e) or request.why_not_writable(Chemin(numero, e.argument))
 
 
 def _of_named_fiche(request: _Request, e: Action) -> str | None:
     number, _, champ = e.argument.partition("/")
     numero = read_number(number)
-    return request.not_seen(numero) or (request.not_writable(Chemin(numero, champ)) if champ else None)
+    return request.why_not_seen(numero) or (request.why_not_writable(Chemin(numero, champ)) if champ else None)
 
 
 def _of_named_rubrique(request: _Request, e: Action) -> str | None:
@@ -194,7 +194,7 @@ def _of_named_rubrique(request: _Request, e: Action) -> str | None:
     if rubrique is None or not rubrique.unique:
         return None
     fiches = request.livret.of_rubrique(rubrique.chemin)
-    return request.not_theirs if any(request.not_seen(fiche.numero) for fiche in fiches) else None
+    return request.not_theirs if any(request.why_not_seen(fiche.numero) for fiche in fiches) else None
 
 
 _RULES: Mapping[Whose, Callable[[_Request, Action], str | None]] = {
@@ -215,7 +215,7 @@ def _of_an_edit(request: _Request, e: Modifie) -> str | None:
         for reponse in fiche.reponses.values():
             for bout in (bout for version in (reponse, *reponse.avant) for bout in version.bouts):
                 if bout.message == e.message != "":
-                    theirs = bout.plume == request.plume and not mandat.is_settled(fiche)
+                    theirs = bout.plume == request.plume and not mandat.is_confirmed_identity(fiche)
                     return None if theirs else request.not_theirs
     return None
 
@@ -225,14 +225,13 @@ def _of_words(request: _Request, e: Dit | Demande | Envoye) -> str | None:
     if _is_agents_screen(request.pending, leaves=False):
         return request.not_theirs
     if isinstance(e, Envoye) and e.legende is None:
-        return request.not_seen(request.pending.place.fiche) if request.pending else None
-    left = journey.is_left(request.livret, e.sur)
-    lieu = journey.asked_at(request.livret, e.sur if left else None)
+        return request.why_not_seen(request.pending.place.fiche) if request.pending else None
+    lieu = journey.screen_answered(request.livret, e.sur)
     if lieu is None:
         return None
     if lieu.whose is Whose.AGENT:
         return request.not_theirs
-    return request.outside(lieu) or request.not_writable(lieu.place)
+    return request.why_outside(lieu) or request.why_not_writable(lieu.place)
 
 
 # --- after it was played -----------------------------------------------------------------------------------------

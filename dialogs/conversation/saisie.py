@@ -131,7 +131,7 @@ def late_words(tour: Tour, lieu: Lieu, e: Dit) -> None:
         return lieu.hear_late(tour, e)
     chemin = lieu.place
     champ = tour.champ(chemin)
-    if champ is None or champ.cle in (journey.CODE, journey.CHARTE):
+    if champ is None or journey.is_gate(champ.cle):
         return put_beside(tour, e)
     reponse = tour.livret.reponse(chemin)
     valeur = tour.tidy(chemin, champ, e.mots)
@@ -170,11 +170,11 @@ def pick(tour: Tour, chemin: Chemin, valeur: str) -> None:
     label = type_of(champ).labels(asked)[valeur]
     if names_private_subject(champ, valeur):
         return propose(tour, chemin, label, valeur)
-    press(tour, chemin, champ, label, valeur)
+    write_choice(tour, chemin, champ, label, valeur)
     return after_answer(tour, chemin, champ)
 
 
-def press(tour: Tour, chemin: Chemin, champ: Champ, label: str, valeur: str, lien: tuple[int, ...] = ()) -> None:
+def write_choice(tour: Tour, chemin: Chemin, champ: Champ, label: str, valeur: str, lien: tuple[int, ...] = ()) -> None:
     """Writes one choice, or one more of several."""
     begun = tour.asked(chemin, champ).begun
     if not type_of(champ).collected:

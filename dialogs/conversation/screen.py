@@ -61,6 +61,6 @@ def is_offered(tour: Tour, lieu: Lieu, e: Action) -> bool:
     action = f"{e.nom}:{e.argument}" if e.argument else e.nom
     if action in actions_of(tour.screen(lieu).boutons):
         return True
-    opening = lieu.place.champ in (journey.CODE, journey.CHARTE)
+    opening = journey.is_gate(lieu.place.champ)
     skips = e.nom in ("passer", "sais_pas") and lieu.asks_champ and not opening
     return skips and (not e.argument or e.argument in RAISONS)

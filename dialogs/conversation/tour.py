@@ -49,7 +49,7 @@ class Step:
 @dataclass(slots=True)
 class Tour:
     """
-    opening: what is said at the head of the next message; heading: what was, at the head of the last question. plume:
+    head: what is said at the head of the next message; last_head: what was, at the head of the last question. plume:
     who acts. whole: the whole livret, where `livret` is what a transcripteur may see of it. shared: on the screen of a
     transcripteur, with the agent beside them. drawn: the last screen drawn, and of which livret. replayed: events that
     this one turned out to be, played next.
@@ -63,8 +63,8 @@ class Tour:
     shared: bool = False
     ecritures: list[Ecriture] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
-    opening: list[str] = field(default_factory=list)
-    heading: tuple[str, ...] = ()
+    head: list[str] = field(default_factory=list)
+    last_head: tuple[str, ...] = ()
     iso: str = ""
     drawn: tuple[Livret, Lieu, Dire] | None = None
     replayed: list[Event] = field(default_factory=list)
@@ -109,12 +109,12 @@ class Tour:
 
     def begin(self, phrase: str) -> None:
         """Said at the head of the next message."""
-        self.opening.append(phrase)
+        self.head.append(phrase)
 
     def tell(self, texte: str, boutons: Boutons = (), faq: tuple[str, bool] | None = None) -> None:
         """A message that asks nothing."""
-        self.effects.append(Dire(join(*self.opening, texte), boutons, faq=faq))
-        self.opening.clear()
+        self.effects.append(Dire(join(*self.head, texte), boutons, faq=faq))
+        self.head.clear()
 
     def ask(self, lieu: Lieu, fresh: bool = False) -> None:
         """
@@ -126,13 +126,13 @@ class Tour:
             lieu = lieux.ACCUEIL
         self.write(Pose(lieu))
         dire = lieu.show(self.context(fresh))
-        self.heading = tuple(self.opening)
-        if self.opening:
-            dire = replace(dire, texte=join(*self.opening, dire.texte))
-            self.opening.clear()
+        self.last_head = tuple(self.head)
+        if self.head:
+            dire = replace(dire, texte=join(*self.head, dire.texte))
+            self.head.clear()
         self.effects.append(dire)
 
-    def offer(self, bouton: Bouton) -> None:
+    def add_button(self, bouton: Bouton) -> None:
         """One more button under the message just said."""
         dire = self.effects[-1]
         assert isinstance(dire, Dire), "a question was just asked"

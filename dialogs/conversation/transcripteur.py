@@ -44,7 +44,7 @@ def refuse(tour: Tour, event: Event, why: str) -> None:
     return tour.tell(why)
 
 
-def show_theirs(tour: Tour) -> None:
+def redraw_for_transcripteur(tour: Tour) -> None:
     """
     What the turn says, as a transcripteur reads it: for whom they write, on each message; that words are typed as they
     are said; and no button of what they may not do.
@@ -54,13 +54,15 @@ def show_theirs(tour: Tour) -> None:
     banner = mandat.banner(tour.contenu, tour.whole, tour.today, tour.plume)
     for i, dire in enumerate(tour.effects):
         if isinstance(dire, Dire):
-            boutons = tuple(kept for row in dire.boutons if (kept := tuple(b for b in row if _is_theirs(tour, b))))
+            boutons = tuple(
+                kept for row in dire.boutons if (kept := tuple(b for b in row if _stays_on_screen(tour, b)))
+            )
             asks_words = dire.saisie == "texte_long" or dire.question == f"menu/{Accueil.nom}"
             texte = join(banner, tour.phrases.TEL_QUEL if asks_words else "", dire.texte)
             tour.effects[i] = replace(dire, texte=texte, boutons=boutons)
 
 
-def _is_theirs(tour: Tour, bouton: Bouton) -> bool:
+def _stays_on_screen(tour: Tour, bouton: Bouton) -> bool:
     """What is the agent's to touch on the same screen stays: the answer to a private subject, the accord."""
     assert tour.whole is not None, "it is a transcripteur's turn"
     action = expand(bouton.action)
@@ -79,9 +81,9 @@ def give_back(tour: Tour, plume: str) -> None:
     if not isinstance(asked, Dire) or not asked.question:
         return
     theirs = open_turn(tour.contenu, tour.livret, tour.quand, plume, shared=True)
-    theirs.opening = list(tour.heading)
+    theirs.head = list(tour.last_head)
     theirs.ask_again()
-    show_theirs(theirs)
+    redraw_for_transcripteur(theirs)
     tour.effects[-1:] = theirs.effects
     for ecriture in theirs.ecritures:
         tour.write(ecriture)  # signed as the rest of this turn

@@ -4,6 +4,8 @@ The screens, by their stored names. To add one: a file, and its line here.
 Screens lead to each other through this package (`lieux.Relecture(3)`), so that each file needs no other to be read.
 """
 
+from collections.abc import Mapping
+
 from dialogs.lieux.accueil import ACCUEIL, Accueil
 from dialogs.lieux.aide import Aide
 from dialogs.lieux.base import Context, Lieu
@@ -58,31 +60,34 @@ __all__ = [
     "restore",
 ]
 
-LIEUX: dict[str, type[Lieu]] = {
-    lieu.nom: lieu
-    for lieu in (
-        Presentation,
-        Accueil,
-        MenuVolet,
-        MenuRubrique,
-        Relecture,
-        Encore,
-        ConfirmationDate,
-        Sensible,
-        Effacer,
-        DemandeFermeture,
-        Noms,
-        Recapitulatif,
-        Panorama,
-        OnAEcrit,
-        Revue,
-        Aide,
-        Essai,
-        ReponseOuQuestion,
-        Proches,
-        Questions,
-    )
-}
+
+def _by_name(*lieux: type[Lieu]) -> Mapping[str, type[Lieu]]:
+    """Each screen by its stored name. A function, so that mypy refuses a screen that does not say what it shows."""
+    return {lieu.nom: lieu for lieu in lieux}
+
+
+LIEUX = _by_name(
+    Presentation,
+    Accueil,
+    MenuVolet,
+    MenuRubrique,
+    Relecture,
+    Encore,
+    ConfirmationDate,
+    Sensible,
+    Effacer,
+    DemandeFermeture,
+    Noms,
+    Recapitulatif,
+    Panorama,
+    OnAEcrit,
+    Revue,
+    Aide,
+    Essai,
+    ReponseOuQuestion,
+    Proches,
+    Questions,
+)
 
 
 def restore(nom: str, sujet: str = "", fiche: int = 0, champ: str = "") -> Lieu:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dialogs.events import Bouton, Dire
-from dialogs.lieux.base import Context, Lieu
+from dialogs.lieux.base import Context, Lieu, WhoseScreen
 from dialogs.livret import mandat, releve
 from dialogs.livret.mandat import Whose
 
@@ -12,7 +12,7 @@ from dialogs.livret.mandat import Whose
 @dataclass(frozen=True)
 class Accueil(Lieu):
     nom: ClassVar[str] = "accueil"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     wordless: ClassVar[bool] = True
     lists_fiches: ClassVar[bool] = True
 

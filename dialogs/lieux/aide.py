@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dialogs.events import Bouton, Dire
-from dialogs.lieux.base import Context, Lieu
-from dialogs.lieux.commun import ways_out
+from dialogs.lieux.base import Context, Lieu, WhoseScreen
+from dialogs.lieux.rows import ways_out
 from dialogs.livret import mandat
 from dialogs.livret.mandat import Whose
 from dialogs.phrases import join, say
@@ -14,7 +14,7 @@ from dialogs.phrases import join, say
 @dataclass(frozen=True)
 class Aide(Lieu):
     nom: ClassVar[str] = "aide"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
 
     def show(self, ctx: Context) -> Dire:
         phrases, titles = ctx.phrases, ctx.trame.by_cle

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from dialogs.contenu import Contenu
 from dialogs.events import Action, Bouton, Dire, Dit
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Reaction = Callable[["Tour"], None]
 """What words do at an aside."""
 Rows = Sequence[tuple[Bouton, ...]]
+
+WhoseScreen = Literal[Whose.AGENT, Whose.SEEN, Whose.AUTHOR]
+"""Who may answer a screen: the agent alone; a transcripteur who may see its fiche; one who wrote all of it."""
 
 NULLE_PART = Chemin(0, "")
 
@@ -56,7 +59,7 @@ class Lieu(ABC):
 
     nom: ClassVar[str]
     """its name in the journal, never changed; and in the path of its question, « menu/NOM »"""
-    whose: ClassVar[Whose] = Whose.AGENT
+    whose: ClassVar[WhoseScreen] = Whose.AGENT
     """who may answer it besides the agent; a forgotten one is the agent's alone"""
     held: ClassVar[bool] = False
     """only the agent leaves it"""
@@ -202,7 +205,7 @@ class OfRubrique(Lieu):
 
 @dataclass(frozen=True)
 class Aside(Lieu):
-    """A screen that interrupts none: after it, the pending question comes again."""
+    """A screen that does not replace the pending one, which comes again after it."""
 
     apart: ClassVar[bool] = True
 

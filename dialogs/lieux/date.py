@@ -9,8 +9,8 @@ from dialogs import dates, lieux
 from dialogs.conversation import fiches, saisie
 from dialogs.dates import Periode
 from dialogs.events import Action, Bouton, Dire, Dit
-from dialogs.lieux.base import Context, OfChamp
-from dialogs.lieux.commun import ways_out
+from dialogs.lieux.base import Context, OfChamp, WhoseScreen
+from dialogs.lieux.rows import ways_out
 from dialogs.livret.ecritures import Contredit, Pose
 from dialogs.livret.mandat import Whose
 from dialogs.phrases import say
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ConfirmationDate(OfChamp):
     nom: ClassVar[str] = "date"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     takes_words: ClassVar[bool] = True
     yes_or_no: ClassVar[bool] = True
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from dialogs.events import Bouton, Dire
-from dialogs.lieux.base import Aside, Context, Reaction
+from dialogs.lieux.base import Aside, Context, Reaction, WhoseScreen
 from dialogs.lieux.questions import leave
 from dialogs.livret.ecritures import Chemin
 from dialogs.livret.mandat import Whose
@@ -16,7 +16,7 @@ class ReponseOuQuestion(Aside):
     numero: int
 
     nom: ClassVar[str] = "demande"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
 
     @property
     def stored(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dialogs import lieux
 from dialogs.events import Action, Bouton, Dire
-from dialogs.lieux.base import Context, OfFiche
+from dialogs.lieux.base import Context, OfFiche, WhoseScreen
 from dialogs.livret.ecritures import FicheEffacee
 from dialogs.livret.mandat import Whose
 from dialogs.livret.noms import caption
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Effacer(OfFiche):
     nom: ClassVar[str] = "effacer"
-    whose: ClassVar[Whose] = Whose.AUTHOR
+    whose: ClassVar[WhoseScreen] = Whose.AUTHOR
     yes_or_no: ClassVar[bool] = True
 
     def show(self, ctx: Context) -> Dire:
@@ -43,10 +43,7 @@ class Effacer(OfFiche):
         tour.write(FicheEffacee(self.fiche))
         tour.begin(tour.phrases.EFFACEE)
         left = [f for f in tour.livret.of_rubrique(rubrique) if f.reponses]
-        volet = tour.trame.by_cle.get(rubrique.partition("/")[0])
-        several = volet is not None and len(volet.rubriques) > 1
-        above = lieux.MenuVolet(volet.cle) if volet is not None and several else lieux.ACCUEIL
-        tour.ask(lieux.MenuRubrique(rubrique) if left else above)
+        tour.ask(lieux.MenuRubrique(rubrique) if left else tour.above(rubrique))
 
     def back(self, tour: Tour) -> None:
         tour.ask(lieux.Relecture(self.fiche))

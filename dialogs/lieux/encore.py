@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dialogs.conversation import fiches
 from dialogs.events import Action, Bouton, Dire
-from dialogs.lieux.base import Context, OfRubrique
+from dialogs.lieux.base import Context, OfRubrique, WhoseScreen
 from dialogs.livret.mandat import Whose
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Encore(OfRubrique):
     nom: ClassVar[str] = "encore"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     yes_or_no: ClassVar[bool] = True
 
     def show(self, ctx: Context) -> Dire:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dialogs import lieux
-from dialogs.conversation import saisie
+from dialogs.conversation import fiches, saisie
 from dialogs.events import Action, Bouton, Dire, Dit
-from dialogs.lieux.base import Context, OfRubrique
-from dialogs.livret.ecritures import Chemin, FicheOuverte, Repondu
+from dialogs.lieux.base import Context, OfRubrique, WhoseScreen
+from dialogs.livret.ecritures import Chemin, Repondu
 from dialogs.livret.mandat import Whose
 from dialogs.mots import flatten
 from dialogs.phrases import say
@@ -24,7 +24,7 @@ MOTS_FIN = frozenset({"c est tout", "c est fini", "c est bon", "voila", "voila c
 @dataclass(frozen=True)
 class Noms(OfRubrique):
     nom: ClassVar[str] = "noms"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     words_first: ClassVar[bool] = True
     takes_words: ClassVar[bool] = True
 
@@ -58,10 +58,7 @@ class Noms(OfRubrique):
         if champ is None:
             saisie.put_beside(tour, e)
             return False
-        empty = next((f for f in tour.livret.of_rubrique(self.rubrique) if not f.reponses), None)
-        numero = empty.numero if empty else tour.livret.prochaine
-        if empty is None:
-            tour.write(FicheOuverte(numero, self.rubrique))
+        numero = fiches.fiche_to_fill(tour, self.rubrique)
         tour.write(Repondu(Chemin(numero, champ.cle), e.mots, None, e.message))
         return True
 

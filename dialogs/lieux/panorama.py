@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dialogs.events import Bouton, Dire
-from dialogs.lieux.base import Context, Lieu
+from dialogs.lieux.base import Context, Lieu, WhoseScreen
 from dialogs.livret import releve
 from dialogs.livret.mandat import Whose
 from dialogs.livret.noms import caption
@@ -18,7 +18,7 @@ PLUS_TARD_AU_PLUS = 5
 @dataclass(frozen=True)
 class Panorama(Lieu):
     nom: ClassVar[str] = "panorama"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     lists_fiches: ClassVar[bool] = True
 
     def show(self, ctx: Context) -> Dire:
@@ -38,7 +38,7 @@ class Panorama(Lieu):
 
 
 def _volet_lines(ctx: Context, volet: Volet) -> list[str]:
-    begun = [f for f in releve.fiches_of_volet(ctx.contenu, ctx.livret, volet.cle) if f.reponses]
+    begun = releve.fiches_of_volet(ctx.livret, volet.cle)
     count = releve.count(ctx.contenu, ctx.livret, volet.cle)
     names = [f"• {releve.marked_name(ctx.contenu, ctx.livret, fiche)}" for fiche in begun]
     return [f"{volet.titre} : {count}" if count else volet.titre, *(names if volet.cle != "identite" else [])]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from dialogs.conversation import aparte
 from dialogs.events import Action, Bouton, Dire
-from dialogs.lieux.base import Aside, Context, Reaction
+from dialogs.lieux.base import Aside, Context, Reaction, WhoseScreen
 from dialogs.lieux.questions import MOTS_AUCUNE
 from dialogs.livret import journey
 from dialogs.livret.ecritures import Chemin
@@ -24,9 +24,9 @@ RANGS: Mapping[str, int] = {
     **dict.fromkeys(("2", "la 2", "le 2", "deux", "la deux", "la deuxieme", "le deuxieme", "la seconde"), 1),
     **dict.fromkeys(("deuxieme", "celle du milieu", "au milieu", "la du milieu"), 1),
     **dict.fromkeys(("3", "la 3", "le 3", "trois", "la trois", "la troisieme", "le troisieme", "troisieme"), 2),
-    **dict.fromkeys(("la derniere", "le dernier", "derniere", "celle du bas"), 2),
+    **dict.fromkeys(("la derniere", "le dernier", "derniere", "celle du bas"), -1),
 }
-"""How one says which of the nearest questions it is."""
+"""How one says which of the nearest questions it is; -1 for the last."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Proches(Aside):
     sujets: tuple[str, ...]
 
     nom: ClassVar[str] = "proches"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
 
     @property
     def stored(self) -> str:
@@ -63,8 +63,8 @@ class Proches(Aside):
     def react(self, mots: str) -> Reaction | None:
         """Which one may be told by its rank; « non » is none of them; « oui » does not say which."""
         said, yes = flatten(mots), say_yes_or_no(mots)
-        if self.sujets and said in RANGS:
-            chosen = self.sujets[min(RANGS[said], len(self.sujets) - 1)]
+        if said in RANGS and RANGS[said] < len(self.sujets):
+            chosen = self.sujets[RANGS[said]]
             return lambda tour: aparte.act(tour, Action("sujet", chosen))
         if yes is False or said in MOTS_AUCUNE:
             return lambda tour: aparte.act(tour, Action("aucune", str(self.numero)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from dialogs import lieux
 from dialogs.conversation import recit, saisie
 from dialogs.events import Action, Bouton, Dire, Dit
-from dialogs.lieux.base import Context, OfChamp
+from dialogs.lieux.base import Context, OfChamp, WhoseScreen
 from dialogs.livret import journey, mandat
 from dialogs.livret.ecritures import NE_PAS_DIRE, OUVERTURE, PAS_CONCERNE, Chemin
 from dialogs.livret.etat import Fiche, Reponse
@@ -33,7 +33,7 @@ class Question(OfChamp):
     correction: bool = False
 
     nom: ClassVar[str] = "question"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     asks_champ: ClassVar[bool] = True
     words_first: ClassVar[bool] = True
     takes_words: ClassVar[bool] = True
@@ -135,7 +135,7 @@ class _View:
 
 def _text(ctx: Context, view: _View) -> str:
     if view.rubrique.chemin == OUVERTURE and view.champ.cle == mandat.ACCORD[-1]:
-        return join(mandat.offer(ctx.contenu, ctx.livret, ctx.today).texte, view.champ.question)
+        return join(mandat.wanted_mandat(ctx.contenu, ctx.livret, ctx.today).texte, view.champ.question)
     if view.begun is not None:
         return _more_text(ctx, view, view.begun)
     return _first_text(view)

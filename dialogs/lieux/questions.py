@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from dialogs.boutons import lay_out
 from dialogs.conversation import aparte
 from dialogs.events import Bouton, Dire
-from dialogs.lieux.base import Aside, Context, Reaction
+from dialogs.lieux.base import Aside, Context, Reaction, WhoseScreen
 from dialogs.livret.ecritures import Chemin
 from dialogs.livret.mandat import Whose
 from dialogs.mots import flatten, say_yes_or_no
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 A_LA_FOIS = 8
 """Questions of a theme in one message."""
 MOTS_AUCUNE = frozenset(
-    """
-    aucun|aucune des trois|aucun des trois|aucune de ces questions|rien de tout ca|rien de ca|rien|pas ca|c est pas ca
-    ce n est pas ca|ce n est aucune|ni l une ni l autre|laisse tomber|laissez tomber|laisse|tant pis|merci|non merci|ok
-    d accord|c est bon|autre chose|une autre
-    """.replace("\n", "|")
-    .replace("    ", "")
-    .split("|")
-)
+    (
+        "aucun", "aucune des trois", "aucun des trois", "aucune de ces questions", "rien de tout ca", "rien de ca",
+        "rien", "pas ca", "c est pas ca", "ce n est pas ca", "ce n est aucune", "ni l une ni l autre", "laisse tomber",
+        "laissez tomber", "laisse", "tant pis", "merci", "non merci", "ok", "d accord", "c est bon", "autre chose",
+        "une autre",
+    )
+)  # fmt: skip
 """How one says that it is none of the questions shown, or goes on."""
 
 
@@ -38,7 +37,7 @@ class Questions(Aside):
     sujet: str = ""
 
     nom: ClassVar[str] = "questions"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
 
     @property
     def stored(self) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from dialogs import lieux
 from dialogs.conversation import aide, fiches
 from dialogs.events import Action, Bouton, Dire, Dit
-from dialogs.lieux.base import Context, OfFiche
-from dialogs.lieux.commun import change_rows, ways_out
+from dialogs.lieux.base import Context, OfFiche, WhoseScreen
+from dialogs.lieux.rows import change_rows, ways_out
 from dialogs.livret import journey, mandat, releve
 from dialogs.livret.ecritures import OUVERTURE, Chemin, Relu
 from dialogs.livret.etat import Fiche
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Relecture(OfFiche):
     nom: ClassVar[str] = "relecture"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     yes_or_no: ClassVar[bool] = True
 
     def show(self, ctx: Context) -> Dire:
@@ -76,7 +76,7 @@ class Relecture(OfFiche):
             return tour.ask(before)
         fiche = tour.livret.fiches[self.fiche]
         asked = [c for c in journey.champs_asked(tour.trame, tour.livret, fiche) if c.cle in fiche.reponses]
-        asked = [c for c in asked if c.cle not in (journey.CODE, journey.CHARTE)]
+        asked = [c for c in asked if not journey.is_gate(c.cle)]
         last = lieux.Question(Chemin(self.fiche, asked[-1].cle)) if asked else None
         return tour.ask(last or tour.above(fiche.rubrique))
 

@@ -9,10 +9,9 @@ from dialogs import lieux
 from dialogs.conversation import aide
 from dialogs.events import Action, Bouton, Dire
 from dialogs.lieux.base import Aside, Context, OfFiche
-from dialogs.lieux.commun import change_rows
-from dialogs.livret import releve
-from dialogs.livret.ecritures import Chemin, Relu
-from dialogs.livret.ecritures import Revue as Relue
+from dialogs.lieux.rows import change_rows
+from dialogs.livret import ecritures, releve
+from dialogs.livret.ecritures import Chemin
 from dialogs.livret.noms import caption
 from dialogs.phrases import join
 
@@ -55,11 +54,11 @@ class Revue(OfFiche):
     def act(self, tour: Tour, e: Action) -> None:
         match e.nom:
             case "c_est_ca":
-                tour.write(Relu(self.fiche))
-                tour.write(Relue(self.fiche, siens=True))
+                tour.write(ecritures.Relu(self.fiche))
+                tour.write(ecritures.Revue(self.fiche, siens=True))
                 aide.review_next(tour)
             case "contester":
-                tour.write(Relue(self.fiche, siens=False))
+                tour.write(ecritures.Revue(self.fiche, siens=False))
                 aide.review_next(tour)
             case "changer":
                 tour.ask(lieux.Question(Chemin(self.fiche, e.argument), correction=True))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dialogs.conversation import fiches
 from dialogs.events import Action, Bouton, Dire
-from dialogs.lieux.base import Context, OfRubrique
-from dialogs.lieux.commun import fiche_rows, ways_out
+from dialogs.lieux.base import Context, OfRubrique, WhoseScreen
+from dialogs.lieux.rows import fiche_rows, ways_out
 from dialogs.livret.mandat import Whose
 from dialogs.phrases import join
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class MenuRubrique(OfRubrique):
     nom: ClassVar[str] = "rubrique"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     lists_fiches: ClassVar[bool] = True
 
     def show(self, ctx: Context) -> Dire:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from dialogs.events import Bouton, Dire
-from dialogs.lieux.base import Context, Lieu
+from dialogs.lieux.base import Context, Lieu, WhoseScreen
 from dialogs.livret import releve
 from dialogs.livret.ecritures import Chemin
 from dialogs.livret.mandat import Whose
@@ -16,7 +16,7 @@ class MenuVolet(Lieu):
     volet: str
 
     nom: ClassVar[str] = "volet"
-    whose: ClassVar[Whose] = Whose.SEEN
+    whose: ClassVar[WhoseScreen] = Whose.SEEN
     wordless: ClassVar[bool] = True
     lists_fiches: ClassVar[bool] = True
 

@@ -4,6 +4,7 @@ The livret: what was said. `ecritures` are the lines of its journal, `etat` is w
 
 from dialogs.livret.ecritures import (
     AGENT,
+    IDENTITE,
     NE_PAS_DIRE,
     OUVERTURE,
     PAS_CONCERNE,
@@ -42,6 +43,7 @@ from dialogs.livret.fold import apply, fold, plume_of
 
 __all__ = [
     "AGENT",
+    "IDENTITE",
     "NE_PAS_DIRE",
     "OUVERTURE",
     "PAS_CONCERNE",

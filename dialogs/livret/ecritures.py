@@ -19,8 +19,13 @@ RAISONS = (PLUS_TARD, SAIS_PAS, PAS_CONCERNE, NE_PAS_DIRE)
 """Why a question was skipped. SAIS_PAS is exported apart (contract § 4)."""
 
 OUVERTURE = "ouverture/charte"
+"""The rubrique of the opening: the code, the charte, who helps."""
+IDENTITE = "identite/identite"
+"""The rubrique of the agent's identity."""
 AGENT = "agent"
+"""Who wrote, as a line is signed; a transcripteur signs « transcripteur:ID »."""
 TRANSCRIPTEUR = "transcripteur:1"
+"""Who wrote the lines that nobody signed, once the agent said that someone else writes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def previous_champ(trame: Trame, livret: Livret, chemin: Chemin) -> Champ | None
     for champ in trame.rubriques[fiche.rubrique].champs if fiche.rubrique in trame.rubriques else ():
         if champ.cle == chemin.champ:
             return before
-        if champ.cle not in (CODE, CHARTE) and (champ.cle in fiche.reponses or is_asked_for(livret, fiche, champ)):
+        if not is_gate(champ.cle) and (champ.cle in fiche.reponses or is_asked_for(livret, fiche, champ)):
             before = champ
     return before
 
@@ -108,6 +108,16 @@ def asked_at(livret: Livret, sur: int | None) -> "Lieu | None":
     if sur is None:
         return livret.pending
     return next((lieu for lieu in reversed(livret.poses[: sur + 1]) if not lieu.apart), None)
+
+
+def screen_answered(livret: Livret, sur: int | None) -> "Lieu | None":
+    """The screen that words composed at the pose `sur` answer: the one they were composed for, or the pending one."""
+    return asked_at(livret, sur if is_left(livret, sur) else None)
+
+
+def is_gate(cle: str) -> bool:
+    """Whether a champ of the opening lets in: it is answered once, and neither changed nor skipped."""
+    return cle in (CODE, CHARTE)
 
 
 def is_for_later(reponse: Reponse) -> bool:

@@ -16,14 +16,13 @@ from enum import Enum, auto
 from dialogs import dates
 from dialogs.contenu import Contenu
 from dialogs.dates import Periode
-from dialogs.livret.ecritures import AGENT, OUVERTURE, Chemin, MandatDonne
+from dialogs.livret.ecritures import AGENT, IDENTITE, OUVERTURE, Chemin, MandatDonne
 from dialogs.livret.etat import Bout, Fiche, Livret, Mandat, Reponse
 from dialogs.phrases import join, say
 from dialogs.trame import Champ
 
 VERSION = "2026-11"
 """Of the text that the agent agrees to: change it with `Phrases.MANDAT`."""
-IDENTITE = "identite"
 DUREES = {"jour": 0, "mois": 1, "six_mois": 6}
 """Months."""
 CALLED = 60
@@ -80,7 +79,7 @@ def in_force(livret: Livret, today: date) -> Mandat | None:
     return mandat if mandat is not None and today.isoformat() <= mandat.fin else None
 
 
-def offer(contenu: Contenu, livret: Livret, today: date) -> MandatDonne:
+def wanted_mandat(contenu: Contenu, livret: Livret, today: date) -> MandatDonne:
     """The mandat that the answers of the opening make; what was not said is as wide as the help, for today only."""
     said = {champ: valeur_in_opening(livret, champ) for champ in ACCORD}
     chosen = said["volets_transcripteur"]
@@ -122,9 +121,9 @@ def banner(contenu: Contenu, livret: Livret, today: date, plume: str) -> str:
 
 
 def _named(contenu: Contenu, livret: Livret) -> str:
-    fiches = livret.of_rubrique("identite/identite")
+    fiches = livret.of_rubrique(IDENTITE)
     civilite = next((c for f in fiches if (c := f.reponses.get("civilite"))), None)
-    nom, prenom = (_mots(livret, cle, "identite/identite") for cle in ("nom_titulaire", "prenom"))
+    nom, prenom = (_mots(livret, cle, IDENTITE) for cle in ("nom_titulaire", "prenom"))
     title = contenu.phrases.CIVILITES.get(str(civilite.valeur), "") if civilite else ""
     called = f"{title} {nom}" if title and nom else " ".join(filter(None, (prenom, nom)))
     return _cut(called) or contenu.phrases.QUELQU_UN
@@ -196,9 +195,9 @@ def volet_of(rubrique: str) -> str:
 # --- what a transcripteur may touch ------------------------------------------------------------------------------
 
 
-def is_settled(fiche: Fiche) -> bool:
+def is_confirmed_identity(fiche: Fiche) -> bool:
     """Identity that the agent read back: only the agent changes it."""
-    return volet_of(fiche.rubrique) == IDENTITE and fiche.relue
+    return volet_of(fiche.rubrique) == volet_of(IDENTITE) and fiche.relue
 
 
 def is_all_by(fiche: Fiche, plume: str) -> bool:
@@ -218,11 +217,11 @@ def can_write(livret: Livret, mandat: Mandat, chemin: Chemin, plume: str) -> boo
     agent said of it, or read back, only the agent changes.
     """
     fiche = livret.fiches.get(chemin.fiche)
-    if fiche is None or volet_of(fiche.rubrique) != IDENTITE:
+    if fiche is None or volet_of(fiche.rubrique) != volet_of(IDENTITE):
         return True
     reponse = fiche.reponses.get(chemin.champ)
     theirs = reponse is None or all(bout.plume == plume for bout in reponse.bouts)
-    return theirs and not is_settled(fiche)
+    return theirs and not is_confirmed_identity(fiche)
 
 
 def valeur_in_opening(livret: Livret, champ: str) -> object:

@@ -72,7 +72,7 @@ def say_months(contenu: Contenu, months: int) -> str:
 # --- several fiches ----------------------------------------------------------------------------------------------
 
 
-def fiches_of_volet(contenu: Contenu, livret: Livret, volet: str) -> list[Fiche]:
+def fiches_of_volet(livret: Livret, volet: str) -> list[Fiche]:
     """The fiches of a volet, most recent first, those without a date last (domain § 2.7)."""
     return sorted(_begun(livret, volet), key=_when, reverse=True)
 
@@ -90,7 +90,7 @@ def _when(fiche: Fiche) -> str:
 
 def recap_lines(contenu: Contenu, livret: Livret, volet: str, today: date) -> list[str]:
     """One block for each fiche of a volet: its name, then what kind, when, how long, with whom, and links."""
-    fiches = [f for f in fiches_of_volet(contenu, livret, volet) if f.rubrique != ASSOCIATIONS]
+    fiches = [f for f in fiches_of_volet(livret, volet) if f.rubrique != ASSOCIATIONS]
     return [_block(contenu, livret, fiche, today) for fiche in fiches]
 
 

@@ -10,14 +10,10 @@ from dialogs.events import Bouton
 from dialogs.faq.phonetique import ARTICLES, keys
 from dialogs.livret.etat import Fiche, Reponse
 from dialogs.mots import choose, flatten
-from dialogs.phrases import PHRASES
 from dialogs.trame import AUTRE, Champ, Choix, Trame
 from dialogs.types.base import LONG, Asked, Rows, Type
 from dialogs.types.conditions import holds
 from dialogs.valeurs import Valeur
-
-_SAID_AUTRE = ("autre", flatten(PHRASES.AUTRE))
-"""« Autre » said without saying what."""
 
 
 def offered(champ: Champ, fiche: Fiche) -> list[Choix]:
@@ -76,7 +72,9 @@ class UnChoix(Type):
         if len(reponse.bouts) != 1 or not isinstance(reponse.valeur, str):
             return ""
         if reponse.valeur == AUTRE:
-            return asked.contenu.phrases.VOS_MOTS if flatten(reponse.bouts[0].mots) in _SAID_AUTRE else ""
+            phrases = asked.contenu.phrases
+            only_autre = flatten(reponse.bouts[0].mots) in (AUTRE, flatten(phrases.AUTRE))
+            return phrases.VOS_MOTS if only_autre else ""
         choix = asked.champ.by_valeur.get(reponse.valeur)
         return choix.suite if choix else ""
 

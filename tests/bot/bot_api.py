@@ -21,7 +21,6 @@ Told from the sources of tdlib/telegram-bot-api:
 import asyncio
 import contextlib
 import json
-import random
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
@@ -128,7 +127,6 @@ class BotApi:
         self.sent: dict[int, list[Sent]] = defaultdict(list)
         self.calls: list[tuple[str, Json]] = []
         self.keep_calls = True
-        self.call_times: dict[str, list[float]] = defaultdict(list)
         self.counts: Counter[str] = Counter()
         self.answered: list[str] = []
         self.commands: list[Json] = []
@@ -140,7 +138,7 @@ class BotApi:
         self.clock: Callable[[], float] = time.time
         self.second = 0.05
         self.on_call: Callable[[str, Json], bool] | None = None
-        self.on_handed: Callable[[list[Json]], None] | None = None
+        self.on_handed: Callable[[list[Json]], object] | None = None
         self.webhook: Webhook | None = None
         self.chat_rate = 0.0
         self.global_rate = 0.0
@@ -240,8 +238,6 @@ class BotApi:
             more["media_group_id"] = fields["media_group_id"]
         if caption is not None:
             more["caption"] = caption
-        if kind == "animation":
-            more["document"] = content
         if kind == "venue":
             more["location"] = content["location"]
         message = self._message(chat, **more)
@@ -277,10 +273,6 @@ class BotApi:
         self._queue += [_Queued(update_id, self._history[update_id], self.clock()) for update_id in update_ids]
         self._wake()
 
-    def shuffle(self, rng: random.Random) -> None:
-        """What waits is handed out in any order."""
-        rng.shuffle(self._queue)
-
     def later(self, seconds: float) -> None:
         """The clock goes forward; what was kept too long is gone."""
         before = self.clock
@@ -313,6 +305,12 @@ class BotApi:
         async with asyncio.timeout(timeout):
             while not true():
                 await asyncio.sleep(0.005)
+
+    async def wait_for_calls(self, method: str, more: int, timeout: float = 30.0) -> None:
+        """Until this method was called `more` times from now on."""
+        name = method.lower()
+        wanted = self.counts[name] + more
+        await self.wait_until(lambda: self.counts[name] >= wanted, timeout)
 
     # Faults.
 
@@ -361,7 +359,6 @@ class BotApi:
         self.counts[name] += 1
         if self.keep_calls:
             self.calls.append((method, params))
-            self.call_times[name].append(time.monotonic())
         if self.on_call is not None and self.on_call(name, params):
             connection.abort()
             return
@@ -985,7 +982,7 @@ async def post(
     *,
     method: str = "POST",
     cut: bool = False,
-    on_sent: Callable[[], None] = lambda: None,
+    on_sent: Callable[[], object] = lambda: None,
 ) -> tuple[int, dict[str, str], bytes]:
     """
     One request on a connection of its own: the status, the headers, the body. Raises OSError or TimeoutError.
@@ -1001,7 +998,7 @@ async def post(
         writer.write(b"\r\n".join(lines) + b"\r\n\r\n" + (octets[: len(octets) // 2] if cut else octets))
         if cut:
             await writer.drain()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # a reset throws away what has not been read yet
             writer.transport.abort()
             raise ConnectionResetError
         on_sent()

@@ -30,12 +30,12 @@ WORDS = "Zqvoix  dite"
 
 @dataclass
 class FakeSpeech:
-    """Hears in a voice message the name of its file. meanwhile: called in the middle of the work."""
+    """Hears in a voice message the name of its file. meanwhile: called in the middle of the work; gate: holds it."""
 
     home: Path
     meanwhile: Callable[[], object] = lambda: None
     kind: str = "voix"
-    pause: float = 0.0
+    gate: asyncio.Event | None = None
 
     def asked_by(self, inbound: Inbound, effects: Sequence[Effect]) -> bytes | None:
         piece = inbound.piece
@@ -43,7 +43,8 @@ class FakeSpeech:
 
     async def work(self, asked: Asked) -> Inbound:
         self._note("begun", asked)
-        await asyncio.sleep(self.pause)
+        if self.gate is not None:
+            await self.gate.wait()
         self.meanwhile()
         self._note("ended", asked)
         return replace(asked.result, texte=asked.what.decode())
@@ -77,11 +78,11 @@ def _kill_at_commit(before: bool) -> None:
     """When the transaction that takes the result is about to be committed, or when it has just been."""
     commit = Batch.commit
 
-    async def committed(batch: Batch) -> None:
-        if batch._writes.ended and before:
+    async def committed(self: Batch) -> None:
+        if self._writes.ended and before:
             _kill()
-        await commit(batch)
-        if batch._writes.ended:
+        await commit(self)
+        if self._writes.ended:
             _kill()
 
     Batch.commit = committed  # type: ignore[method-assign]  # the point of it

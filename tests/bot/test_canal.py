@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +19,7 @@ from bot.served import ChannelService
 from dialogs.phrases import PHRASES
 from storage.rows import Receipt, sequence
 from tests.conversation.home import NOW, settings_in
+from tests.conversation.house import HouseTalk
 from tests.postgres import driven
 
 
@@ -47,49 +48,23 @@ async def opened(home: Path, **environ: str) -> AsyncIterator[House]:
         yield house
 
 
-class Pigeon:
+class Pigeon(HouseTalk):
     """A person whose messages, and the assistant's, have names of one sequence: p1, p2…"""
 
     def __init__(self, house: House, chat: str, first: int = 1) -> None:
-        self.house, self.chat, self.last = house, chat, first - 1
-        self.shown: list[Outbound] = []
-
-    def _next(self) -> str:
-        self.last += 1
-        return f"p{self.last}"
-
-    async def say(self, texte: str | None = None, **what: Any) -> Sequence[Outbound]:
-        name = self._next()
-        [replies] = await self.house.take([Inbound("pigeon", self.chat, name, name, texte=texte, **what)])
-        self.deliver(replies)
-        return replies
-
-    def deliver(self, messages: Sequence[Outbound]) -> None:
-        self.shown += messages
-        self.house.intake.note_delivered([(message, self._next()) for message in messages])
-
-    async def press(self, action: str) -> Sequence[Outbound]:
-        for message in reversed(self.shown):
-            actions = [bouton.action for row in message.boutons for bouton in row]
-            if action in actions:
-                return await self.say(jeton=message.jeton, rang=actions.index(action))
-        raise AssertionError(f"no button stands for {action}")
-
-    async def open(self) -> Sequence[Outbound]:
-        said = await self.say("/start")
-        for action in OPENING:
-            said = await self.press(action)
-        return said
+        super().__init__(house, "pigeon", chat, first, name=lambda n: f"p{n}")
 
 
 async def _check(home: Path, **environ: str) -> None:
     async with opened(home, **environ) as house:
         bob = Pigeon(house, "bob")
-        await bob.open()
+        await bob.say("/start")
+        await bob.go(*OPENING)
         awa = Pigeon(house, "awa", first=100 - bob.last)
-        said = await awa.open()
-        assert awa.shown[0].texte == "Roucoule." and all(message.jeton for message in awa.shown if message.boutons)
-        assert (awa.last, said[-1].question) == (99, "identite/identite/nom_titulaire")
+        await awa.say("/start")
+        asked = await awa.go(*OPENING)
+        assert awa.heard[0].texte == "Roucoule." and all(message.jeton for message in awa.heard if message.boutons)
+        assert (awa.last, asked.question) == (99, "identite/identite/nom_titulaire")
         [prenom] = await awa.say("Diallo", avant="p100")  # p99 was on screen
         assert prenom.question == "identite/identite/prenom"
         await awa.say("N'Diaye", avant="p101")  # typed before p101, which asks for the first name, was on screen
@@ -133,7 +108,8 @@ async def test_closed_elsewhere(tmp_path: Path) -> None:
             house.intake.news.follow(SaidElsewhere, lambda fact: told.extend(fact.messages))
         house.intake.links.places = {"pigeon": "nid", "telegram": "robot"}
         awa = Pigeon(house, "awa")
-        await awa.open()
+        await awa.say("/start")
+        await awa.go(*OPENING)
         await awa.say("Diallo")
         links, *_ = await awa.say("/continuer")
         assert "https://t.me/robot?start=" in links.texte and "pigeon:" not in links.texte

@@ -461,7 +461,7 @@ async def test_marks_that_fail(channel: FakeChannel, register: FakeRegister) -> 
 
 async def test_told_at_once(clock: Clock, channel: FakeChannel, register: FakeRegister) -> None:
     """A delivery is told before it is marked."""
-    told: list[tuple[int, int | None]] = []
+    told: list[tuple[int, str | None]] = []
     courier = make(clock, channel, register, delivered=lambda message, ident: told.append((message.n, ident)))
     async with running(courier):
         courier.push([say("a", 1)])
@@ -529,7 +529,7 @@ async def test_cost(register: FakeRegister) -> None:
 
         async def send(self, message: Outbound) -> str | None:
             await asyncio.sleep(0)
-            return message.n
+            return str(message.n)
 
     courier = Courier({"telegram": Nothing()}, register)
     async with running(courier):
@@ -562,6 +562,7 @@ async def telegram(chats: int = 3) -> AsyncIterator[tuple[BotApi, Courier, FakeR
         await (await client._session.create_session()).close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["429", "500", "502-html", "garbage", "truncate", "reset-before", "reset-after", "hang", "hang-after"]
 )

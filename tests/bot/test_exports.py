@@ -30,24 +30,16 @@ class Desk(CorePlayer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.question, self.offered = "", frozenset[str]()
         self.id = 0
 
     def give(self, said: str) -> int:
         """Types this, or presses it when it begins with a slash; its id."""
         self.id += 1
         if said == FIRST:
-            said = f"/{min(action for action in self.offered if action.startswith('choix:'))}"
+            said = f"/{min(action for action in self.actions if action.startswith('choix:'))}"
         event = {"button": said[1:]} if said.startswith("/") else {"text": said}
-        self.do({"id": self.id, **event})
+        self.send({"id": self.id, **event})
         return self.id
-
-    def do(self, event: Mapping[str, object]) -> None:
-        messages, _ = self.send(event)
-        for message in messages:
-            if message.question:
-                self.question = message.question
-                self.offered = frozenset(b.action for row in message.boutons for b in row)
 
     def open_livret(self, answers: Mapping[str, Gave], *opening: str) -> None:
         for said in ("/start", "/passer", "/oui", "/non", *(opening or ("/choix:moi",))):
@@ -56,9 +48,9 @@ class Desk(CorePlayer):
 
     def open(self, rubrique: str) -> None:
         for action in ("accueil", f"ouvrir:{rubrique.partition('/')[0]}", f"ouvrir:{rubrique}"):
-            if action in self.offered or action == "accueil":
+            if action in self.actions or action == "accueil":
                 self.give(f"/{action}")
-        if "ajouter" in self.offered:
+        if "ajouter" in self.actions:
             self.give("/ajouter")
 
     def fill(self, rubrique: str, answers: Mapping[str, Gave], *, stop_at: str = "") -> None:
@@ -71,7 +63,7 @@ class Desk(CorePlayer):
             if champ == stop_at:
                 return
             if self.question.startswith("menu/"):
-                self.give("/c_est_ca" if "c_est_ca" in self.offered else "/oui")
+                self.give("/c_est_ca" if "c_est_ca" in self.actions else "/oui")
                 continue
             gave = answers.get(champ, ()) if champ not in asked else ()
             asked.add(champ)
@@ -79,15 +71,15 @@ class Desk(CorePlayer):
             for said in (gave,) if isinstance(gave, str) else gave:
                 self.give(said)
             if self.question == path:
-                self.give("/fini" if "fini" in self.offered else "/passer")
+                self.give("/fini" if "fini" in self.actions else "/passer")
 
     def export(self) -> Json:
-        whole: Json = json.loads(write_json(self.contenu, "L1", self.lignes, NOW))
+        whole: Json = json.loads(write_json(self.contenu, "L1", self.journal, NOW))
         return whole
 
     def cells(self) -> list[dict[str, str]]:
         """The rows of the CSV, as the csv module reads them."""
-        text = write_csv(self.contenu, "L1", self.lignes, NOW).decode("utf-8-sig", "surrogatepass")
+        text = write_csv(self.contenu, "L1", self.journal, NOW).decode("utf-8-sig", "surrogatepass")
         return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";", strict=True))
 
 
@@ -137,7 +129,7 @@ def whole() -> Json:
     desk.give("mon contrat")
     desk.give("/accueil")
     desk.give("des mots au menu")
-    desk.do({"id": 9001, "photo": "photo.jpg"})
+    desk.send({"id": 9001, "photo": "photo.jpg"})
     return desk.export()
 
 
@@ -264,7 +256,7 @@ def test_versions() -> None:
     desk.open_livret({})
     desk.fill("experiences/experiences_pro", {}, stop_at="intitule_poste")
     first = desk.give("ajen")
-    desk.do({"id": 5001, "edit": first, "text": "agent"})
+    desk.send({"id": 5001, "edit": first, "text": "agent"})
     desk.give("/retour")
     desk.give("agent polyvalent")
     desk.give("/retour")
@@ -290,7 +282,7 @@ def test_removed_question() -> None:
     desk.open_livret({})
     desk.fill("formations/permis", {"categorie": "/choix:b", "usage": "tous les jours"})
     contenu = replace(desk.contenu, trame=desk.contenu.trame.without("formations/permis", "usage"))
-    kept = export(contenu, "L1", desk.lignes, NOW)["volets"]["formations"]["permis"][0]["champs"]
+    kept = export(contenu, "L1", desk.journal, NOW)["volets"]["formations"]["permis"][0]["champs"]
     assert kept["usage"]["mots"] == "tous les jours"
 
 
@@ -391,7 +383,7 @@ def test_spreadsheet_can_open_it() -> None:
     """It is written as French spreadsheets expect: UTF-8 with its mark, semicolons, CRLF."""
     desk = Desk()
     desk.open_livret({"nom_titulaire": "Élodie"})
-    octets = write_csv(desk.contenu, "L1", desk.lignes, NOW)
+    octets = write_csv(desk.contenu, "L1", desk.journal, NOW)
     assert octets.startswith(b"\xef\xbb\xbf") and octets.endswith(b"\r\n")
     head, *_ = octets.decode("utf-8-sig").split("\r\n")
     assert head == ";".join(f'"{column}"' for column in COLUMNS)

@@ -136,12 +136,17 @@ def test_light() -> None:
 
 async def test_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     """`livret run` makes the index beside what it serves: the loop goes on meanwhile."""
-    made = threading.Event()
+    asked, made = threading.Event(), threading.Event()
     turned: list[bool] = []
     monkeypatch.setattr(serve, "SETTLED", 0.0)
-    house: Any = SimpleNamespace(faq=lambda: turned.append(made.wait(10)))
+
+    def faq() -> None:
+        asked.set()
+        turned.append(made.wait(10))
+
+    house: Any = SimpleNamespace(faq=faq)
     preparing = asyncio.create_task(serve._prepare(house))
-    await asyncio.sleep(0.01)
+    await asyncio.to_thread(asked.wait, 10)
     made.set()  # only a loop that goes on can say so
     await preparing
     assert turned == [True]

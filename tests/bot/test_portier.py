@@ -1,10 +1,8 @@
 """The portier: who has a code, a PIN or a link comes in, nobody else does, and an empty chair is locked."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from storage import acces, codes, sessions
 from storage.coffre import Coffre
 from storage.sessions import OWN_DEVICE_LIFE, PASSAGE, SHARED_DEVICE_LIFE
 from storage.store import ConversationRow, LivretRow, Store
-from tests.postgres import driven
+from tests.storage import conftest as stores
 from tests.storage.batches import counts, stored_bytes
 from tests.storage.conftest import CLE
 
@@ -51,23 +49,8 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acces, "HASH_MEMORY", 64)
 
 
-@pytest.fixture(params=["sqlite", "asyncpg"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'livret.db'}"
-    return driven(request.getfixturevalue("clean_postgres"), request.param)
-
-
-@pytest.fixture
-def sqlite_only(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'livret.db'}"
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[Store]:
-    opened = await Store.open(url, Coffre(CLE))
-    yield opened
-    await opened.close()
+url, sqlite_url = stores.url, stores.sqlite_url
+coffre, open_store, store = stores.coffre, stores.open_store, stores.store
 
 
 @pytest.fixture
@@ -165,7 +148,12 @@ async def test_unknown_code_takes_as_long(portier: Portier, monkeypatch: pytest.
     usual = acces.hash_code
     _, plain = await begin(portier)
     _, guarded = await begin(portier, pin=PIN)
-    monkeypatch.setattr(acces, "hash_code", lambda coffre, words: (hashed.append(words), usual(coffre, words))[1])
+
+    def hash_code(coffre: Coffre, words: str) -> bytes:
+        hashed.append(words)
+        return usual(coffre, words)
+
+    monkeypatch.setattr(acces, "hash_code", hash_code)
     for words in (plain, guarded, "ACDE-FGHJ-KMNP", ""):
         await portier.come_back(words, None, True, ICI)
     assert hashed == [plain, guarded, "ACDE-FGHJ-KMNP", ""]
@@ -535,10 +523,10 @@ async def test_nothing_in_clear(portier: Portier, store: Store, url: str) -> Non
     assert [words for words in told if words.encode() in stored or words in shown] == []
 
 
-async def test_real_hash(sqlite_only: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_real_hash(sqlite_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """At its true price a code is hashed in a thread: the conversation of the others does not wait for it."""
     monkeypatch.undo()
-    store = await Store.open(sqlite_only, Coffre(CLE))
+    store = await Store.open(sqlite_url, Coffre(CLE))
     portier = at_door(store, clock)
     ticks: list[Any] = []
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -17,6 +18,7 @@ from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
 from bot.news import SaidElsewhere, TasksAsked
 from bot.slow import Asked, SlowRoom
+from dialogs.conversation.engine import advance
 from dialogs.livret import Repondu
 from storage.store import Task
 from tests.bot.slow_house import CANAL, OPENING, WORDS, FakeSpeech, button, open_livret, voice
@@ -80,7 +82,7 @@ async def test_comes_back(tmp_path: Path) -> None:
 
 async def test_outside_the_lock(tmp_path: Path) -> None:
     """While a slow step is being done others are answered, and its result goes to the question that was asked then."""
-    step = FakeSpeech(tmp_path, pause=0.3)
+    step = FakeSpeech(tmp_path, gate=asyncio.Event())
     async with opened(tmp_path, step) as house:
         for chat in ("awa", "bob"):
             await open_livret(house, chat)
@@ -89,7 +91,8 @@ async def test_outside_the_lock(tmp_path: Path) -> None:
             while not (tmp_path / "begun").exists():
                 await asyncio.sleep(0.01)
             await house.take([Inbound(CANAL, "bob", "t", "t", texte="Zqbob"), button("awa", "passer:plus_tard")])
-            assert not (tmp_path / "ended").exists()
+            assert not (tmp_path / "ended").exists() and step.gate is not None
+            step.gate.set()
             await until_done(house)
         assert await words_of(house, "bob") == ["Zqbob"]
         seen = await house.intake.view(CANAL, "awa")
@@ -169,12 +172,10 @@ async def test_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """A result that makes the code fail is set aside, is no task any more, and can be handled again."""
     from bot.turn import step as playing
 
-    advance = playing.advance
-
-    def broken(trame: object, livret: object, event: object, *rest: object) -> object:
+    def broken(trame: Any, livret: Any, event: Any, *rest: Any) -> Any:
         if "Zq" in str(event) and "Dit" in str(event):
             raise ZeroDivisionError
-        return advance(trame, livret, event, *rest)  # type: ignore[arg-type]  # whatever it is given
+        return advance(trame, livret, event, *rest)
 
     async with opened(tmp_path, FakeSpeech(tmp_path)) as house:
         await open_livret(house, "awa")
@@ -199,7 +200,7 @@ async def test_of_another_version(tmp_path: Path) -> None:
         await open_livret(house, "awa")
         await house.take([voice("awa")])
     async with opened(tmp_path, Other(tmp_path)) as house, working(house):
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # long enough to take it
         assert len(await house.store.tasks()) == 1
     async with opened(tmp_path, FakeSpeech(tmp_path, kind="autre")) as house, working(house):
         await until_done(house)

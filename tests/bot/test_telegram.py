@@ -28,9 +28,14 @@ from tests.bot.test_telegram_forms import CHAT, ODD, read, say
 
 
 class House:
-    """The house, as Telegram sees it: keeps what it takes, and can refuse to, or take its time."""
+    """
+    The house, as Telegram sees it: keeps what it takes, and can refuse to, or take its time.
+
+    handed: how many it was asked to take, until now.
+    """
 
     def __init__(self) -> None:
+        self.handed = 0
         self.taken: list[Inbound] = []
         self.batches: list[int] = []
         self.failures: list[Exception] = []
@@ -38,6 +43,7 @@ class House:
         self.gate.set()
 
     async def take(self, batch: Sequence[Inbound]) -> None:
+        self.handed += len(batch)
         await self.gate.wait()
         self.batches.append(len(batch))
         if self.failures:
@@ -58,12 +64,6 @@ class Rests:
     async def __call__(self, seconds: float) -> None:
         self.seconds.append(seconds)
         await asyncio.sleep(0.001)
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
 
 
 loud = test_logs.loud
@@ -169,9 +169,9 @@ async def test_every_kind(api: BotApi, house: House, channel: Telegram) -> None:
         "video_note": Piece("video", "video-10.mp4", "file-video_note"),
         "sticker": Piece("sticker", "🙂", "file-sticker"),
     }
+    named: dict[str, dict[str, Any]] = {"document": {"file_name": "CV d'été.pdf"}, "sticker": {"emoji": "🙂"}}
     for kind in pieces:
-        more = {"file_name": "CV d'été.pdf"} if kind == "document" else {"emoji": "🙂"} if kind == "sticker" else {}
-        api.send_media(CHAT, kind, **more)
+        api.send_media(CHAT, kind, **named.get(kind, {}))
     api.send_media(CHAT, "contact")
     api.send_media(CHAT, "location")
     api.send_media(CHAT, "venue")
@@ -213,8 +213,8 @@ async def test_nothing_confirmed_before_the_commit(api: BotApi, house: House, ch
     api.say(CHAT, "un")
     house.gate.clear()
     async with polling(channel):
-        await api.wait_until(lambda: api.counts["getupdates"] == 1)
-        await asyncio.sleep(0.1)
+        await api.wait_until(lambda: house.handed == 1)
+        await asyncio.sleep(0.05)  # nothing is asked meanwhile
         assert api.counts["getupdates"] == 1
         assert len(api.pending) == 1
         house.gate.set()
@@ -227,8 +227,7 @@ async def test_stopped_before_the_commit(api: BotApi, house: House, channel: Tel
     api.say(CHAT, "un")
     house.gate.clear()
     async with polling(channel):
-        await api.wait_until(lambda: api.counts["getupdates"] == 1)
-        await asyncio.sleep(0.02)
+        await api.wait_until(lambda: house.handed == 1)
     house.gate.set()
     assert len(api.pending) == 1
     async with polling(channel):
@@ -350,7 +349,8 @@ async def test_press_over_http(api: BotApi, house: House, channel: Telegram) -> 
         await channel.send(say("Oui ?", boutons=OUI))
         house.gate.clear()
         number = api.press(CHAT, "Je passe")
-        await asyncio.sleep(0.05)
+        await api.wait_until(lambda: house.handed == 2)
+        await asyncio.sleep(0.02)  # no answer leaves meanwhile
         assert api.answered == []
         house.gate.set()
         await api.wait_until(lambda: len(api.answered) == 1)
@@ -670,7 +670,7 @@ async def test_typing(api: BotApi, house: House, channel: Telegram) -> None:
         await api.wait_until(lambda: len(house.taken) == 3)
         api.say(CHAT, "quatre")
         await api.wait_until(lambda: len(house.taken) == 4)
-        await asyncio.sleep(PATIENT + 0.1)
+        await asyncio.sleep(PATIENT + 0.1)  # who was answered at once is told of no work, even later
     assert sorted(api.actions) == [(8, "typing"), (CHAT, "typing")]
 
 
@@ -846,7 +846,9 @@ async def test_client_at_fault(api: BotApi, house: House, wrong: type[Exception]
         raise wrong(url, [ValueError(url)]) if wrong is ExceptionGroup else wrong(url)
 
     channel._client.exchange = exchange  # type: ignore[method-assign]  # a fault is put there
-    for trial in (channel.check, channel.start, channel.poll, lambda: channel.send(say("zqmot"))):
+    trials: list[Callable[[], Awaitable[object]]]
+    trials = [channel.check, channel.start, channel.poll, lambda: channel.send(say("zqmot"))]
+    for trial in trials:
         with pytest.raises(ClientEnFaute) as caught:
             await trial()
         heard = "".join(traceback.format_exception(caught.value)) + str(caught.value)

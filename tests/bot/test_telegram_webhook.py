@@ -18,10 +18,11 @@ from bot.http import bind, serve_app
 from bot.service import PathRouter
 from tests.bot import test_telegram as contract
 from tests.bot.bot_api import TOKEN, BotApi, post
-from tests.bot.test_telegram import CHAT, House, Rests, make, polling, shut
+from tests.bot.test_telegram import House, Rests, make, polling, shut
+from tests.bot.test_telegram_forms import CHAT
 from tests.conversation.home import settings_in
 
-api, house, rests, library = contract.api, contract.house, contract.rests, contract.library
+house, rests, library = contract.house, contract.rests, contract.library
 
 SECRET = "mot-de-passe_du-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -77,8 +78,9 @@ async def test_brought(api: BotApi, house: House, brought: Brought) -> None:
         for chat in (1, 2, 3):
             api.say(chat, f"mot {i}")
     await api.wait_until(lambda: not api.pending)
-    for chat in ("1", "2", "3"):
-        assert [inbound.texte for inbound in house.taken if inbound.chat == chat] == [f"mot {i}" for i in range(20)]
+    for chat in (1, 2, 3):
+        words = [inbound.texte for inbound in house.taken if inbound.chat == str(chat)]
+        assert words == [f"mot {i}" for i in range(20)]
     assert len(house.taken) == 60
     assert api.webhook is not None and api.webhook.last_error is None
 
@@ -126,11 +128,12 @@ async def test_header_in_any_case(house: House, brought: Brought) -> None:
     assert len(house.taken) == 2
 
 
-async def test_200_after_the_commit(house: House, brought: Brought) -> None:
+async def test_200_after_the_commit(api: BotApi, house: House, brought: Brought) -> None:
     """As long as the house has not taken it, nobody is told that it was."""
     house.gate.clear()
     answer = asyncio.create_task(post(brought.url, update(1), RIGHT))
-    await asyncio.sleep(0.2)
+    await api.wait_until(lambda: house.handed == 1)
+    await asyncio.sleep(0.05)  # no answer comes meanwhile
     assert not answer.done() and house.taken == []
     house.gate.set()
     assert (await answer)[0] == 200
@@ -159,7 +162,7 @@ async def test_gathered(api: BotApi, house: House, brought: Brought) -> None:
     for chat in range(1, 81):
         api.say(chat, "mot")
     await api.wait_until(lambda: api.webhook is not None and api.webhook.most == 40)
-    await asyncio.sleep(0.3)
+    await api.wait_until(lambda: house.handed + len(brought.app.gatherer._waiting) == 40)
     house.gate.set()
     await api.wait_until(lambda: not api.pending)
     assert len(house.taken) == 80
@@ -239,11 +242,11 @@ async def test_elsewhere(house: House, brought: Brought) -> None:
     assert house.batches == []
 
 
-async def test_gone_before_the_answer(house: House, brought: Brought) -> None:
+async def test_gone_before_the_answer(api: BotApi, house: House, brought: Brought) -> None:
     """Whoever brought it and went is not waited for: it is taken all the same, and comes again."""
     house.gate.clear()
     bringing = asyncio.create_task(post(brought.url, update(1), RIGHT))
-    await asyncio.sleep(0.1)
+    await api.wait_until(lambda: house.handed == 1)
     bringing.cancel()
     await asyncio.gather(bringing, return_exceptions=True)
     house.gate.set()
@@ -264,6 +267,7 @@ async def test_lost_answer(api: BotApi, house: House, brought: Brought, lost: st
     assert house.words[-1] == "deux"
 
 
+@pytest.mark.slow
 async def test_exchanged(api: BotApi, house: House, rests: Rests) -> None:
     """From asking to being called and back, even in mid-batch: nothing is lost, all is in order."""
     said = [api.say(CHAT, f"mot {i}") for i in range(30)]
@@ -273,15 +277,16 @@ async def test_exchanged(api: BotApi, house: House, rests: Rests) -> None:
         await api.wait_until(lambda: len(house.taken) >= 30)
         house.gate.clear()
         said += [api.say(CHAT, f"mot {i}") for i in range(30, 60)]
-        await asyncio.sleep(0.05)  # handed out, not taken: the stop comes
+        await api.wait_until(lambda: house.handed > 30)  # handed out, not taken: the stop comes
     house.gate.set()
     brought = Brought(api, house, rests)
     async with brought.serving():
         await brought.channel.start()
         await api.wait_until(lambda: len({i.id for i in house.taken}) == 60, 10)
         house.gate.clear()
+        before = house.handed
         said += [api.say(CHAT, f"mot {i}") for i in range(60, 90)]
-        await asyncio.sleep(0.05)  # one is on its way
+        await api.wait_until(lambda: house.handed > before)  # one is on its way
     house.gate.set()
     await asking.start()
     assert api.webhook is None

@@ -24,13 +24,14 @@ from bot.http import bind
 from bot.limits import Rate
 from bot.news import Moved
 from bot.turn import step
+from dialogs.conversation.engine import advance
 from dialogs.livret import Morceau, Repondu
 from dialogs.phrases import PHRASES as phrases
 from storage import acces
 from storage.tables import inbox, journal, livret, metadata
 from tests.conversation.home import traces
-from tests.conversation.people import answers_of
-from tests.conversation.web import OPENING, PAGES, SKIPS, Browser, Json, Site, told
+from tests.conversation.people import Json, answers_of
+from tests.conversation.web import OPENING, PAGES, SKIPS, Browser, Site, told
 from tests.postgres import driven
 
 ODD = "  CAP\u00a0cuisne\u2009!\r\n\té e\u0301 \u202bعربي\u202c \x00 👩🏽\u200d🍳 \ud800 "
@@ -336,10 +337,10 @@ async def test_stream_from(site: Site) -> None:
     n = (await a.look())["n"]
     async with a.listen(n - 2) as stream:
         assert (await stream.until(lambda s: "vie" in s.names)).numbers == [n - 1, n]
-    async with a.listen(1, **{"Last-Event-ID": str(n - 1)}) as stream:
+    async with a.listen(1, last=str(n - 1)) as stream:
         assert (await stream.until(lambda s: "vie" in s.names)).numbers == [n]
     for odd in ("-1", "x", "9" * 40, "٣", "1\u00b2", "0"):
-        async with a.listen(0, **{"Last-Event-ID": odd.encode()}) as stream:
+        async with a.listen(0, last=odd.encode()) as stream:
             assert (await stream.until(lambda s: "vie" in s.names)).numbers == list(range(1, n + 1)), odd
 
 
@@ -352,13 +353,13 @@ async def test_dropped(any_site: Site) -> None:
     async def follow() -> None:
         while not done.is_set() or heard[-1] < a.etat["n"]:
             async with a.listen(heard[-1] if heard else 0) as stream:
-                await asyncio.wait([asyncio.ensure_future(asyncio.sleep(0.03))])
+                await asyncio.sleep(0.03)  # and the connection drops, wherever it is
                 heard.extend(stream.numbers)
 
     following = asyncio.create_task(follow())
     for n in range(25):
         assert (await a.say(f"mot {n}")).status_code == 200
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)  # so that words come before, during and after a drop
     await a.look()
     done.set()
     await asyncio.wait_for(following, 20)
@@ -510,24 +511,25 @@ async def test_too_many_streams(site: Site) -> None:
                 await answer.aclose()
                 await asyncio.sleep(0.02)
             await answer.aclose()
-    await asyncio.sleep(0.1)
     async with httpx.AsyncClient(base_url=site.url, cookies=a.http.cookies, timeout=5, verify=False) as http:
         at_once = await asyncio.gather(
             *(http.send(http.build_request("GET", url), stream=True) for _ in range(40)), return_exceptions=True
         )
         opened = [answer for answer in at_once if isinstance(answer, httpx.Response) and answer.status_code == 200]
-        await asyncio.sleep(0.3)
-        alive = 0
-        for answer in opened:
-            try:
-                async with asyncio.timeout(0.2):
-                    async for _ in answer.aiter_raw():
-                        pass
-            except TimeoutError:
-                alive += 1
-        assert alive <= 8
+        assert sum(await asyncio.gather(*map(_goes_on, opened))) <= 8
         for answer in opened:
             await answer.aclose()
+
+
+async def _goes_on(stream: httpx.Response) -> bool:
+    """Whether it is still open half a second later."""
+    try:
+        async with asyncio.timeout(0.5):
+            async for _ in stream.aiter_raw():
+                pass
+    except TimeoutError:
+        return True
+    return False
 
 
 async def test_head_of_a_stream(site: Site) -> None:
@@ -565,15 +567,17 @@ async def test_stop_mid_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
     a = await site.browser().open()
     await a.press("choix:madame")
     handle = site.house.intake._handle
+    begun = asyncio.Event()
 
     async def slow(unit: Any, batch: Any) -> Any:
-        await asyncio.sleep(0.5)
+        begun.set()
+        await asyncio.sleep(0.2)  # the stop comes meanwhile
         return await handle(unit, batch)
 
     monkeypatch.setattr(site.house.intake, "_handle", slow)
     id = a.next_id()
     posting = asyncio.create_task(a.say("Zqmid", id=id))
-    await asyncio.sleep(0.1)
+    await begun.wait()
     await site.stop()
     await asyncio.gather(posting, return_exceptions=True)
     await site.start()
@@ -628,6 +632,7 @@ async def test_cookie(site: Site) -> None:
     assert int(mine["max-age"]) == 180 * 86_400
     shared = cookie_of(await site.browser().post("/api/commencer", mien=False))
     assert "max-age" not in shared and "expires" not in shared
+    odd: object
     for odd in ("true", 1, None, [], {}):
         assert "max-age" not in cookie_of(await site.browser().post("/api/commencer", mien=odd))
 
@@ -859,23 +864,22 @@ async def test_slowed(site: Site) -> None:
         assert (await c.post("/api/revenir", code=a.carte["code"])).status_code == 200
 
 
+async def _slowed_at_last(site: Site, forwarded: str) -> None:
+    """Five wrong codes from these addresses, and one more that has to wait."""
+    for n in range(6):
+        b = site.browser(**{"X-Forwarded-For": forwarded.format(n=n)})
+        answer = await b.post("/api/revenir", code="ACDE-FGHJ-KMNP")
+        refused(answer, *((401, "code") if n < 5 else (429, "attendre")))
+
+
 async def test_slowed_whatever_is_said(make_site: Make) -> None:
     """X-Forwarded-For from who is no trusted proxy changes nothing."""
-    site = await make_site(LIVRET_WEB_PROXY="10.9.8.7")
-    for n in range(5):
-        b = site.browser(**{"X-Forwarded-For": f"203.0.113.{n}"})
-        refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 401, "code")
-    b = site.browser(**{"X-Forwarded-For": "203.0.113.99"})
-    refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 429, "attendre")
+    await _slowed_at_last(await make_site(LIVRET_WEB_PROXY="10.9.8.7"), "203.0.113.{n}")
 
 
 async def test_forged_chain(site: Site) -> None:
     """Of a chain of addresses, the one that our proxy saw counts, not those that a client wrote before it."""
-    for n in range(5):
-        b = site.browser(**{"X-Forwarded-For": f"198.51.100.{n}, 203.0.113.7"})
-        refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 401, "code")
-    b = site.browser(**{"X-Forwarded-For": "198.51.100.99, 203.0.113.7"})
-    refused(await b.post("/api/revenir", code="ACDE-FGHJ-KMNP"), 429, "attendre")
+    await _slowed_at_last(site, "198.51.100.{n}, 203.0.113.7")
 
 
 async def test_pins_slowed(site: Site) -> None:
@@ -951,9 +955,9 @@ async def test_to_telegram(any_site: Site) -> None:
     jeton = given["telegram"].partition("start=")[2]
     async with a.listen() as stream:
         await stream.until(lambda s: "vie" in s.names)
-        [reply] = await site.tell("42", f"/start {jeton}")
+        [_, reply] = await site.phone.say(f"/start {jeton}")
         assert phrases.REJOINT in reply.texte and reply.question == "identite/identite/nom_titulaire"
-        await site.tell("42", "Zqnom")
+        await site.phone.say("Zqnom")
         await stream.until(lambda s: "ailleurs" in s.names)
     assert (await a.look())["ailleurs"] is True
     shown = (await a.get("/api/livret")).json()
@@ -972,7 +976,7 @@ async def test_used_link_on_telegram(site: Site) -> None:
     site.house.intake.links.places["telegram"] = "livret_bot"
     jeton = (await a.post("/api/appareil")).json()["telegram"].partition("start=")[2]
     assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
-    [first, *_] = await site.tell("42", f"/start {jeton}")
+    [_, first, *_] = await site.phone.say(f"/start {jeton}")
     assert phrases.BIENVENUE in first.texte and phrases.REJOINT not in first.texte
     assert len(await site.livrets()) == 2
 
@@ -980,13 +984,12 @@ async def test_used_link_on_telegram(site: Site) -> None:
 async def test_busy_telegram(site: Site) -> None:
     """A Telegram chat with its own open livret keeps it, and the link is still good elsewhere."""
     a = await site.browser().open()
-    await site.tell("42", "/start")
-    for action in OPENING:
-        await site.press("42", action)
+    await site.phone.say("/start")
+    await site.phone.go(*OPENING)
     jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
-    [reply] = await site.tell("42", f"/start {jeton}")
+    [reply] = await site.phone.say(f"/start {jeton}")
     assert phrases.LIEN_OCCUPE in reply.texte
-    await site.tell("42", "Zqtheirs")
+    await site.phone.say("Zqtheirs")
     assert "Zqtheirs" not in json.dumps(await site.export(a))
     assert (await site.browser().post("/api/continuer", jeton=jeton)).status_code == 200
 
@@ -994,11 +997,9 @@ async def test_busy_telegram(site: Site) -> None:
 async def test_from_telegram(any_site: Site) -> None:
     """« /continuer » on Telegram gives a link to the page, where the livret goes on at the pending question."""
     site = any_site
-    await site.tell("42", "/start")
-    for action in OPENING:
-        await site.press("42", action)
-    await site.press("42", "choix:madame")
-    [reply, _] = await site.tell("42", "/continuer")
+    await site.phone.say("/start")
+    await site.phone.go(*OPENING, "choix:madame")
+    [reply, _] = await site.phone.say("/continuer")
     lien = reply.texte.rpartition("\n")[2]
     assert lien.startswith(f"{site.url}/#continuer=")
     a = site.browser()
@@ -1006,13 +1007,13 @@ async def test_from_telegram(any_site: Site) -> None:
     assert (await a.asked())["question"] == "identite/identite/nom_titulaire"
     assert a.etat["carte"] is True and a.carte["code"], "whoever comes by a link is given a way to come back"
     await a.say("Zqweb")
-    [*_, reply] = await site.tell("42", "aide")
+    [*_, reply] = await site.phone.say("aide")
     assert reply.question == "identite/identite/prenom"
-    await site.tell("42", "Zqtel")
+    await site.phone.say("Zqtel")
     identite = (await site.export(a))["identite"]
     assert (identite["nom_titulaire"]["mots"], identite["prenom"]["mots"]) == ("Zqweb", "Zqtel")
     refused(await site.browser().post("/api/continuer", jeton=jeton_of(lien)), 401, "lien")
-    [reply, _] = await site.tell("42", "/continuer")
+    [reply, _] = await site.phone.say("/continuer")
     b = site.browser()
     assert (await b.post("/api/continuer", jeton=jeton_of(reply.texte.rpartition("\n")[2]))).status_code == 200
     assert b.fil == a.fil, "one thread for all the browsers of a livret"
@@ -1022,7 +1023,7 @@ async def joined(site: Site) -> Browser:
     """A browser and the Telegram chat 42, with one livret, at the family name."""
     a = await site.browser().open()
     await a.press("choix:madame")
-    await site.tell("42", f"/start {jeton_of((await a.post('/api/appareil')).json()['lien'])}")
+    await site.phone.say(f"/start {jeton_of((await a.post('/api/appareil')).json()['lien'])}")
     return a
 
 
@@ -1030,7 +1031,7 @@ async def test_late_words_of_two_devices(site: Site) -> None:
     """Words typed on the page for a question that Telegram has answered meanwhile join that question."""
     a = await joined(site)
     asked = await a.asked()
-    await site.tell("42", "Zqnom")
+    await site.phone.say("Zqnom")
     assert (await a.say("Zqautre", vu=asked["n"])).status_code == 200
     identite = (await site.export(a))["identite"]
     assert identite["nom_titulaire"]["mots"] == "Zqnom\nZqautre" and "prenom" not in identite
@@ -1082,7 +1083,7 @@ async def test_closing_in_a_batch(any_site: Site, closer: str) -> None:
     assert await site.house.store.parked() == []
     items = await a.items()
     assert "Zq" not in json.dumps(items) and any(item.get("efface") for item in items)
-    [reply] = await site.tell("42", "encore")
+    [reply] = await site.phone.say("encore")
     assert reply.texte == phrases.PAS_DE_LIVRET
 
 
@@ -1091,8 +1092,8 @@ async def test_closing_on_telegram(site: Site) -> None:
     a = await joined(site)
     async with a.listen() as stream:
         await stream.until(lambda s: "vie" in s.names)
-        await site.tell("42", "fermer mon livret")
-        await site.tell("42", "oui")
+        await site.phone.say("fermer mon livret")
+        await site.phone.say("oui")
         await stream.until(lambda s: s.items[-1].get("efface"))
     assert [item["texte"] for item in await a.items()] == [phrases.FERME_AILLEURS]
     refused(await site.browser().post("/api/revenir", code=a.carte["code"]), 401, "code")
@@ -1103,9 +1104,9 @@ async def test_closing_on_telegram(site: Site) -> None:
 async def test_own_link_on_the_way_in(site: Site) -> None:
     """A link to the livret that one is just beginning leads there, twice too: it does not close it."""
     a = await site.browser().begin(True, "passer")
-    for chat in ("42", "42"):
+    for _ in range(2):
         jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
-        [*_, reply] = await site.tell(chat, f"/start {jeton}")
+        [*_, reply] = await site.phone.say(f"/start {jeton}")
         assert reply.question
     jeton = jeton_of((await a.post("/api/appareil")).json()["lien"])
     await a.say(f"/start {jeton}")
@@ -1123,6 +1124,7 @@ async def test_cookie_swapped(site: Site) -> None:
     fil_of_a = a.fil
     assert (await a.post("/api/revenir", code=b.carte["code"], mien=True)).status_code == 200
     before = await everything(site)
+    fil: object
     for fil in (fil_of_a, "", None, 3, [], {}, await site.chat_of(b)):
         refused(await a.say("Zqcrossed", fil=fil), 409, "autre_fil")
     assert await everything(site) == before
@@ -1265,7 +1267,7 @@ async def test_forged_request(site: Site, headers: dict[str, str | None]) -> Non
     """A POST that our page did not make is refused, and nothing is written."""
     a = await site.browser().open()
     before = await everything(site)
-    given: dict[str, str | None] = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url} | headers
+    given = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url, **headers}
     raw = {
         name: value.replace("{url}", site.url).replace("{port}", str(site.port))
         for name, value in given.items()
@@ -1295,7 +1297,7 @@ async def test_forged_request(site: Site, headers: dict[str, str | None]) -> Non
 )
 async def test_our_request(site: Site, headers: dict[str, str | None]) -> None:
     """Browsers write the same thing in several ways."""
-    given: dict[str, str | None] = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url} | headers
+    given = {"X-Livret": "1", "Content-Type": JSON, "Origin": site.url, **headers}
     raw = {n: v.replace("{port}", str(site.port)) for n, v in given.items() if v is not None}
     async with httpx.AsyncClient(base_url=site.url, verify=False) as http:
         assert (await http.post("/api/commencer", content="{}", headers=raw)).status_code == 201
@@ -1318,7 +1320,7 @@ HOSTS = ["[", "]", "[::1", "a b", "x" * 300, "x" * 4000, *"x@y x/y x?y x#y x:y :
 @pytest.mark.parametrize("host", HOSTS)
 async def test_odd_host(site: Site, host: str) -> None:
     """A Host that is no host is never an error of ours, nor written into a header."""
-    raw = [("Host", host.encode()), ("X-Livret", "1"), ("Content-Type", JSON)]
+    raw = [(b"Host", host.encode()), (b"X-Livret", b"1"), (b"Content-Type", JSON.encode())]
     async with httpx.AsyncClient(base_url=site.url, follow_redirects=False, verify=False) as http:
         for method, path in (("POST", "/api/commencer"), ("GET", "/"), ("GET", "/api/etat/"), ("GET", "/api/etat")):
             try:
@@ -1497,6 +1499,7 @@ ODD_VALUES += ["<script>alert(1)</script>", "'; DROP TABLE fil; --"]
 FIELDS = ("fil", "id", "texte", "action", "libelle", "vu", "corrige", "mien", "code", "pin", "jeton", "zq")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("postgres_too", [False, True])
 async def test_odd_fields(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_too: bool
@@ -1552,6 +1555,7 @@ async def test_crlf(site: Site) -> None:
     assert "x-evil" not in headers and status in (200, 400)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "request_",
     [
@@ -1611,7 +1615,7 @@ async def test_too_fast_person(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
     wait = refused(answer, 429, "trop_vite")["attendre"]
     assert "Zqslow" not in json.dumps(await a.items())
     assert (await other.say("x")).status_code == 200
-    await asyncio.sleep(wait)
+    await asyncio.sleep(wait)  # as long as was said
     assert (await b.say("Zqslow", id=id)).status_code == 200
     assert json.dumps(await a.items()).count("Zqslow") == 1
 
@@ -1714,7 +1718,6 @@ async def test_bug(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [await site.browser().open() for _ in range(3)]
     for p in people:
         await p.press("choix:madame")
-    advance = step.advance
 
     def broken(trame: Any, livret_: Any, event_: Any, *rest: Any) -> Any:
         if "Zqbug" in str(event_):
@@ -1765,7 +1768,7 @@ async def test_wake_only_mine(site: Site) -> None:
         before = len(stream.events)
         for n in range(5):
             await b.say(f"mot {n}")
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # nothing comes meanwhile
         assert len(stream.events) == before
 
 

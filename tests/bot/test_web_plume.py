@@ -14,8 +14,8 @@ from bot.limits import Rate
 from dialogs.phrases import PHRASES as phrases
 from storage import acces
 from tests.bot.test_web import refused, words_of
-from tests.conversation.people import answers_of
-from tests.conversation.web import OPENING, PAGES, Browser, Json, Site
+from tests.conversation.people import Json, answers_of
+from tests.conversation.web import OPENING, PAGES, Browser, Site
 
 PAR = "transcripteur:web"
 ROLE = "bibliothécaire, P. R."
@@ -499,6 +499,7 @@ async def test_own_thread(site: Site) -> None:
 # --- fifty people --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_fifty_people(site: Site) -> None:
     """
     Fifty people at one desk in random order: no thread and no page ever shows a word of another, and each livret has

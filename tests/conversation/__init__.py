@@ -7,8 +7,10 @@ Conversations with the assistant, for tests: one way to hold them, whatever carr
     house      the whole house, in this process
     simulate   a `livret simulate` process
     telegram   the double of the Bot API, and the assistant behind it
+    served     that assistant, in this process
     web        the web chat, over HTTP
     server     `livret run`, with the double or the web chat at the other end
+    trap       the same, killed at a moment that a test names
     home       commands, exports, and what the files of a home hold
 
 The page in a real browser is a transport too (`PageTalk`, in tests/navigateur/site.py).

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
+from bot.channels.base import Outbound
 from dialogs.scene import Message
 from tests.conversation.people import Json, Person, Screen
 
@@ -43,18 +44,11 @@ class Talk(ABC, Generic[M]):
         self.note(messages)
         return messages
 
-    async def say(self, text: str) -> Sequence[M]:
-        return await self.do(text=text)
+    async def say(self, text: str, **more: object) -> Sequence[M]:
+        return await self.do(text=text, **more)
 
-    async def press(self, action: str) -> Sequence[M]:
-        return await self.do(button=action)
-
-    async def edit(self, message: int, text: str) -> Sequence[M]:
-        return await self.do(edit=message, text=text)
-
-    async def give(self, sorte: str, name: str) -> Sequence[M]:
-        """A file; sorte: photo, voice, document."""
-        return await self.do(**{sorte: name})
+    async def press(self, action: str, **more: object) -> Sequence[M]:
+        return await self.do(button=action, **more)
 
     async def go(self, *actions: str) -> Screen:
         """Presses one after the other."""
@@ -82,7 +76,7 @@ class Talk(ABC, Generic[M]):
             await self.do(**dict([move]))
 
 
-def screen_of(message: Message) -> Screen | None:
+def screen_of(message: Message | Outbound) -> Screen | None:
     if message.question is None:
         return None
     return Screen(message.question, {b.action: b.libelle for row in message.boutons for b in row})

@@ -3,17 +3,21 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.app import House, open_house
 from bot.channels.base import Inbound, Outbound
 from bot.channels.jsonl import read_event
+from dialogs.boutons import actions_of
 from dialogs.livret import Ecriture
 from dialogs.scene import Message
 from tests.conversation.core import Heard
+from tests.conversation.driver import Talk, screen_of
 from tests.conversation.home import NOW, settings_in
+from tests.conversation.people import Screen
 
 
 class HousePlayer:
@@ -58,6 +62,50 @@ class HousePlayer:
     def close(self) -> None:
         self.runner.run(self._context.__aexit__(None, None, None))
         self.runner.close()
+
+
+class HouseTalk(Talk[Outbound]):
+    """
+    One person's conversation with a house that is open. heard: all that they were shown. last: the last name given.
+
+    name: what their channel calls the messages of both sides, by a number of one sequence; that of `livret simulate`
+    gives its own no name.
+    """
+
+    def __init__(
+        self, house: House, canal: str = "simulate", chat: str = "c1", first: int = 1, name: Callable[[int], str] = str
+    ) -> None:
+        self.house, self.canal, self.last, self._name = house, canal, first - 1, name
+        self.chat: str = chat
+        self.heard: list[Outbound] = []
+
+    def _next(self) -> str:
+        self.last += 1
+        return self._name(self.last)
+
+    async def send(self, **event: Any) -> list[Outbound]:
+        what = self._pressed(event.pop("button")) if "button" in event else {"texte": event.pop("text")}
+        id = self._next()
+        [replies] = await self.house.take([Inbound(self.canal, self.chat, id, id, **what, **event)])
+        self.deliver(replies)
+        return replies
+
+    def deliver(self, messages: Sequence[Outbound]) -> None:
+        self.heard += messages
+        named = self.canal != "simulate"
+        self.house.intake.note_delivered([(message, self._next() if named else None) for message in messages])
+
+    def _pressed(self, action: str) -> dict[str, Any]:
+        """The last button that stands for this action, as the channel tells of it."""
+        if self.canal == "simulate":
+            return {"action": action}
+        for message in reversed(self.heard):
+            if action in (actions := actions_of(message.boutons)):
+                return {"jeton": message.jeton, "rang": actions.index(action)}
+        raise AssertionError(f"no button stands for {action}")
+
+    def look(self, message: Outbound) -> Screen | None:
+        return screen_of(message)
 
 
 def _message(message: Outbound) -> Message:

@@ -76,11 +76,6 @@ class Running:
         self.process.kill()
         self.process.wait()
 
-    def terminate(self) -> int:
-        """SIGTERM, and the exit status."""
-        self.process.terminate()
-        return self.process.wait()
-
 
 class Service(Running):
     """With the double of Telegram at the other end, by either library, in either mode; each life may have another."""

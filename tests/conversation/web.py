@@ -19,8 +19,7 @@ import httpx
 from sqlalchemy import select
 
 from bot.app import House, open_house
-from bot.channels.base import Inbound, Outbound
-from bot.channels.telegram.phrases import AVIS
+from bot.channels.base import Inbound
 from bot.channels.web.wire import Page
 from bot.http import bind
 from bot.serve_web import run_web
@@ -28,6 +27,7 @@ from storage.sessions import read_session
 from storage.tables import livret
 from tests.conversation.driver import Talk, screen_of_line
 from tests.conversation.home import NOW, settings_in
+from tests.conversation.house import HouseTalk
 from tests.conversation.people import Json, Screen
 
 PAGES = {
@@ -55,7 +55,7 @@ class Clock:
 
 
 class Site:
-    """The house and its web chat, in this process."""
+    """The house and its web chat, in this process. phone: somebody on Telegram, the chat 42."""
 
     def __init__(self, home: Path, **environ: str) -> None:
         self.home = home
@@ -63,10 +63,10 @@ class Site:
         self.environ = {"LIVRET_WEB": "127.0.0.1:8000"} | environ
         self.port = 0
         self.house: House
+        self.phone: HouseTalk
         self.task: asyncio.Task[None]
         self._opened = contextlib.AsyncExitStack()
         self._browsers: list[Browser] = []
-        self._heard: dict[str, list[Outbound]] = {}
 
     async def __aenter__(self) -> "Site":
         await self.start()
@@ -83,6 +83,7 @@ class Site:
         self.port = sock.getsockname()[1]
         self.house = await self._opened.enter_async_context(open_house(settings, self.clock))
         self.house.intake.links.places["web"] = self.url
+        self.phone = HouseTalk(self.house, "telegram", "42")
         self.task = asyncio.create_task(run_web(self.house, sock))
 
     async def stop(self) -> None:
@@ -98,21 +99,6 @@ class Site:
         browser = Browser(self, headers)
         self._browsers.append(browser)
         return browser
-
-    async def tell(self, chat: str, texte: str | None = None, **what: Any) -> list[Outbound]:
-        """One message on Telegram, and what is answered there, but for what is always said first."""
-        [replies] = await self.house.intake.take([told(chat, texte, **what)])
-        replies = [message for message in replies if message.texte != AVIS]
-        self._heard.setdefault(chat, []).extend(replies)
-        return replies
-
-    async def press(self, chat: str, action: str) -> list[Outbound]:
-        """The last button on Telegram that stands for this action, and what is answered."""
-        for message in reversed(self._heard[chat]):
-            actions = [bouton.action for row in message.boutons for bouton in row]
-            if action in actions:
-                return await self.tell(chat, jeton=message.jeton, rang=actions.index(action))
-        raise AssertionError(f"no button stands for {action}")
 
     async def livret_of(self, browser: "Browser") -> str:
         """The livret of this browser's thread."""
@@ -226,10 +212,11 @@ class Browser:
         return [item for item in await self.items() if item.get("question")][-1]
 
     @contextlib.asynccontextmanager
-    async def listen(self, depuis: int = 0, fil: str = "", **headers: str | bytes) -> AsyncIterator["Listening"]:
+    async def listen(self, depuis: int = 0, fil: str = "", last: str | bytes = "") -> AsyncIterator["Listening"]:
+        """last: Last-Event-ID, in bytes where no browser would send it."""
         url = httpx.URL("/api/fil", params={"fil": fil or self.fil, "depuis": str(depuis)})
-        given: Any = list(headers.items())  # text, or bytes that no page would send
-        async with self.http.stream("GET", url, headers=given) as answer:
+        octets = last if isinstance(last, bytes) else last.encode()
+        async with self.http.stream("GET", url, headers=[(b"Last-Event-ID", octets)] if last else None) as answer:
             listening = Listening(answer)
             task = asyncio.create_task(listening.run())
             try:

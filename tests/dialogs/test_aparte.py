@@ -208,7 +208,7 @@ def test_it_was_an_answer_said_late() -> None:
 
 @pytest.mark.parametrize("mots", ["oui", "oui oui", "ok", "c'est ça"])
 @pytest.mark.parametrize("menu", [Menu("fermer"), Menu("effacer", "", 2), Menu("accueil")])
-def test_yes_at_an_aparte_answers_nothing_else(mots: str, menu: Menu) -> None:
+def test_yes_at_an_aparte_answers_nothing_else(mots: str, menu: Lieu) -> None:
     """What is asked behind the questions on the screen is not answered out of sight."""
     livret, _, _ = play(livret_at(menu), "/questions")
     livret, effects, written = play(livret, mots)

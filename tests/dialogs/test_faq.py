@@ -165,6 +165,7 @@ def test_pending_decides_when_close() -> None:
     assert faq.ask("je le note où", "formations/permis/categorie").ranked[0] == "permis"
 
 
+@pytest.mark.slow
 def test_same_each_time() -> None:
     """Two indexes of one catalogue give the same ranking, to the last."""
     again = Faq(load_catalogue())
@@ -223,6 +224,7 @@ def _sets() -> Iterator[tuple[str, list[Asked]]]:
     yield "essais", ask_all(load_faq(), ESSAIS.read_text("utf-8").splitlines())
 
 
+@pytest.mark.slow
 def test_floor() -> None:
     """The figures of docs/faq.md do not fall: right topic, right among three, daring, wrong, out of scope, heard."""
     for name, asked in _sets():
@@ -243,6 +245,7 @@ def test_every_question_of_the_catalogue_is_found() -> None:
         assert topic.id in faq.ask(topic.question).ranked[:NEAR], topic.id
 
 
+@pytest.mark.slow
 def test_fast() -> None:
     """The index is made in about a second, a question answered in a few milliseconds, on a busy machine too."""
     start = time.process_time()

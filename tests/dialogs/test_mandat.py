@@ -11,8 +11,9 @@ from bot.contenu import load_contenu
 from bot.exports.livret_json import export
 from dialogs.conversation.engine import advance
 from dialogs.conversation.hear import expand, hear
-from dialogs.events import Action, Demande, Dire, Dit, Effect, Event, Fermer, Modifie, Relier, Remettre, Signaler
-from dialogs.lieux import Question
+from dialogs.conversation.tour import Step
+from dialogs.events import Action, Demande, Dire, Dit, Event, Fermer, Modifie, Relier, Remettre, Signaler
+from dialogs.lieux import Lieu, Question
 from dialogs.lieux import restore as Menu
 from dialogs.livret import (
     AGENT,
@@ -29,6 +30,7 @@ from dialogs.livret import (
     mandat,
 )
 from dialogs.phrases import PHRASES as phrases
+from tests.conversation.core import Core
 from tests.conversation.home import NOW
 from tests.profiles import examples
 
@@ -41,56 +43,35 @@ METIER, TITRES, PAPIERS = "experiences/experiences_pro", "formations/titres_dipl
 SECRET = "Zqsecret"
 
 
-class Chat:
+class Chat(Core):
     """One livret, in the hands of the agent or of a transcripteur; keeps all that was written and said."""
 
     def __init__(self) -> None:
-        self.livret = Livret()
-        self.journal: list[Ligne] = []
-        self.now = NOW
-        self.said: list[Effect] = []
-        self.message = 0
+        super().__init__(CONTENU)
 
-    def play(self, event: Event | str, par: str = AGENT) -> list[Effect]:
+    def play(self, event: Event | str, plume: str = AGENT, shared: bool = False, shown: int | None = None) -> Step:
         if isinstance(event, str):
             self.message += 1
             event = Dit(event, str(self.message))
-        ensemble = par == ENSEMBLE
-        step = advance(CONTENU, self.livret, event, self.now, BIB if ensemble else par, ensemble)
-        lignes = [Ligne(self.now.isoformat(timespec="seconds"), e, step.plume) for e in step.ecritures]
-        assert fold(lignes, self.livret) == step.livret
-        self.journal += lignes
-        self.livret, self.said = step.livret, list(step.effects)
-        return self.said
-
-    def press(self, action: str, par: str = AGENT) -> list[Effect]:
-        return self.play(expand(action), par)
+        return super().play(event, BIB if plume == ENSEMBLE else plume, shared or plume == ENSEMBLE, shown)
 
     @property
     def texts(self) -> list[str]:
-        return [effect.texte for effect in self.said if isinstance(effect, Dire)]
-
-    @property
-    def actions(self) -> list[str]:
-        dires = (effect for effect in self.said if isinstance(effect, Dire))
-        return [b.action for dire in dires for row in dire.boutons for b in row]
+        return [dire.texte for dire in self.dires]
 
     def changes_nothing(self, event: Event | str, par: str = BIB) -> str:
         """Plays what is to be refused; the sentence that refuses it."""
         before = self.livret, list(self.journal)
         self.play(event, par)
         assert (self.livret, self.journal) == before
-        [said] = self.said
-        assert isinstance(said, Dire)
+        [said] = self.dires
+        assert len(self.said) == 1
         return said.texte
 
 
 def opened() -> Chat:
     """The charte accepted, at « Qui tient le clavier ? »."""
-    chat = Chat()
-    for action in ("start", "passer", "oui", "non"):
-        chat.press(action)
-    return chat
+    return Chat().go("start", "passer", "oui", "non")
 
 
 def helped(*volets: str, duree: str = "mois") -> Chat:
@@ -707,7 +688,7 @@ OF_IDENTITY = Question(Chemin(2, "prenom"))
 @pytest.mark.parametrize(
     "asked", [OF_IDENTITY, Question(Chemin(1, "stat_anonyme")), Question(Chemin(1, "accord_transcripteur"))]
 )
-def test_nothing_lands_behind_an_aside(aside: Menu, said: str, asked: Question) -> None:
+def test_nothing_lands_behind_an_aside(aside: Lieu, said: str, asked: Question) -> None:
     """Whatever the agent opened on the screen, the transcripteur's words go only where they may write."""
     chat = helped("experiences")
     chat.livret = fold((Ligne(NOW.isoformat(), e) for e in (Pose(asked), Pose(aside))), chat.livret)

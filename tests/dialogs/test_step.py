@@ -7,12 +7,12 @@ import pytest
 from bot.contenu import load_contenu, load_faq
 from dialogs.conversation.display import display, is_on_transcripteurs_device
 from dialogs.conversation.engine import advance, is_behind
-from dialogs.conversation.hear import expand
 from dialogs.conversation.meaning import FollowLink, TryCode, keep_own_livret, lost_link, reread, understand
 from dialogs.conversation.tour import Step
 from dialogs.events import Action, CodePresente, Demande, Dit, Envoye, Event, Modifie, Rejoint
 from dialogs.livret import AGENT, Livret
 from dialogs.phrases import PHRASES
+from tests.conversation.core import Core
 from tests.conversation.home import NOW
 
 CONTENU = load_contenu(code_required=False)
@@ -23,21 +23,18 @@ OPENING = ("start", "passer", "oui", "non", "choix:moi", "choix:madame")
 QUESTION = "est-ce que mon chef peut voir mon livret ?"
 
 
-class Chat:
-    """One livret; the message of each event is its number."""
+class Chat(Core):
+    """One livret; words are understood as the house understands them. step: the last."""
 
     def __init__(self, *actions: str) -> None:
-        self.livret = Livret()
-        self.step: Step
-        for action in actions:
-            self.play(expand(action))
+        super().__init__(CONTENU)
+        self.go(*actions)
 
-    def play(self, event: Event, par: str = AGENT, shown: int | None = None) -> Step:
-        self.step = advance(CONTENU, self.livret, event, NOW, par, False, shown)
-        self.livret = self.step.livret
+    def play(self, event: Event, plume: str = AGENT, shared: bool = False, shown: int | None = None) -> Step:
+        self.step = super().play(event, plume, shared, shown)
         return self.step
 
-    def say(self, mots: str, message: str, par: str = AGENT) -> Step:
+    def tell(self, mots: str, message: str, par: str = AGENT) -> Step:
         event = understand(CONTENU, load_faq, self.livret, Dit(mots, message), TODAY, par)
         assert not isinstance(event, FollowLink | TryCode)
         return self.play(event, par)
@@ -50,14 +47,14 @@ def test_before_the_charte() -> None:
     """Nothing that is said before the charte is accepted leaves a bubble; « oui », which accepts it, does."""
     chat = Chat("start", "passer")
     assert not chat.step.bubble
-    assert not chat.say("bonjour", "1").bubble
+    assert not chat.tell("bonjour", "1").bubble
     assert chat.play(Action("oui")).bubble
 
 
 def test_bubble_of_an_edit() -> None:
     """An edit leaves its bubble where it corrects something, and none where it corrects nothing."""
     chat = Chat(*OPENING)
-    assert chat.say("Diallo", "1").bubble
+    assert chat.tell("Diallo", "1").bubble
     assert chat.edit("1", "N'Diallo").bubble
     assert not chat.edit("unknown", "autre").bubble
 
@@ -65,7 +62,7 @@ def test_bubble_of_an_edit() -> None:
 def test_edit_of_a_question() -> None:
     """An edited question is played as what it asks, or answers, now; it leaves no bubble of its own."""
     chat = Chat(*OPENING)
-    chat.say(QUESTION, "1")
+    chat.tell(QUESTION, "1")
     edited = reread(CONTENU, load_faq, chat.livret, Modifie("1", "Diallo"), TODAY, AGENT)
     assert edited.again == Dit("Diallo", "1", chat.livret.demandes[0].sur)
     step = chat.play(edited)
@@ -76,7 +73,7 @@ def test_edit_of_a_question() -> None:
 def test_edit_of_anothers_question() -> None:
     """A transcripteur's edit of the agent's question revises nothing, and asks nothing."""
     chat = Chat(*OPENING)
-    chat.say(QUESTION, "1")
+    chat.tell(QUESTION, "1")
     edited = reread(CONTENU, load_faq, chat.livret, Modifie("1", "et la prime ?"), TODAY, BIB)
     assert edited.again is None
     assert isinstance(reread(CONTENU, load_faq, chat.livret, edited, TODAY, AGENT).again, Demande)
@@ -102,14 +99,14 @@ def test_refused_to_a_transcripteur(event: Event, kept: bool) -> None:
 def test_practice() -> None:
     """Nothing that is said in the practice leaves a bubble."""
     chat = Chat(*OPENING, "essai")
-    assert not chat.step.bubble and not chat.say("Zqessai", "1").bubble
+    assert not chat.step.bubble and not chat.tell("Zqessai", "1").bubble
 
 
 def test_behind() -> None:
     """Where the livret went on elsewhere, what is pending is said too, unless something is asked anyway."""
     chat = Chat(*OPENING)
     here = len(chat.livret.poses) - 1
-    chat.say("Diallo", "1")
+    chat.tell("Diallo", "1")
     assert is_behind(chat.livret, here) and not is_behind(chat.livret, None)
     stale = Action("choix", "monsieur", here - 1)
     assert not chat.play(stale).asks

@@ -1,6 +1,7 @@
 """A copy of the three packages, to which a test really adds something; it counts the files that were touched."""
 
 import filecmp
+import os
 import shutil
 import subprocess
 import sys
@@ -36,10 +37,10 @@ class Copied:
         return {str(file) for file in kept if not _is_same(self.folder / file, ROOT / file)}
 
     def run(self, script: str, *argv: str) -> str:
-        """What this script prints, run with the copy; it fails the test where it fails."""
-        done = subprocess.run(
-            [sys.executable, "-c", script, *argv], cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        """What this script prints, run with the copy, and our tests; it fails the test where it fails."""
+        command = [sys.executable, "-c", script, *argv]
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)}  # the folder comes before it
+        done = subprocess.run(command, cwd=self.folder, env=environ, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
@@ -48,8 +49,9 @@ class Copied:
         cache = ROOT / ".mypy_cache"
         if cache.is_dir():
             shutil.copytree(cache, self.folder / ".mypy_cache")
+        copied = (f"--package={package}" for package in PACKAGES)
         done = subprocess.run(
-            [sys.executable, "-m", "mypy"], cwd=self.folder, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "mypy", *copied], cwd=self.folder, capture_output=True, text=True, check=False
         )
         return done.stdout
 
@@ -65,51 +67,11 @@ def copy_packages(folder: Path) -> Copied:
     return Copied(folder)
 
 
-TALK = '''
-from datetime import UTC, datetime
-from bot.contenu import load_contenu
-from dialogs.conversation.engine import advance
-from dialogs.conversation.hear import expand, hear
-from dialogs.events import Dire
-from dialogs.livret import AGENT, Livret
+TALK = """
+from dialogs.conversation.hear import hear
+from tests.conversation.core import Core
+from tests.conversation.home import NOW
 
-NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
-CONTENU = load_contenu(code_required=False)
-
-
-class Talk:
-    """One person, before the core of the copy."""
-
-    def __init__(self):
-        self.livret, self.said, self.n = Livret(), [], 0
-
-    def play(self, event, par=AGENT):
-        step = advance(CONTENU, self.livret, event, NOW, par)
-        self.livret, self.said = step.livret, [e for e in step.effects if isinstance(e, Dire)]
-        return step
-
-    def say(self, mots):
-        self.n += 1
-        return self.play(hear(mots, str(self.n)))
-
-    def press(self, action, par=AGENT):
-        return self.play(expand(action), par)
-
-    def open(self):
-        for action in ("start", "passer", "oui", "non", "choix:moi"):
-            self.press(action)
-        return self
-
-    @property
-    def question(self):
-        return self.said[-1].question
-
-    @property
-    def actions(self):
-        return [b.action for dire in self.said for row in dire.boutons for b in row]
-
-    @property
-    def text(self):
-        return "\\n".join(dire.texte for dire in self.said)
-'''
+OPENING = ("start", "passer", "oui", "non", "choix:moi")
+"""
 """The head of a script that talks with the copy."""

@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
@@ -56,6 +56,13 @@ SETTLED = """(text) => {
   const said = [...document.querySelectorAll('#bulles .assistant p')];
   return said.at(-1)?.textContent === text && !document.querySelector('#aide').disabled;
 }"""
+
+
+class Address(Protocol):
+    """Where a browser finds the house. base: the page's address; beside: the one that tests ask."""
+
+    base: str
+    beside: str
 
 
 class Site(Running):
@@ -144,7 +151,7 @@ class People:
     refusal of the content security policy. A test says with `expects` what it provokes.
     """
 
-    def __init__(self, browser: Browser, site: Site | Cable) -> None:
+    def __init__(self, browser: Browser, site: Address) -> None:
         self.browser = browser
         self.site = site
         self.faults: list[str] = []
@@ -218,7 +225,7 @@ class Screen:
 
     _ids = itertools.count(1)
 
-    def __init__(self, page: Page, site: Site | Cable) -> None:
+    def __init__(self, page: Page, site: Address) -> None:
         self.page = page
         self.site = site
         self.context = page.context
@@ -360,8 +367,9 @@ class Screen:
             octets, given = answer.read(), answer.headers.get("set-cookie")
         if given:
             value = given.partition(";")[0].partition("=")[2]
-            cookie = {"name": COOKIE, "value": value, "url": self.site.base, "httpOnly": True, "sameSite": "Strict"}
-            self.context.add_cookies([cookie])
+            self.context.add_cookies(
+                [{"name": COOKIE, "value": value, "url": self.site.base, "httpOnly": True, "sameSite": "Strict"}]
+            )
         found: Json = json.loads(octets or b"{}")
         return found
 

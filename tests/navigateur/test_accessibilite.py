@@ -62,6 +62,20 @@ def frame_faults(screen: Screen) -> list[str]:
     return out + [f"too small: {one}" for one in small]
 
 
+def faults_of(name: str, screen: Screen) -> list[str]:
+    """In light and in dark, on the narrowest screen, with large letters."""
+    found = frame_faults(screen) + axe_faults(screen, RULES)
+    screen.page.emulate_media(color_scheme="dark")
+    found += [f"dark: {fault}" for fault in axe_faults(screen, CONTRASTS)]
+    screen.page.emulate_media(color_scheme="light")
+    screen.page.set_viewport_size({"width": 320, "height": 568})
+    found += [f"320 px: {fault}" for fault in sideways(screen)]
+    screen.page.set_viewport_size(PHONE["viewport"])
+    with large_letters(screen):
+        found += [f"large: {fault}" for fault in sideways(screen) + out_of_reach(screen)]
+    return [f"{name}: {fault}" for fault in found]
+
+
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.__name__)
 def test_every_screen(people: People, visit: Visit) -> None:
     """
@@ -72,15 +86,7 @@ def test_every_screen(people: People, visit: Visit) -> None:
     faults, seen = [], set()
     for name, screen in visit(people):
         seen.add(name.partition(",")[0])
-        faults += [f"{name}: {fault}" for fault in frame_faults(screen) + axe_faults(screen, RULES)]
-        screen.page.emulate_media(color_scheme="dark")
-        faults += [f"{name}, dark: {fault}" for fault in axe_faults(screen, CONTRASTS)]
-        screen.page.emulate_media(color_scheme="light")
-        screen.page.set_viewport_size({"width": 320, "height": 568})
-        faults += [f"{name}, 320 px: {fault}" for fault in sideways(screen)]
-        screen.page.set_viewport_size(PHONE["viewport"])
-        with large_letters(screen):
-            faults += [f"{name}, large: {fault}" for fault in sideways(screen) + out_of_reach(screen)]
+        faults += faults_of(name, screen)
     assert faults == []
     assert seen == VISITS[visit]
 

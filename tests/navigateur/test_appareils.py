@@ -47,7 +47,7 @@ def test_two_devices_by_the_code(people: People) -> None:
 def asked_label(screen: Screen, choice: str) -> str:
     """What the button of a choice said when it was offered."""
     rows = (row for item in screen.thread() for row in item.get("boutons", ()))
-    return next(b["libelle"] for row in rows for b in row if b["action"] == f"choix:{choice}")
+    return next(str(b["libelle"]) for row in rows for b in row if b["action"] == f"choix:{choice}")
 
 
 def test_two_devices_by_the_one_time_link(people: People) -> None:

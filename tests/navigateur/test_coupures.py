@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.conversation.people import Json
-from tests.navigateur.site import NO_NETWORK, NO_WORKER, Cable, People, Screen
+from tests.navigateur.site import NO_NETWORK, NO_WORKER, Cable, People, Screen, Site
 
 LONG = ("ouvrir:formations/titres_diplomes", "passer", "reprendre:3/contenu")
 """To a question that takes one piece after another."""
@@ -131,7 +131,7 @@ def test_a_stream_that_is_cut(far_people: People, cable: Cable) -> None:
     once_each(phone, ["dit d'ailleurs"])
 
 
-def test_killed_mid_answer(own_people: People) -> None:
+def test_killed_mid_answer(own_people: People, own_site: Site) -> None:
     """The server is killed: words wait, and leave once when it is back; the session is still open."""
     people = own_people
     people.expects(NO_NETWORK)
@@ -139,18 +139,18 @@ def test_killed_mid_answer(own_people: People) -> None:
     phone.say("avant")
     phone.settle()
 
-    people.site.kill()
+    own_site.kill()
     phone.say("pendant")
     phone.say("encore")
     expect(phone.waiting()).to_have_count(2)
     expect(phone("#ligne-reseau")).not_to_be_empty()
-    people.site.start()
+    own_site.start()
     once_each(phone, ["avant", "pendant", "encore"])
     expect(phone("#ligne-reseau")).to_be_empty()
     assert phone.etat["session"] == "ouverte"
 
 
-def test_killed_at_any_moment(own_people: People) -> None:
+def test_killed_at_any_moment(own_people: People, own_site: Site) -> None:
     """Killed while words are on their way, several times: each is there once, in order."""
     people = own_people
     people.expects(NO_NETWORK)
@@ -162,8 +162,8 @@ def test_killed_at_any_moment(own_people: People) -> None:
             words.append(f"mot {next(numbers)}")
             phone.say(words[-1])
         phone.page.wait_for_timeout(pause)  # another moment of the same turn each time
-        people.site.kill()
-        people.site.start()
+        own_site.kill()
+        own_site.start()
     once_each(phone, words)
 
 

@@ -3,16 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.navigateur.site import PHONE, REFUSED, People, Screen
-from tests.navigateur.test_accessibilite import (
-    CONTRASTS,
-    RULES,
-    axe_faults,
-    frame_faults,
-    large_letters,
-    out_of_reach,
-    sideways,
-)
+from tests.navigateur.site import REFUSED, People, Screen
+from tests.navigateur.test_accessibilite import faults_of
 
 NOBODY = "Vous écrivez pour une autre personne."
 SILVA = "Vous écrivez pour Mme Silva."
@@ -55,20 +47,6 @@ def leave(desk: Screen) -> None:
     expect(desk("#dialogue")).to_be_visible()
     desk.press("#dialogue-oui")
     desk.shows("accueil")
-
-
-def faults_of(name: str, screen: Screen) -> list[str]:
-    """The same as on every other screen (test_accessibilite.py)."""
-    found = frame_faults(screen) + axe_faults(screen, RULES)
-    screen.page.emulate_media(color_scheme="dark")
-    found += [f"dark: {fault}" for fault in axe_faults(screen, CONTRASTS)]
-    screen.page.emulate_media(color_scheme="light")
-    screen.page.set_viewport_size({"width": 320, "height": 568})
-    found += [f"320 px: {fault}" for fault in sideways(screen)]
-    screen.page.set_viewport_size(PHONE["viewport"])
-    with large_letters(screen):
-        found += [f"large: {fault}" for fault in sideways(screen) + out_of_reach(screen)]
-    return [f"{name}: {fault}" for fault in found]
 
 
 def test_screens(people: People) -> None:

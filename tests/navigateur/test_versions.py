@@ -92,7 +92,7 @@ def copies(screen: Screen) -> list[str]:
 def test_one_version_at_a_time(browser: Browser, shelf: Shelf, tmp_path: Path) -> None:
     """A new version is seen at once and whole; without network, or when it is slow, the last one kept is, and whole."""
     one, two, three = (pages_marked(tmp_path / mark, mark) for mark in "123")
-    people = People(browser, shelf)  # type: ignore[arg-type]
+    people = People(browser, shelf)
     people.expects(NO_NETWORK, "status of 503")
     shelf.pages = one
     phone = people.come()

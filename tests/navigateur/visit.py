@@ -1,6 +1,7 @@
 """A visit of every screen of the page, for what must be true of them all."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -14,7 +15,7 @@ FIELDS = {"code_postal": "numeric", "email": "email", "telephone": "tel", "date"
 NAME = "CAP  maçon \u202f e\u0301, " + "Ungrosmotquinefinitpas" * 4
 
 
-def doors(people: People, device: Json = PHONE, **options: object) -> Iterator[Stop]:
+def doors(people: People, device: Json = PHONE, **options: Any) -> Iterator[Stop]:
     """Before the conversation: coming in, the card, what is said when a code is wrong."""
     guest = people.come(device, **options)
     guest.shows("accueil")
@@ -65,7 +66,7 @@ def doors(people: People, device: Json = PHONE, **options: object) -> Iterator[S
     yield "accessibilite", guest
 
 
-def questions(people: People, device: Json = PHONE, **options: object) -> Iterator[Stop]:
+def questions(people: People, device: Json = PHONE, **options: Any) -> Iterator[Stop]:
     """The conversation: each kind of question, what waits, what is corrected."""
     someone = people.arrive("ouvrir:identite/identite", device=device, **options)
     kinds = set()
@@ -102,7 +103,7 @@ def questions(people: People, device: Json = PHONE, **options: object) -> Iterat
     someone.context.set_offline(False)
 
 
-def screens(people: People, device: Json = PHONE, **options: object) -> Iterator[Stop]:
+def screens(people: People, device: Json = PHONE, **options: Any) -> Iterator[Stop]:
     """What opens over the conversation."""
     someone = people.arrive("ouvrir:identite/identite", "passer", device=device, **options)
     someone.tell(action="ouvrir:formations/titres_diplomes")
@@ -138,7 +139,7 @@ def screens(people: People, device: Json = PHONE, **options: object) -> Iterator
     yield "chat, an announcement", someone
 
 
-def hidden(people: People, device: Json = PHONE, **options: object) -> Iterator[Stop]:
+def hidden(people: People, device: Json = PHONE, **options: Any) -> Iterator[Stop]:
     """Hidden for want of a gesture, and without network at the first opening."""
     someone = people.arrive(device=device, clock=True, **options)
     someone.page.clock.fast_forward("09:05")

@@ -1,10 +1,11 @@
 """What a turn does to the store, in short: the tests speak in chats and numbers of messages."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
@@ -20,8 +21,8 @@ def receipt(store: Store, chat: str, message: int) -> Receipt:
     return Receipt(store.receipt_key(CANAL, chat, str(message)), store.conversation_key(CANAL, chat), JOUR)
 
 
-def message(cle: bytes, n: int, corps: bytes | None = b"corps", **more: object) -> OutboxRow:
-    return OutboxRow(conversation=cle, n=n, corps=corps, **more)  # type: ignore[arg-type]  # any field
+def message(cle: bytes, n: int, corps: bytes | None = b"corps", **more: Any) -> OutboxRow:
+    return OutboxRow(conversation=cle, n=n, corps=corps, **more)
 
 
 async def turn(
@@ -95,12 +96,6 @@ async def execute(store: Store, statement: str, **values: object) -> None:
     """Meddle with the store behind its back."""
     async with store.batch() as batch:
         await batch.run(lambda connection: connection.execute(text(statement), values))
-
-
-def files_hold(folder: Path, needles: Iterable[bytes]) -> list[str]:
-    """The files under this folder that hold one of these."""
-    needles = list(needles)
-    return [str(f) for f in folder.rglob("*") if f.is_file() and any(needle in f.read_bytes() for needle in needles)]
 
 
 def raw(url: str) -> sqlite3.Connection:

@@ -129,7 +129,7 @@ async def test_cancelled_while_waiting(store: Store) -> None:
     async with store.batch() as batch:
         await batch.receive([receipt(store, "awa", 1)])
         waiting = asyncio.create_task(turn(store, ["bob"], 1))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)  # it waits for its turn, which does not come
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
     assert await turn(store, ["awa", "bob"], 1) in (0, 1)

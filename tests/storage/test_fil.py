@@ -189,7 +189,7 @@ async def test_closed_while_waiting(open_store: Open) -> None:
         asked = asyncio.Event()
         waiting = asyncio.create_task(_ask(other, row.livret.id, asked))
         await asked.wait()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # its statement waits for ours, which the store does not tell
     assert await waiting == (None, None)
 
 

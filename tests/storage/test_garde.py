@@ -95,7 +95,7 @@ async def test_held(open_store: Open) -> None:
     async def take(store: Store) -> bool:
         async with store.batch() as batch:
             found = await batch.parked(its.cle)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # the other asks meanwhile
             batch.unpark(its.cle)
         return found is not None
 

@@ -70,7 +70,7 @@ async def test_killed_at_any_moment(sqlite_url: str, seed: int) -> None:
         process = start(sqlite_url.replace("livret.db", f"livret{len(written)}.db"))
         assert process.stdout is not None
         first = process.stdout.readline().decode()
-        time.sleep(moments.uniform(0, 0.3))
+        time.sleep(moments.uniform(0, 0.3))  # the moment is what is drawn here
         process.kill()
         rest, _ = process.communicate()
         written.append(await check(sqlite_url.replace("livret.db", f"livret{len(written)}.db"), first + rest))

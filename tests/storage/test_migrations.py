@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,10 +63,10 @@ def clean_postgres(postgres: str) -> str:
     return postgres
 
 
-async def ask(url: str, work: object) -> object:
+async def ask(url: str, work: Callable[[Connection], object]) -> object:
     base = Database(url)
     try:
-        return await base.read(work)  # type: ignore[arg-type]  # any work
+        return await base.read(work)
     finally:
         await base.close()
 

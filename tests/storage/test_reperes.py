@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -21,18 +22,18 @@ def at(moment: datetime) -> int:
 def meet(store: Store, batch: Batch, chat: str, moment: datetime | None, canal: str = CANAL) -> ConversationRow:
     """A conversation where the person wrote at this moment, and opened a livret."""
     cle = store.conversation_key(canal, chat)
-    row = ConversationRow(cle, canal, chat, batch.open_livret(), vu_le=moment and at(moment))
+    row = ConversationRow(cle, canal, chat, batch.open_livret(), vu_le=at(moment) if moment else None)
     batch.put_conversation(row)
     return row
 
 
-async def put(store: Store, chat: str, **changes: object) -> list[str]:
+async def put(store: Store, chat: str, **changes: Any) -> list[str]:
     """Write these changes of a known conversation; the statements that changed the table."""
     with counted() as sent:
         async with store.batch() as batch:
             rows = await batch.conversations([store.conversation_key(CANAL, chat)])
             [row] = rows.values()
-            batch.put_conversation(replace(row, **changes))  # type: ignore[arg-type]  # any field
+            batch.put_conversation(replace(row, **changes))
     return [statement for statement in sent if statement.startswith("UPDATE conversation")]
 
 

@@ -38,6 +38,6 @@ def change_rows(ctx: Context, fiche: Fiche) -> list[Row]:
 
 
 def _can_change(fiche: Fiche, champ: Champ) -> bool:
-    if champ.cle in (journey.CODE, journey.CHARTE):
+    if journey.is_gate(champ.cle):
         return False
     return champ.cle in fiche.reponses or (bool(champ.de) and is_computed(fiche, champ))
