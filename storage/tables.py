@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 
 class Octets(LargeBinary):
-    """Bytes, passed to the driver and back without conversion: all our drivers accept that."""
+    """Bytes, passed to the driver and back without conversion: all the drivers in use accept that."""
 
     def bind_processor(self, dialect: Dialect) -> None:
         return None

@@ -22,11 +22,11 @@ class Delivery:
 
     async def unsent_by_others(self, canal: str) -> list[Outbound]:
         """The messages of this canal that another process (a command) wrote since this one started, in order."""
-        ours = self._memory.on_their_way()  # read before too: some may be sent and marked while the store is read
+        own = self._memory.on_their_way()  # read before too: some may be sent and marked while the store is read
         async with self._transactions.lock:  # no batch of this process commits meanwhile
             left = await self._store.unsent(canal)
-        ours |= self._memory.on_their_way()
-        return self._memory.claim(canal, [u for u in left if (u.row.conversation, u.row.n) not in ours])
+        own |= self._memory.on_their_way()
+        return self._memory.claim(canal, [u for u in left if (u.row.conversation, u.row.n) not in own])
 
     def note_delivered(self, done: Iterable[tuple[Outbound, str | None]]) -> None:
         """Notes that these were delivered. It is written with the next batch, or by `flush`."""
