@@ -49,7 +49,30 @@ def lower(mots: str) -> str:
     folded = mots.casefold().replace("œ", "oe").replace("’", "'")
     if folded.isascii():
         return folded
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", folded)))
+
+
+_UNSEEN = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u20e3\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
+)
+"""Signs that nothing shows: soft hyphens, marks of direction, joiners, fillers, variants; a range as `re` writes it."""
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_SEEN = re.compile(rf"[^\s\x00-\x1f\x7f-\x9f{_UNSEEN}]")
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"))
+
+
+def is_blank(mots: str) -> bool:
+    """Whether nothing of these words is seen on a screen: an empty message."""
+    return _SEEN.search(mots) is None
+
+
+def typed(mots: str) -> str:
+    """The words as a plain keyboard types them, to read a valeur in: no invisible signs, plain hyphens and figures."""
+    if mots.isascii():
+        return mots
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", mots)).translate(_HYPHENS)
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in plain)
 
 
 def choose(mots: str, options: Mapping[str, Iterable[str]]) -> str | None:

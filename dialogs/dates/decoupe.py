@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from dialogs.dates.lexique import KNOWN, NAMED_MONTHS, NOW_WORDS, ORDINAL_ENDS
+from dialogs.dates.nombres import unglue
 from dialogs.dates.orthographe import mend
 
 LONG = 200
@@ -42,7 +43,7 @@ def split_words(mots: str) -> list[str]:
     tokens: list[str] = []
     for token in _TOKEN.findall(_fold(mots)):
         if token.isalpha():
-            tokens.append(mend(token))
+            tokens.extend(unglue(mend(token)))
         elif token.isdigit():
             tokens.append(token)
         elif token.isalnum():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dialogs.dates.lexique import KNOWN
+from dialogs.dates.nombres import MISSPELT
 
 _MENDED = """
 janvier fevrier avril juillet septembre octobre novembre decembre printemps automne depuis jusque aujourdhui maintenant
@@ -15,10 +16,10 @@ _FALSE_FRIENDS = frozenset(
     "derriere denier deniers annexe annexes ainees fermier ferrier dupuis deuils clinquant".split()
 )
 """Words that are near to a word of dates, and are none."""
-_ALIASES = dict(
+_ALIASES = MISSPELT | dict(
     pair.split(":")
     for pair in (
-        "vint:vingt ving:vingt cents:cent milles:mille mil:mille demis:demi hivers:hiver jusqe:jusque dpuis:depuis "
+        "mil:mille demis:demi hivers:hiver jusqe:jusque dpuis:depuis "
         "dps:depuis auj:aujourdhui ajd:aujourdhui mtn:maintenant"
     ).split()
 )
