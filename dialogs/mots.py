@@ -7,28 +7,52 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+PLAIN = 80
+"""Longer texts (characters) say more than yes or no."""
 LONG = 400
 """Longer texts (characters) are stories: nothing but a date or a choice would be looked for in them, so nothing is."""
 
 OUI = frozenset(
-    {
-        "oui",
-        "ouais",
-        "ouep",
-        "si",
-        "ok",
-        "okay",
-        "d accord",
-        "daccord",
-        "bien sur",
-        "tout a fait",
-        "c est ca",
-        "cest ca",
-    }
-    | {"exact", "exactement", "je veux bien", "oui merci", "oui c est ca", "volontiers", "oui oui", "c est bon"}
+    """
+    oui|oui oui|ouais|ouai|ouep|si|si si|ok|okay|d accord|daccord|d acc|dac|yes|yep|oui merci|volontiers|avec plaisir
+    bien sur|bien sur que oui|bien entendu|evidemment|carrement|absolument|certainement|en effet|effectivement
+    tout a fait|c est ca|cest ca|oui c est ca|c est bien ca|c est bon|c est exact|c est vrai|c est juste|exact
+    je veux bien|je suis d accord|je suis ok|c est d accord|ca me va|ca marche|je confirme|je l ai|exactement
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
 )
-_DOUBT = frozenset({"oui", "non", "mais", "pas", "presque", "peut", "si", "sauf", "ou"})
-NON = frozenset({"non", "nan", "non merci", "pas du tout", "non non", "jamais", "ah non", "non pas du tout"})
+NON = frozenset(
+    """
+    non|non non|nan|nope|non merci|sans facon|ah non|non pas du tout|pas du tout|absolument pas|certainement pas
+    surtout pas|bien sur que non|jamais|jamais de la vie|hors de question|pas question|negatif|pas d accord
+    je suis pas d accord|je ne suis pas d accord|je refuse|je veux pas|je ne veux pas|c est pas ca|ce n est pas ca
+    c est faux|je l ai pas|je ne l ai pas|je l ai plus|je ne l ai plus
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
+)
+_SAY_OUI = frozenset({"oui", "ouais", "ouai", "ouep", "yes", "yep", "ui", "voui"})
+_SAY_NON = frozenset({"non", "nan", "nope"})
+_DOUBT = frozenset(
+    "oui non mais pas presque peut si sauf ou crois pense suppose depend parfois fois peu moyen partie moitie sans sur "
+    "bof normalement surement probablement enfin jamais".split()
+)
+"""After « oui » or « non », these words say that it is not as clear."""
+_NON_PAS = re.compile(
+    r"pas (?:encore|besoin|la peine|envie|pour (?:l instant|le moment)|maintenant|specialement)\b"
+    r"|(?:je |j |on )(?:n |ne )?[a-z]+ pas(?! (?:sur|certain))\b(?!.*\b(?:mais|sauf|si|ou)\b)"
+)
+_INTERJECTIONS = re.compile(r"(?:(?:ah|eh|he|euh|heu|hum|bah|ba|ben|be|beh|bin|oh|bon|alors|mais|bien|et) )+")
+_POLITE = re.compile(
+    r"(?: (?:merci|madame|monsieur|hein|svp|s il (?:vous|te) plait|voila|quoi|bien sur|chef|vraiment|evidemment"
+    r"|carrement"
+    r"|absolument|tout a fait|exactement|c est ca|je confirme|sans probleme|volontiers|avec plaisir|d accord"
+    r"|du tout|beaucoup))+$"
+)
+_DRAWN_OUT = re.compile(r"([a-z])\1+")
+_MEANT = {**dict.fromkeys("👍👌✅✔☑🆗🙆", True), **dict.fromkeys("👎❌🚫⛔✖🙅", False)}
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
 
 _FILLERS = frozenset("un une le la les l du de des d en au par mon ma mes c est cest plutot j ai jai avec".split())
 
@@ -106,27 +130,53 @@ def _core(flat: str) -> str:
 
 
 def say_yes_or_no(mots: str) -> bool | None:
-    """True or False when the words clearly are yes or no."""
+    """True or False when the words clearly say so (« bah oui », « ouiiii », 👍); None in doubt (« oui mais »)."""
+    if len(mots) > PLAIN or "?" in mots:
+        return None
+    drawn = {_MEANT[sign] for sign in mots if sign in _MEANT} if not mots.isascii() else set()
     said = flatten(mots)
-    if said in OUI or said in NON:
-        return said in OUI
-    first, *rest = said.split() or [""]
-    if first in ("oui", "non") and len(rest) < 6 and not _DOUBT.intersection(rest):
-        return first == "oui"
-    return None
+    if not said:
+        return drawn.pop() if len(drawn) == 1 and _holds_only_signs(mots) else None
+    meant = _yes_or_no(said)
+    return None if drawn - {meant} else meant
+
+
+def _holds_only_signs(mots: str) -> bool:
+    return all(sign in _MEANT or sign in " !." for sign in _SKIN.sub("", typed(mots)))
+
+
+def _yes_or_no(said: str) -> bool | None:
+    if (meant := _named_yes_or_no(said)) is not None:
+        return meant
+    words = _INTERJECTIONS.sub("", f"{said} ", count=1).split() if _INTERJECTIONS.match(said) else said.split()
+    first, rest = _shorten(words[0]) if words else "", words[1:]
+    if not rest or first not in _SAY_OUI | _SAY_NON:
+        return None
+    yes, then = first in _SAY_OUI, _named_yes_or_no(" ".join(rest))
+    if then is not None or (not yes and _NON_PAS.match(" ".join(rest))):
+        return yes if then in (None, yes) else None
+    return yes if len(rest) < 6 and not _DOUBT.intersection(rest) else None
+
+
+def _named_yes_or_no(said: str) -> bool | None:
+    """What these words say, but for interjections before, politeness after, and letters drawn out."""
+    for way in (said, bare := _INTERJECTIONS.sub("", said, count=1) if _INTERJECTIONS.match(said) else said):
+        if way in OUI or way in NON:
+            return way in OUI
+    core = _shorten(_POLITE.sub("", bare))
+    if core in OUI or core in _SAY_OUI:
+        return True
+    return False if core in NON else None
+
+
+def _shorten(said: str) -> str:
+    """« ouiiii » is « oui », « nooon » is « non », « nonnon » is « non non »; other words are as they are."""
+    if glued := re.fullmatch(r"(oui|non|nan)\1+", said):
+        return glued[1]
+    short = _DRAWN_OUT.sub(r"\1", said)
+    return short if short in _SAY_OUI | _SAY_NON | {"si", "ok"} else said
 
 
 def read_number(text: str) -> int:
     """The number that an action carries; 0, which numbers nothing, for what is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-_PRIVATE = re.compile(
-    r"\b(syndi\w+|cgt|cfdt|cftc|unsa|fsu|force ouvriere|politiques?|religi\w+|eglise|mosquee|synagogue"
-    r"|handicape?s?|maladies?|cancer|depression)\b"
-)
-
-
-def is_private(mots: str) -> bool:
-    """Whether words name a private subject (union, politics, religion, health), outside a long story (domain § 6.4)."""
-    return _PRIVATE.search(flatten(mots)) is not None

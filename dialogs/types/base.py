@@ -16,7 +16,7 @@ from dialogs.contenu import Contenu
 from dialogs.events import Bouton
 from dialogs.livret.ecritures import PAS_CONCERNE
 from dialogs.livret.etat import Fiche, Livret, Reponse
-from dialogs.livret.raisons import MOTS_RAISONS
+from dialogs.livret.raisons import reason_of
 from dialogs.mots import flatten
 from dialogs.phrases import Phrases
 from dialogs.trame import AUTRE, Champ, Trame
@@ -95,7 +95,7 @@ class Type:
 
     def skip_reason(self, mots: str) -> str | None:
         """Why these words skip the question, if they do."""
-        return MOTS_RAISONS.get(flatten(mots))
+        return reason_of(mots)
 
     def can_be_asked(self, livret: Livret, fiche: Fiche, champ: Champ) -> bool:
         """Whether there is anything to answer here, as things stand."""
