@@ -12,8 +12,9 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from bot.settings import ReglagesInvalides, Settings, read_settings
 
@@ -41,6 +42,8 @@ class RunImpossible(Refus):
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        _reconfigure(stream, errors="replace")  # a terminal that lacks a sign shows « ? »
     try:
         settings = read_settings(os.environ, Path(".env"))
         if args.command is _faq:  # needs no store, writes no log: it starts in half a second and 60 MB
@@ -60,6 +63,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _reconfigure(stream: TextIO, **how: str) -> None:
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(**how)  # type: ignore[arg-type]
 
 
 async def _run(args: argparse.Namespace, settings: Settings) -> int:
@@ -293,6 +301,8 @@ def _faq(args: argparse.Namespace, settings: Settings) -> int:
     try:
         locaux = find_locaux(settings.contenu)
         if args.jsonl:
+            _reconfigure(sys.stdin, encoding="utf-8", errors="surrogateescape")  # a line that is not UTF-8 is told
+            _reconfigure(sys.stdout, encoding="utf-8")
             faq_command.answer_lines(sys.stdin, sys.stdout, locaux)
         elif args.question == ["check"]:
             return _tell_faults(list(faq_command.check(locaux)))
