@@ -43,13 +43,15 @@ _NON_PAS = re.compile(
     r"pas (?:encore|besoin|la peine|envie|pour (?:l instant|le moment)|maintenant|specialement)\b"
     r"|(?:je |j |on )(?:n |ne )?[a-z]+ pas(?! (?:sur|certain))\b(?!.*\b(?:mais|sauf|si|ou)\b)"
 )
-_INTERJECTIONS = re.compile(r"(?:(?:ah|eh|he|euh|heu|hum|bah|ba|ben|be|beh|bin|oh|bon|alors|mais|bien|et) )+")
+_INTERJECTIONS = re.compile(r"^(?:(?:ah|eh|he|euh|heu|hum|bah|ba|ben|be|beh|bin|oh|bon|alors|mais|bien|et) )+")
 _POLITE = re.compile(
     r"(?: (?:merci|madame|monsieur|hein|svp|s il (?:vous|te) plait|voila|quoi|bien sur|chef|vraiment|evidemment"
     r"|carrement"
     r"|absolument|tout a fait|exactement|c est ca|je confirme|sans probleme|volontiers|avec plaisir|d accord"
     r"|du tout|beaucoup))+$"
 )
+_FIRST = frozenset(said.split()[0] for said in OUI | NON) | _SAY_OUI | _SAY_NON
+"""The first words of yes and no."""
 _DRAWN_OUT = re.compile(r"([a-z])\1+")
 _MEANT = {**dict.fromkeys("👍👌✅✔☑🆗🙆", True), **dict.fromkeys("👎❌🚫⛔✖🙅", False)}
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
@@ -146,10 +148,15 @@ def _holds_only_signs(mots: str) -> bool:
 
 
 def _yes_or_no(said: str) -> bool | None:
+    if said in OUI or said in NON:
+        return said in OUI
+    bare = _INTERJECTIONS.sub("", said, count=1)
+    word, _, after = bare.partition(" ")
+    first, rest = _shorten(word), after.split()
+    if first not in _FIRST and said == bare:
+        return None
     if (meant := _named_yes_or_no(said)) is not None:
         return meant
-    words = _INTERJECTIONS.sub("", f"{said} ", count=1).split() if _INTERJECTIONS.match(said) else said.split()
-    first, rest = _shorten(words[0]) if words else "", words[1:]
     if not rest or first not in _SAY_OUI | _SAY_NON:
         return None
     yes, then = first in _SAY_OUI, _named_yes_or_no(" ".join(rest))
@@ -160,7 +167,7 @@ def _yes_or_no(said: str) -> bool | None:
 
 def _named_yes_or_no(said: str) -> bool | None:
     """What these words say, but for interjections before, politeness after, and letters drawn out."""
-    for way in (said, bare := _INTERJECTIONS.sub("", said, count=1) if _INTERJECTIONS.match(said) else said):
+    for way in (said, bare := _INTERJECTIONS.sub("", said, count=1)):
         if way in OUI or way in NON:
             return way in OUI
     core = _shorten(_POLITE.sub("", bare))

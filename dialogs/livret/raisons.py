@@ -58,7 +58,8 @@ _SAIS_PAS = re.compile(
     r"|pu)(?: (?:de (?:ca|cela|la date|l annee)))?"
     r"|(?:ca|sa) (?:ne )?me revient (?:pas|plus)|(?:j ai )?(?:plus|pas|aucun)(?: (?:le|de|du tout de))? souvenirs?"
     r"|(?:j ai |un )*trou de memoire|(?:(?:je )?(?:n |j )?(?:en )?ai )?(?:pas|aucune)(?: la moindre| d)? idee"
-    r"|(?:je )?(?:ne )?(?:m )?(?:en )?sais? plus rien)"
+    r"|(?:je )?(?:ne )?(?:m )?(?:en )?sais? plus rien"
+    r"|j ai (?:plus|perdu) (?:le papier|les papiers|mes papiers|l attestation))"
 )
 """Ways to say that one does not know, misspelt or not."""
 _PAS_CONCERNE = re.compile(
@@ -69,6 +70,11 @@ _PAS_CONCERNE = re.compile(
     r"|(?:ca |cela )?(?:ne )?me concerne pas|pas pour moi|(?:non|pas) applicable|n a|s o|inexistante?|nada"
 )
 """Ways to say that there is none, or that the question is not for one."""
+_HINT = re.compile(
+    r"sai|oubl|rap|rien|aucun|neant|pas?\b|plus|pu\b|idee|souv|concern|applic|sp|idk|memoire|n a\b|s o\b|r a s"
+    r"|nada|inexis|perdu"
+)
+"""What is in all of these; most answers hold none of it."""
 _BEFORE = re.compile(
     r"(?:(?:ah|euh|heu|hum|hmm|bah|ba|ben|beh|bof|oh|mh|mmh|alors|la|non|desolee?|pardon|honnetement"
     r"|franchement|en fait|mince"
@@ -89,6 +95,10 @@ def reason_of(mots: str) -> str | None:
     if not said:
         return PAS_CONCERNE if mots and len(mots) < 20 and _EMPTY.fullmatch(typed(mots)) else None
     if len(said) > 60 or mots.strip() == "Ras":  # a name; « RAS » and « ras » are not
+        return None
+    if said in MOTS_RAISONS:
+        return MOTS_RAISONS[said]
+    if not _HINT.search(said):
         return None
     bare = _BEFORE.sub("", said, count=1) if _BEFORE.match(said) else said
     return next(filter(None, (_named(way) for way in (said, bare, _AFTER.sub("", bare)))), None)

@@ -37,6 +37,7 @@ _AT = re.compile(
     r"\b(?:ar+ob+as+e?s?|ar+obaze|aro base|a robase|at sign)\b|[(\[] ?at ?[)\]]|(?<=\w) at (?=\w+ ?(?:point|dot|\.))"
 )
 _SIGN_WORDS = re.compile(r"\b(?:" + "|".join(sorted(_DICTATED, key=len, reverse=True)) + r")\b")
+_HINT = re.compile(r"[@＠﹫]|rob|[( \[]at[) \]]", re.IGNORECASE)
 _TWO_WORDS = {
     "g mail": "gmail",
     "hot mail": "hotmail",
@@ -55,7 +56,7 @@ _ENDS = frozenset(
 
 def read_address(mots: str) -> str | None:
     """The one address of these words, as it was typed, or None."""
-    if len(mots) > LONG:
+    if len(mots) > LONG or not _HINT.search(mots):
         return None
     plain = typed(mots)
     folded = lower(plain).replace("'", " ")

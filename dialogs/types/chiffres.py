@@ -12,7 +12,8 @@ _INSIDE = frozenset(" . - / ( ) , _ ·".split())
 """Signs that may stand between the figures of one number."""
 _LETTER_O = re.compile(r"(?<![a-z0-9])o(?=[1-9](?:[ .\-]?\d\d){4}(?!\d))")
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
-_NUMBER_WORD = re.compile(r"\b(?:zero|vingt|trente|quarante|cinquante|soixante|cent|mille|onze|douze|quinze|dix)")
+_NUMBER = re.compile(r"\d|\b(?:zero|vingt|tr[ea]nte|.arante|soi|.in[ckq]u?ante|cent|mil|onze|douze|.uinze|dix)")
+"""A telephone, or a post code, holds one of these at least."""
 
 
 class Run(NamedTuple):
@@ -25,10 +26,10 @@ class Run(NamedTuple):
 
 def find_runs(mots: str) -> list[Run]:
     """Every run of figures of these words, in order."""
-    text = _LETTER_O.sub("0", lower(typed(mots)))
-    if not (_NUMBER_WORD.search(text) or any(sign.isdecimal() for sign in text)):
+    text = lower(typed(mots))
+    if not _NUMBER.search(text):
         return []
-    words = [*_words(_HYPHEN.sub(" ", text)), *[""] * 4]
+    words = [*_words(_HYPHEN.sub(" ", _LETTER_O.sub("0", text))), *[""] * 4]
     return [Run(figures, _join(words[:i]), _join(words[j:])) for figures, i, j in _runs(words)]
 
 

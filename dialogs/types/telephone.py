@@ -99,8 +99,8 @@ class Telephone(SansAdresse):
     nom = "telephone"
 
     def tidy(self, asked: Asked, mots: str, today: date) -> Valeur:
-        missing = _MISSING.get(asked.champ.cle)
-        return None if missing and missing.search(flatten(mots)) else read_phone(mots)
+        number, missing = read_phone(mots), _MISSING.get(asked.champ.cle)
+        return None if number and missing and missing.search(flatten(mots)) else number
 
     def relance(self, phrases: Phrases) -> str:
         return phrases.RELANCES["telephone"]

@@ -54,6 +54,7 @@ def test_yes_or_no(mots: str, meant: bool | None) -> None:
 # --- what skips a question ---------------------------------------------------------------------------------------
 
 DO_NOT_KNOW = """
+    j'ai perdu le papier |
     jsp | JSP | chais pas | j'ai oublié | j’ai oublié | ah j'ai oublié | je m'en rappelle plus | je me souviens plus
     | je ne m'en rappelle plus | euh je sais pas | je c pas | ché pas | jsais pas | j'en sais rien |
     je n'en sais rien | aucune idée | pas la moindre idée | je sais plus du tout | ben chais plus |
