@@ -32,11 +32,29 @@ NON = frozenset(
     .replace("\n    ", "|")
     .split("|")
 )
+_OUI_TOO = OUI | frozenset(
+    """
+    ui|voui|wi|yeah|biensur|evidement|dakor|dacord|c est oui|c est ok|ok ca marche|ok pour moi|je veux bien oui
+    exactement ca|c est exactement ca|tout juste|carrement oui|vrai|suis d accord|tout a fait d accord
+    entierement d accord|je suis tout a fait d accord|je suis entierement d accord|je crois bien que oui
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
+)
+_NON_TOO = NON | frozenset(
+    """
+    nn|no|c est non|faux|carrement pas|jamais fait|jamais eu|pas encore|je prefere pas|je prefere que non
+    je ne prefere pas|non jamais eu|non jamais fait|pas d acc
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
+)
+"""Other ways, which are understood and not told to people."""
 _SAY_OUI = frozenset({"oui", "ouais", "ouai", "ouep", "yes", "yep", "ui", "voui"})
 _SAY_NON = frozenset({"non", "nan", "nope"})
 _DOUBT = frozenset(
     "oui non mais pas presque peut si sauf ou crois pense suppose depend parfois fois peu moyen partie moitie sans sur "
-    "bof normalement surement probablement enfin jamais".split()
+    "bof normalement surement probablement enfin jamais plutot".split()
 )
 """After « oui » or « non », these words say that it is not as clear."""
 _NON_PAS = re.compile(
@@ -50,7 +68,7 @@ _POLITE = re.compile(
     r"|absolument|tout a fait|exactement|c est ca|je confirme|sans probleme|volontiers|avec plaisir|d accord"
     r"|du tout|beaucoup))+$"
 )
-_FIRST = frozenset(said.split()[0] for said in OUI | NON) | _SAY_OUI | _SAY_NON
+_FIRST = frozenset(said.split()[0] for said in _OUI_TOO | _NON_TOO) | _SAY_OUI | _SAY_NON
 """The first words of yes and no."""
 _DRAWN_OUT = re.compile(r"([a-z])\1+")
 _MEANT = {**dict.fromkeys("👍👌✅✔☑🆗🙆", True), **dict.fromkeys("👎❌🚫⛔✖🙅", False)}
@@ -139,7 +157,7 @@ def say_yes_or_no(mots: str) -> bool | None:
     said = flatten(mots)
     if not said:
         return drawn.pop() if len(drawn) == 1 and _holds_only_signs(mots) else None
-    meant = _yes_or_no(said)
+    meant = drawn.pop() if len(drawn) == 1 and _POLITE.fullmatch(f" {said}") else _yes_or_no(said)
     return None if drawn - {meant} else meant
 
 
@@ -148,8 +166,6 @@ def _holds_only_signs(mots: str) -> bool:
 
 
 def _yes_or_no(said: str) -> bool | None:
-    if said in OUI or said in NON:
-        return said in OUI
     bare = _INTERJECTIONS.sub("", said, count=1)
     word, _, after = bare.partition(" ")
     first, rest = _shorten(word), after.split()
@@ -167,13 +183,13 @@ def _yes_or_no(said: str) -> bool | None:
 
 def _named_yes_or_no(said: str) -> bool | None:
     """What these words say, but for interjections before, politeness after, and letters drawn out."""
-    for way in (said, bare := _INTERJECTIONS.sub("", said, count=1)):
-        if way in OUI or way in NON:
-            return way in OUI
-    core = _shorten(_POLITE.sub("", bare))
-    if core in OUI or core in _SAY_OUI:
-        return True
-    return False if core in NON else None
+    bare = _INTERJECTIONS.sub("", said, count=1)
+    for way in (said, bare, _POLITE.sub("", said), _shorten(_POLITE.sub("", bare))):
+        if way in _OUI_TOO or way in _SAY_OUI:
+            return True
+        if way in _NON_TOO:
+            return False
+    return None
 
 
 def _shorten(said: str) -> str:

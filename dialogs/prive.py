@@ -10,89 +10,98 @@ import re
 from dialogs.mots import flatten
 
 _HORS = r"(?:associati\w+|sporti\w+|culturel\w*)"
-_UNION = re.compile(
-    r"\b(?:syndiquee?s?|syndicalis\w+|syndicale?s?|syndicaux|cgt|cfdt|cftc|cfe cgc|unsa|fsu|fa fpt|force ouvriere"
-    r"|(?:delegue|elu|adherente?|militante?|carte|section|tract|reunion|secretaire|permanente?) (?:a "
-    r"|chez )?(?:fo|sud)"
-    r"|(?:mon|notre|un|au|le|leur|du|ce) syndicat(?! (?:mixte|inter|d |de |des |du |departemental|scolaire|general))"
-    r"|syndicat des (?:territoriaux|agents|fonctionnaires|communaux|salaries)|^syndicat$)\b"
+
+
+def _ways(*ways: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(ways)})\b")
+
+
+_UNION = _ways(
+    r"syndiquee?s?|syndicalis\w+|syndicale?s?|syndicaux",
+    r"cgt|cfdt|cftc|cfe cgc|unsa|fsu|fa fpt|force ouvriere",
+    r"(?:delegue|elu|adherente?|militante?|carte|section|tract|reunion|secretaire|permanente?) (?:a |chez )?(?:fo|sud)",
+    r"sud (?:sante|education|solidaires|ptt|territoriaux|collectivites|interco)",
+    r"(?:mon|notre|un|au|le|leur|du|ce) syndicat(?! (?:mixte|inter|d |de |des |du |departemental|scolaire|general))",
+    r"syndicat des (?:territoriaux|agents|fonctionnaires|communaux|salaries)",
+    r"^syndicat$",
 )
-_POLITICS = re.compile(
-    rf"\b(?:partis? politiques?|parti (?:socialiste|communiste|republicain)|front national|rassemblement national"
-    rf"|france insoumise|extreme (?:droite|gauche)|militante?s?(?! {_HORS})|(?:je )?milit(?:e|ais|ant)(?! {_HORS})"
-    rf"|(?:mes|mon|ma|nos|opinions?|idees?|convictions?|engagement|mandat|action|activites?|carte|reunions?"
-    rf"|faire|fais|fait) "
-    rf"(?:de la |en |dans la |du parti |opinions? |idees? |convictions? |engagement )*politiques?"
-    rf"(?! (?:de|du|publique|sociale|culturelle|jeunesse|familiale|sportive|agricole|educative))"
-    rf"|en politique|politiquement|je vote|j ai vote)\b"
+_POLITICS = _ways(
+    r"partis? politiques?|parti (?:socialiste|communiste|republicain)|front national|rassemblement national",
+    r"france insoumise|extreme (?:droite|gauche)|lfi|eelv|pcf",
+    r"(?:membre|adherente?|militante?|pour|carte) (?:du|d un|un|de mon|au) parti",
+    rf"militante?s?(?! {_HORS})|(?:je )?milit(?:e|ais|ant)(?! {_HORS})",
+    r"(?:mes|mon|ma|nos|opinions?|idees?|convictions?|engagement|mandat|action|activites?|carte|reunions?"
+    r"|faire|fais|fait) "
+    r"(?:de la |en |dans la |du parti |opinions? |idees? |convictions? |engagement )*politiques?"
+    r"(?! (?:de|du|publique|sociale|culturelle|jeunesse|familiale|sportive|agricole|educative))",
+    r"en politique|politiquement|je vote|j ai vote",
 )
-_RELIGION = re.compile(
-    r"\b(?:ma (?:religion|foi|paroisse|mosquee|synagogue)|mon (?:eglise|temple|culte|voile)|notre (?:eglise"
-    r"|mosquee|paroisse)"
-    r"|(?:je suis|etant|etais|suis) (?:tres |plutot )?(?:croyante?|pratiquante?|catho\w*|chretien\w*|musulmane?"
-    r"|juive?|juif"
-    r"|protestante?|evangelique|bouddhiste|athee|temoin de jehovah|religieu\w+)"
-    r"|(?:association|communaute|mouvement|vie|aumonerie|conviction\w*|pratique\w*|engagement"
-    r"|scoutisme) (?:religieu\w+|catholique\w*"
-    r"|musulmane?|juive|protestante|evangelique|cultuelle)"
-    r"|(?:eglise|communaute) (?:evangelique|protestante|catholique|orthodoxe)|catechis\w+|catechese"
-    r"|temoins? de jehovah"
-    r"|(?:chorale|priere|messe|benevol\w+|chant\w*|orgue|cours|servant) (?:\w+ ){0,2}(?:eglise|mosquee"
-    r"|synagogue|temple|paroisse)"
-    r"|(?:eglise|mosquee|synagogue) (?:tous|chaque|le dimanche|le vendredi)|je (?:prie|vais a l eglise"
-    r"|vais a la mosquee)"
-    r"|religion)\b"
+_BELIEVER = (
+    r"(?:croyante?|pratiquante?|catho\w*|chretien\w*|musulmane?|juive?|juif|protestante?|evangelique|bouddhiste|athee"
+    r"|temoin de jehovah|religieu\w+)"
 )
-_SACRED = re.compile(r"\b(?:eglise|mosquee|synagogue)\b")
-_BUILDING = re.compile(
-    r"\b(?:rue|ruelle|place|placette|parvis|chemin|impasse|allee|avenue|boulevard|route|square|quartier|cour"
+_RELIGION = _ways(
+    r"ma (?:religion|foi|paroisse|mosquee|synagogue)|mon (?:eglise|temple|culte|voile)|notre (?:eglise"
+    r"|mosquee|paroisse)",
+    rf"(?:je suis|etant|etais|suis) (?:tres |plutot )?{_BELIEVER}",
+    rf"{_BELIEVER} pratiquante?|je porte le voile|j ai la foi",
+    r"(?:association|communaute|mouvement|vie|aumonerie|conviction\w*|pratique\w*|engagement|scoutisme) "
+    r"(?:religieu\w+|catholique\w*|musulmane?|juive|protestante|evangelique|cultuelle)",
+    r"(?:eglise|communaute) (?:evangelique|protestante|catholique|orthodoxe)",
+    r"catechis\w+|catechese|temoins? de jehovah",
+    r"(?:chorale|priere|messe|benevol\w+|chant\w*|orgue|cours|servant) (?:\w+ ){0,2}(?:eglise|mosquee"
+    r"|synagogue|temple|paroisse)",
+    r"(?:eglise|mosquee|synagogue) (?:tous|chaque|le dimanche|le vendredi)",
+    r"je (?:prie|vais a l eglise|vais a la mosquee)",
+    r"(?<!prof de )(?<!cours de )(?<!histoire de la )religion",
+)
+_SACRED = _ways(r"eglise|mosquee|synagogue")
+_BUILDING = _ways(
+    r"(?:rue|ruelle|place|placette|parvis|chemin|impasse|allee|avenue|boulevard|route|square|quartier|cour"
     r"|montee|passage"
-    r"|sente|pont|clos|clocher|cloches?|cimetiere|horloge|orgue|toiture|toits?|cles?|menage|nettoyage|entretien"
-    r"|renovation"
+    r"|sente|pont|clos|clocher|cloches?|cimetiere|horloge|orgue|toiture|toits?|cles?|menage|nettoyage"
+    r"|entretien|renovation"
     r"|restauration|travaux|chauffage|gardien\w*|visites?|ouverture|fermeture|fete|derriere|devant|face|pres"
     r"|(?:a|en) cote"
-    r"|histoire|batiments?|edifices?) (?:\w+ ){0,3}(?:eglise|mosquee|synagogue)\b"
-    r"|\beglise (?:saint\w*|sainte\w*|notre dame|neuve|romane)\b"
+    r"|histoire|batiments?|edifices?|ecole|mairie|commune|salle|bourg|village) (?:\w+ ){0,3}(?:eglise|mosquee"
+    r"|synagogue)",
+    r"eglise (?:saint\w*|sainte\w*|notre dame|neuve|romane|aux|sur)",
 )
 """A church as a place: where one lives, what one cleans."""
-_HEALTH_OWN = re.compile(
-    r"\b(?:(?:ma|mes|mon) (?:\w+ )?(?:maladies?|handicaps?|cancer|depression|sante|invalidite|traitement"
-    r"|operation|chimio\w*)"
-    r"|(?:je suis|j etais|etant|reste|restee|devenue?|suis|reconnue?) (?:\w+ )?(?:handicape?e?|malade"
-    r"|depressi\w+|diabetique"
-    r"|epileptique|invalide|en invalidite|sourde?|malentendante?|malvoyante?|aveugle|en situation de handicap"
-    r"|seropositi\w+"
-    r"|travailleur handicape|travailleuse handicapee|bipolaire|autiste|dyslexique|alcoolique|en depression"
-    r"|en arret maladie)"
-    r"|j ai (?:eu |fait |un |une |le |la |du |des )+(?:cancer|depression|maladie|handicap|burn ?out|diabete"
-    r"|sclerose|avc|infarctus"
-    r"|sida|hernie|epilepsie)"
-    r"|rqth|(?:conge|arret)s? (?:de )?(?:longue )?maladie|longue maladie|mi temps therapeutique|en invalidite|ald"
-    r"|(?:suis|etais|ete) (?:\w+ )?en (?:arret|depression))\b"
+_HEALTH_OWN = _ways(
+    r"(?:ma|mes|mon) (?:\w+ )?(?:maladies?|handicaps?|cancer|depression|sante|invalidite|traitement|operation"
+    r"|chimio\w*)",
+    r"(?:je suis|j etais|etant|reste|restee|devenue?|suis|reconnue?) (?:\w+ )?"
+    r"(?:handicape?e?|malade|depressi\w+|diabetique|epileptique|invalide|sourde?|malentendante?|malvoyante?|aveugle"
+    r"|en (?:invalidite|depression|arret maladie|situation de handicap)|seropositi\w+|travailleur handicape"
+    r"|travailleuse handicapee|bipolaire|autiste|dyslexique|alcoolique)",
+    r"j ai (?:eu |fait |un |une |le |la |du |des )+"
+    r"(?:cancer|depression|maladie|handicap|burn ?out|diabete|sclerose|avc|infarctus|sida|hernie|epilepsie)",
+    r"ai ete malade|rqth|aah|ald|inaptes?|inaptitude|mi temps therapeutique|en invalidite",
+    r"(?:problemes?|raisons?|soucis?|ennuis?) de sante(?! publique)",
+    r"(?:conge|arret)s? (?:de )?(?:longue )?maladie|longue maladie|conge (?:de )?longue duree",
+    r"(?:suis|etais|ete) (?:\w+ )?en (?:arret|depression)",
 )
-_HEALTH = re.compile(r"\b(?:handicape?e?|maladie|cancer|depression|burn ?out|invalidite)\b")
-_WORK = re.compile(
-    r"\b(?:enfants?|eleves?|personnes?|gens|publics?|residents?|residentes?|patients?|usagers?|adultes?|jeunes?"
-    r"|adolescents?"
-    r"|vieux|anciens?|services?|pole|direction|maison|maisons|foyer|centre|institut|aide|aider|accompagn\w+"
-    r"|accueil\w*|referente?"
-    r"|mission|charge\w*|assurance|caisse|ligue|lutte|prevention|depistage|sensibilis\w+|formation|stage|module"
-    r"|diplome|loi|plan"
-    r"|mdph|esat|ime|handisport|soins?|soigner|education|inclusion|agents?|travailleurs|situation|association"
-    r"|remplac\w+|collegue"
-    r"|correspondant\w*|soutien|animation|animat\w+|transport|accessibilite|recherche|fondation|unite|instance"
-    r"|commission|bus)\b"
+_HEALTH = _ways(r"handicape?e?|maladie|cancer|depression|burn ?out|invalidite")
+_WORK = _ways(
+    r"enfants?|eleves?|personnes?|gens|publics?|residents?|residentes?|patients?|usagers?|adultes?|jeunes?"
+    r"|adolescents?",
+    r"vieux|anciens?|services?|pole|direction|maison|maisons|foyer|centre|institut|aide|aider|accompagn\w+|accueil\w*",
+    r"referente?|mission|charge\w*|assurance|caisse|securite sociale|branche|ligue|lutte|prevention|depistage"
+    r"|sensibilis\w+",
+    r"formation|stage|module|diplome|loi|plan|mdph|esat|ime|handisport|soins?|soigner|education|inclusion|agents?",
+    r"travailleurs|situation|association|remplac\w+|collegue|correspondant\w*|soutien|animation|animat\w+|transport",
+    r"accessibilite|recherche|fondation|unite|instance|commission|bus|international",
 )
-
-
-_SHORT = frozenset("cgt cfdt cftc cfe unsa fsu fa fo sud foi avc ald rqth sida".split())
+"""Words of work, beside which a word of health is not the person's own."""
+_SHORT = frozenset("lfi eelv pcf aah cgt cfdt cftc cfe unsa fsu fa fo sud foi avc ald rqth sida mi".split())
 _STEMS = frozenset(
     "synd forc poli part fron rass fran extr mili vote reli foi paro mosq syna egli temp cult voil croy prat "
     "cath chre musu juiv juif prot evan boud athe temo jeho aumo scou mess prie cate comm hand mala canc depr "
-    "sant inva trai oper chim diab epil sour male malv aveu sero bipo auti dysl alco burn scle infa hern mi "
-    "long cong arre etat sect chan chor bene orgu serv vais".split()
+    "sant inva trai oper chim diab epil sour malv male aveu sero bipo auti dysl alco burn scle infa hern long "
+    "cong arre inap sida memb ai prob rais souc ennu".split()
 )
-"""The first four letters of the words that a private subject may hold: most answers have none."""
+"""The first four letters of the words that a private subject may hold: most answers have none of them."""
 
 
 def is_private(mots: str) -> bool:

@@ -48,42 +48,62 @@ MOTS_RAISONS: Mapping[str, str] = {
 }
 
 _SAIS_PAS = re.compile(
-    r"(?:(?:moi )?(?:je |j )?(?:ne |n )?(?:en )?(?:sais|sai|sait) (?:pas|pa|plus|rien)|je (?:ne |n )?(?:c|se"
-    r"|ser|ces|ses) pa?s?"
-    r"|(?:j )?(?:ch|sh)ai?s? ?(?:pas|pa|plus)|che ?pas?|jsais? (?:pas|pa|plus)|j?s?saispas|jspa?s?|jc ?pas?|idk"
-    r"|(?:(?:je )?(?:l |les |en )?)?(?:j )?(?:l |les )?(?:ai |e |es )?(?:tout |completement |totalement |deja "
-    r"|un peu )*oubli(?:ee?s?|er|ai)"
-    r"(?: (?:la date|l annee|quand|le nom|depuis|tout ca|ca))?"
-    r"|(?:(?:je|j) )?(?:ne )?(?:m |me )?(?:en )?(?:rap+el+es?|rap+el+|souvien[st]?) (?:pas|pa|plus"
-    r"|pu)(?: (?:de (?:ca|cela|la date|l annee)))?"
-    r"|(?:ca|sa) (?:ne )?me revient (?:pas|plus)|(?:j ai )?(?:plus|pas|aucun)(?: (?:le|de|du tout de))? souvenirs?"
-    r"|(?:j ai |un )*trou de memoire|(?:(?:je )?(?:n |j )?(?:en )?ai )?(?:pas|aucune)(?: la moindre| d)? idee"
-    r"|(?:je )?(?:ne )?(?:m )?(?:en )?sais? plus rien"
-    r"|j ai (?:plus|perdu) (?:le papier|les papiers|mes papiers|l attestation))"
+    "|".join(
+        (
+            r"(?:moi )?(?:je |j )?(?:ne |n )?(?:en )?(?:sais|sai|sait) (?:vraiment |franchement )?(?:pas|pa"
+            r"|po|plus|rien)",
+            r"je (?:ne |n )?(?:c|se|ser|ces|ses) (?:pas?|po|plus)",
+            r"se pas?",
+            r"je ne sais",
+            r"(?:j )?(?:ch|sh)ai?s? ?(?:pas|pa|plus)",
+            r"che ?(?:pas?|pus?|plus)",
+            r"jsais? (?:pas|pa|plus)",
+            r"j?s?saispas|jspa?s?|jc ?pas?|idk",
+            r"(?:je )?(?:j )?(?:l |les |en )?(?:ai |e |es )?(?:(?:tout|completement|totalement|deja|un peu) )*"
+            r"oubli(?:ee?s?|er|ai)(?: (?:la date|l annee|quand|le nom|depuis|tout ca|ca))?",
+            r"j ai zappe",
+            r"(?:(?:je|j) )?(?:ne )?(?:m |me |jme )?(?:en )?(?:rap+el+(?:es?)?|souvien[st]?) (?:pas|pa|plus|pu)"
+            r"(?: de (?:ca|cela|la date|l annee))?",
+            r"(?:ca|sa) (?:ne )?me revient (?:pas|plus)",
+            r"(?:j ai )?(?:plus|pas|aucun)(?: (?:le|de|du tout de|aucun))? souvenirs?",
+            r"(?:j ai |un )*trou de memoire",
+            r"(?:(?:je )?(?:n |j )?(?:en )?ai )?(?:pas|aucune)(?: la moindre| d)? idee",
+            r"(?:je )?(?:ne )?(?:m )?(?:en )?sais? plus rien",
+            r"j ai (?:plus|perdu) (?:le papier|les papiers|mes papiers|l attestation)",
+        )
+    )
 )
 """Ways to say that one does not know, misspelt or not."""
 _PAS_CONCERNE = re.compile(
-    r"neants?|r a s|rien|rien du tout|rien a (?:signaler|dire|ajouter)|(?:il )?(?:n )?y a (?:rien|pas)"
-    r"|(?:il )?(?:n )?y en a (?:pas|aucune?)"
-    r"|ya (?:rien|pas)|aucune?s?|(?:je )?(?:n |j )?en ai (?:aucune?|jamais eue?s?)|(?:non|pas) concernee?s?"
-    r"|je (?:ne )?suis pas concernee?"
-    r"|(?:ca |cela )?(?:ne )?me concerne pas|pas pour moi|(?:non|pas) applicable|n a|s o|inexistante?|nada"
+    "|".join(
+        (
+            r"neants?|inexistante?|nada|r a s|n a|s o",
+            r"rien(?: du tout| a (?:signaler|dire|ajouter))?",
+            r"(?:il )?(?:n )?y a (?:rien|pas)|ya (?:rien|pas)",
+            r"(?:il )?(?:n )?y en a (?:pas|aucune?)",
+            r"aucune?s?",
+            r"(?:je )?(?:n |j )?en ai (?:aucune?|jamais eue?s?)",
+            r"(?:non|pas) concernee?s?",
+            r"je (?:ne )?suis pas concernee?(?: par ca)?",
+            r"(?:ca |cela )?(?:ne )?me concerne pas",
+            r"pas pour moi|(?:c est |ce n est )?pas mon cas",
+            r"(?:non|pas) applicable|(?:ca )?(?:ne )?s applique pas",
+        )
+    )
 )
 """Ways to say that there is none, or that the question is not for one."""
 _HINT = re.compile(
-    r"sai|oubl|rap|rien|aucun|neant|pas?\b|plus|pu\b|idee|souv|concern|applic|sp|idk|memoire|n a\b|s o\b|r a s"
-    r"|nada|inexis|perdu"
+    r"sai|se pa|oubl|zappe|rap|rien|aucun|neant|pas?\b|po\b|plus|pus?\b|idee|souv|concern|appli|sp|idk|memoire|perdu"
+    r"|n a\b|s o\b|ras?\b|r a s|nada|inexis|objet|mon cas"
 )
 """What is in all of these; most answers hold none of it."""
 _BEFORE = re.compile(
-    r"(?:(?:ah|euh|heu|hum|hmm|bah|ba|ben|beh|bof|oh|mh|mmh|alors|la|non|desolee?|pardon|honnetement"
-    r"|franchement|en fait|mince"
-    r"|zut|oups|ma foi|et|eh bien|he bien|pff|mais|alors la) )+"
+    r"(?:(?:ah|euh|heu|hum|hmm|bah|ba|ben|beh|bof|oh|mh|mmh|alors|la|non|nan|desolee?|pardon|honnetement|franchement"
+    r"|en fait|mince|zut|oups|ma foi|et|eh bien|he bien|pff|mais) )+"
 )
 _AFTER = re.compile(
-    r"(?: (?:desolee?|pardon|moi|vraiment|du tout|la|exactement|merci|a vrai dire|pour le moment"
-    r"|pour l instant|hein"
-    r"|madame|monsieur|lol|mdr|quoi|bien|dire|vous dire|precisement|non plus|en fait|pour moi|a signaler))+$"
+    r"(?: (?:desolee?|pardon|moi|vraiment|du tout|la|exactement|merci|a vrai dire|pour le moment|pour l instant|hein"
+    r"|madame|monsieur|lol|mdr|quoi|bien|dire|vous dire|quoi (?:dire|mettre)|precisement|non plus|en fait|pour moi))+$"
 )
 _EMPTY = re.compile(r"\s*(?:[/\\|∅Ø-]\s*)+")
 """Strokes and dashes, with which a form is left empty."""
@@ -96,8 +116,8 @@ def reason_of(mots: str) -> str | None:
         return PAS_CONCERNE if mots and len(mots) < 20 and _EMPTY.fullmatch(typed(mots)) else None
     if len(said) > 60 or mots.strip() == "Ras":  # a name; « RAS » and « ras » are not
         return None
-    if said in MOTS_RAISONS:
-        return MOTS_RAISONS[said]
+    if said in MOTS_RAISONS or mots.strip() == "NA":
+        return MOTS_RAISONS.get(said, PAS_CONCERNE)
     if not _HINT.search(said):
         return None
     bare = _BEFORE.sub("", said, count=1) if _BEFORE.match(said) else said

@@ -23,7 +23,8 @@ _INTRODUCES = frozenset(
     c est cest mon ma le la l un une mail mel mails email emails courriel adresse mailto voici voila oui ok alors
     donc et euh ou a perso pro personnelle personnel professionnelle suivante suivant sur au moi electronique
     internet pour est bien toujours encore bonjour merci prenez ecrivez utilisez notez ecrire contact svp plait
-    numero ai j vous me problemes de joindre contacter par avec souci probleme suis
+    numero ai j vous me problemes de joindre contacter par avec souci probleme suis plutot
+    utiliser utilise maintenant nouveau nouvelle
     """.split()
 )
 """Words that may come right before an address, and are no part of it."""

@@ -10,7 +10,9 @@ from dialogs.types.base import Asked, Type, digits_of, holds_digits
 from dialogs.types.chiffres import find_runs
 from dialogs.valeurs import Valeur
 
-_CODE = re.compile(r"(?<![^\W_])(?:fr?[ \-]?)?((?:0[1-9]|[1-8]\d|9[0-8])\d{3})(?![^\W_])")
+_CODE = re.compile(
+    r"(?:(?<![^\W_])fr?[ \-]?|(?<![^\W_])(?<!\b[a-z]-)(?<!\b[a-z]{2}-))((?:0[1-9]|[1-8]\d|9[0-8])\d{3})(?![^\W_])"
+)
 _FIVE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 

@@ -37,7 +37,7 @@ _UNITS = {
 """A unit as said -> as the trame writes it."""
 _VAGUE = re.compile(
     r"\b(?:di[xz]|dou[sz]|quin[sz]|vingt|trent|quarant|cinquant|soixant|cent)aines?\b|\bhuitaines?\b|\bmilliers?\b"
-    r"|\b(?:quelques?|plusieurs|entre|plus|moins|presque|quasi|quasiment|ou|pas|ni|minimum|maximum|min|max|tous|toutes)\b"
+    r"|\b(?:quelques?|plusieurs|entre|plus|moins|presque|quasi|quasiment|ou|pas|ni|minimum|maximum|min|max|quarts|tous|toutes)\b"
     r"|\b(?:avant|apres|niveau|numero|no|age|agee|moyenne|puis|au dela|il y a|dans)\b"
     r"|\bchaque (?:jour|semaine|mois|annee)|[%*+]|\bx\b"
 )
@@ -183,6 +183,8 @@ def _with_unit(words: Sequence[str], value: float, unite: str, j: int, unites: t
         value, j = value + 0.5, j + 2
     elif words[j] in _HALF:
         value, j = value + 0.5, j + 1
+    elif words[j] == "et" and words[j + 1] == "quart":
+        value, j = value + 0.25, j + 2
     rest = " ".join(words[j:])
     if unite in unites:
         return None if _RATE.search(rest) else Mesure(value, unite)

@@ -23,6 +23,7 @@ UNDERSTOOD = [
     ("35h", 35, "heure"), ("35 H", 35, "heure"), ("35h00", 35, "heure"), ("2h30", 2.5, "heure"),
     ("2 h 15 min", 2.25, "heure"), ("1 heure 45", 1.75, "heure"), ("35 heures de cours", 35, "heure"),
     ("une heure et demie", 1.5, "heure"), ("une demi-heure", 0.5, "heure"), ("2 jours et demi", 2.5, "jour"),
+    ("deux heures et quart", 2.25, "heure"),
     ("deux jours 1/2", 2.5, "jour"), ("2½ jours", 2.5, "jour"), ("un mois et demi", 1.5, "mois"),
     ("une demi-journée", 1, "demi-journée"), ("½ journée", 1, "demi-journée"), ("demi journée", 1, "demi-journée"),
     ("trois demi-journées", 3, "demi-journée"), ("une matinée", 1, "demi-journée"),

@@ -23,14 +23,16 @@ OUI = """
     ouaiiis | ouais c'est ça | ah oui | eh bien oui | oui madame | oui j'ai fait ça | ok | okkk | oui merci |
     d'accord | tout à fait | ben ouais | oui j'accepte | oui, je veux bien | oui avec plaisir | yes | si si | siii |
     je confirme | c'est ça | ouioui | Oui. | absolument | évidemment | oui tout à fait | ✔️ | je l'ai | oui d'accord
-    | oui c'est bien ça
+    | oui c'est bien ça | ok pour moi | bien sûr madame | 👍🏿 merci | exactement ça | carrément oui | suis d'accord |
+    je suis tout à fait d'accord | c'est ok | wi | biensur | ah bah oui | oui 😊
 """
 NON = """
     non | ben non | bah non | nooon | nonnn | NON | 👎 | ❌ | pas d'accord | je suis pas d'accord |
     je ne suis pas d'accord | jamais | non jamais | non merci | pas du tout | non pas du tout | ah non | mais non |
     non non | nonnon | nan | naaan | surtout pas | absolument pas | certainement pas | hors de question |
     non pas encore | je refuse | non je veux pas | non madame | jamais de la vie | bien sûr que non | non pas besoin
-    | je l'ai pas | non j'ai pas eu | oh non | eh ben non | non, pas d'accord
+    | je l'ai pas | non j'ai pas eu | oh non | eh ben non | non, pas d'accord | carrément pas | pas encore |
+    jamais fait | non jamais eu | c'est non | je préfère que non | nn | 👎🏼 | nan merci | euh non
 """
 DOUBT = """
     oui mais | ça dépend | oui mais non | oui et non | peut-être | oui peut-être | je sais pas | presque |
@@ -38,7 +40,8 @@ DOUBT = """
     bof | mouais | oui enfin non | oui ? | c'est ça ? | non je suis d'accord | oui pas d'accord | des fois oui |
     oui des fois | pas toujours | je pense | ok mais | un oui | Ouistreham | Simone | ok google | nonante | sinon |
     d'accord sur le principe | oui sauf le mardi | bien | merci | 😀 | 🎉 | parfois | non pas 2010 | oui à moitié |
-    jamais dit ça
+    jamais dit ça | plutôt oui | oui plutôt | ouais bof | pas de problème | pas trop | je crois que oui |
+    ni oui ni non | c'est exact ?
 """
 
 
@@ -54,24 +57,27 @@ def test_yes_or_no(mots: str, meant: bool | None) -> None:
 # --- what skips a question ---------------------------------------------------------------------------------------
 
 DO_NOT_KNOW = """
-    j'ai perdu le papier |
     jsp | JSP | chais pas | j'ai oublié | j’ai oublié | ah j'ai oublié | je m'en rappelle plus | je me souviens plus
     | je ne m'en rappelle plus | euh je sais pas | je c pas | ché pas | jsais pas | j'en sais rien |
     je n'en sais rien | aucune idée | pas la moindre idée | je sais plus du tout | ben chais plus |
     j'me rappelle pas | sais pas moi | aucun souvenir | je me rappelle plus de la date | je l'ai oublié | oublié |
     j'ai oublier | je sai pa | trou de mémoire | ça me revient pas | désolé j'ai oublié | je ne sais pas, désolée |
-    j'ai complètement oublié | jspas | chépa | j'ai un trou de mémoire | je me souvien plus
+    j'ai complètement oublié | jspas | chépa | j'ai un trou de mémoire | je me souvien plus | je sais vraiment pas |
+    je c plus | chépu | jme rappel plus | j'ai zappé | plus aucun souvenir | je sais pas quoi mettre | sé pas |
+    j'oublie | j'ai perdu le papier
 """
 NONE = """
     néant | Néant | NEANT | RAS | ras | R.A.S. | aucun | Aucune | / | // | - | — | -- | rien | non rien |
     rien à signaler | n/a | N.A. | s/o | sans objet | j'en ai pas | y en a pas | il n'y en a pas | y a pas |
-    non aucun | pas concerné | non concernée | rien du tout | aucun pour le moment | j'en ai aucun | ya rien | / /
+    non aucun | pas concerné | non concernée | rien du tout | aucun pour le moment | j'en ai aucun | ya rien | / / |
+    NA | RAS merci | nan rien | c'est pas mon cas | ne s'applique pas | ça me concerne pas
 """
 ANSWERS = """
     Ras | oui | non | Aucun souci | rien de grave | je sais pas si c'est 2010 | j'ai oublié mes lunettes |
-    néant sauf 2010 | Rieux | 12 | . | ... | ? | c'est pas | se pas | cpas | 1/2 | aucune difficulté |
-    je sais pas lire | je sais tout faire | sais faire | Naant | 06/12 | x | rien que des travaux | un peu | nan |
-    je ne suis pas d'accord | la | merci | il y a 3 ans | espaces verts | je sais plus si c'est 2003 ou 2004 | se
+    néant sauf 2010 | Rieux | 12 | . | ... | ? | c'est pas | cpas | 1/2 | aucune difficulté | je sais pas lire |
+    je sais tout faire | sais faire | Naant | 06/12 | x | rien que des travaux | un peu | nan |
+    je ne suis pas d'accord | la | merci | il y a 3 ans | espaces verts | je sais plus si c'est 2003 ou 2004 | se |
+    so | aucun service | j'sais pas trop | bonne question
 """
 
 
@@ -107,7 +113,10 @@ WORK = """
     Syndicat National des Espaces Verts | mission politique de l'habitat | action sociale | plan maladie |
     accueil de personnes handicapées | soigner les malades | aide-soignant malades d'Alzheimer |
     Maladies des plantes | je soigne les maladies des arbres | handisport | cinéma Rex | politique d'achat |
-    Conseil régional, politique de la formation
+    Conseil régional, politique de la formation | Handicap International | école de l'Église |
+    mairie d'Église-aux-Bois | prof de religion | Sécurité sociale, branche maladie | Secours catholique |
+    collège privé catholique | sud de la France | animateur auprès de sourds | je suis partie à la retraite |
+    Rue du Temple
 """
 OF_THE_PERSON = """
     je suis syndiqué | je vais à l’église | la mosquée | délégué CGT | j'étais délégué syndical | adhérent à la CFDT
@@ -119,7 +128,8 @@ OF_THE_PERSON = """
     formation syndicale | représentant syndical | je suis diabétique | je fais de la politique |
     conseiller du parti communiste | chorale de la paroisse | je suis témoin de Jéhovah | cancer du sein |
     invalidité | burn out | mi-temps thérapeutique | je suis catholique pratiquant | carte du parti politique |
-    je suis en dépression | délégué FO
+    je suis en dépression | délégué FO | SUD Santé | juif pratiquant | je porte le voile | problèmes de santé |
+    congé longue durée | adhérent LFI | membre du parti | j'ai été malade | AAH | je vote à gauche
 """
 
 
