@@ -13,12 +13,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bot.commands import code, export, faq, incidents, installation, questions, run, talk
-from bot.commands.base import CommandRefused, Parser, RunRefused
+from bot.commands.base import CommandRefused, Parser, RunRefused, reconfigure
 from bot.settings import ReglagesInvalides, Settings, read_settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure(stream, errors="replace")  # a terminal that lacks a sign shows « ? »
     try:
         settings = read_settings(os.environ, Path(".env"))
         if args.command is faq.faq:  # neither a store nor logs: see commands/faq.py

@@ -36,7 +36,7 @@ def answer_lines(lines: Iterable[str], out: TextIO, local_texts: LocalTexts | No
 
 def _answer_line(faq: Faq, trame: Trame, line: str, number: int) -> Mapping[str, object]:
     try:
-        asked = json.loads(line)
+        asked = json.loads(line.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         return {"error": "Cette ligne n'est pas du JSON.", "line": number}
     text, pending = (asked.get("text"), asked.get("pending")) if isinstance(asked, dict) else (None, None)
@@ -45,6 +45,8 @@ def _answer_line(faq: Faq, trame: Trame, line: str, number: int) -> Mapping[str,
             "error": "Une ligne est un objet avec « text », un texte, et « pending », un chemin ou null.",
             "line": number,
         }
+    if not _is_unicode(text + (pending or "")):
+        return {"error": "Le texte contient une moitié de caractère, ou n'est pas en UTF-8.", "line": number}
     found = faq.ask(text, pending, find_champ(trame, pending))
     return {
         "text": text,
@@ -52,6 +54,11 @@ def _answer_line(faq: Faq, trame: Trame, line: str, number: int) -> Mapping[str,
         "confident": found.confident,
         "is_question": found.is_question,
     }
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether UTF-8 can write this text: it holds no lone half of a surrogate pair."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def find_champ(trame: Trame, path: str | None) -> Champ | None:

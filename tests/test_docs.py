@@ -43,6 +43,18 @@ SPELT = {
             "pas concerné",
             "pas concernée",
         ),
+        *(
+            "j'en sais rien",
+            "j'ai oublié",
+            "je ne m'en rappelle plus",
+            "je m'en rappelle plus",
+            "il n'y en a pas",
+            "néant",
+        ),
+        *("je suis d'accord", "je ne suis pas d'accord", "je suis pas d'accord", "pas d'accord", "bien sûr que oui"),
+        *("bien sûr que non", "c'est bien ça", "c'est exact", "c'est vrai", "c'est juste", "évidemment", "carrément"),
+        *("c'est d'accord", "ça me va", "ça marche", "je l'ai", "sans façon", "négatif", "c'est pas ça"),
+        *("ce n'est pas ça", "c'est faux", "je l'ai pas", "je ne l'ai pas", "je l'ai plus", "je ne l'ai plus"),
         *("je ne suis pas concerné", "je ne suis pas concernée", "je n'en ai pas", "j'en ai pas"),
         *("je préfère ne pas dire", "je préfère ne pas le dire", "je préfère ne pas répondre"),
         *("je ne veux pas répondre", "c'est tout", "c'est fini", "c'est bon", "voilà", "voilà c'est tout", "terminé"),
@@ -50,7 +62,7 @@ SPELT = {
     )
 }
 """How words that the code holds flattened are written: their accents and apostrophes."""
-MISSPELT = frozenset({"daccord", "cest ca"})
+MISSPELT = frozenset({"daccord", "cest ca", "d acc", "dac", "ouai", "jsp"})
 """Understood, and not to be shown."""
 INTRO = """
 Ces mots valent une action.

@@ -3,7 +3,8 @@
 import argparse
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from io import TextIOWrapper
+from typing import TextIO, TypeAlias
 
 Command = Callable[..., Awaitable[int | None] | int]
 """Takes the arguments and the settings; gives the exit status, 0 when None."""
@@ -31,6 +32,12 @@ class RunRefused(CommandRefused):
     """`livret run` cannot work with these settings: a supervisor must not start it again (contract § 1)."""
 
     status = 2
+
+
+def reconfigure(stream: TextIO, **how: str) -> None:
+    """Changes the encoding, or the handling of its errors, of a standard stream (a test's own stream stays as it is)."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(**how)  # type: ignore[arg-type]  # encoding and errors, as named
 
 
 def add_command(commands: Commands, name: str, command: Command, help: str) -> Parser:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bot.commands.base import CommandRefused, Commands, add_command
+from bot.commands.base import CommandRefused, Commands, add_command, reconfigure
 from bot.settings import Settings
 
 
@@ -25,6 +25,8 @@ def faq(args: argparse.Namespace, settings: Settings) -> int:
     try:
         local_texts = find_local_texts(settings.contenu)
         if args.jsonl:
+            reconfigure(sys.stdin, encoding="utf-8", errors="surrogateescape")  # a line that is not UTF-8 is told
+            reconfigure(sys.stdout, encoding="utf-8")
             faq_command.answer_lines(sys.stdin, sys.stdout, local_texts)
         elif args.question == ["check"]:
             return _print_faults(list(faq_command.check(local_texts)))

@@ -15,7 +15,7 @@ from dialogs.events import Action, Demande, Dit
 from dialogs.faq.search import NEAR, Faq, Trouve
 from dialogs.lieux import Context, Lieu, Noms, Questions
 from dialogs.livret import OUVERTURE, Livret, journey
-from dialogs.mots import flatten, say_yes_or_no
+from dialogs.mots import flatten, is_blank, say_yes_or_no
 from dialogs.trame import Champ
 from dialogs.types import type_of
 from dialogs.types.texte import TexteLong
@@ -36,6 +36,8 @@ _NEARER = 0.3
 
 def hear(mots: str, message: str = "", sur: int | None = None, autres: Mapping[str, str] | None = None) -> Action | Dit:
     """What these words are: an action, or words. autres: the collectivité's own words for actions (`Contenu.mots`)."""
+    if is_blank(mots):
+        return Dit("", message, sur)
     nom = action_of(mots, autres)
     return Action(nom, "", sur, mots, message) if nom else Dit(mots, message, sur)
 

@@ -28,8 +28,9 @@ from dialogs.livret import (
     journey,
     mandat,
 )
-from dialogs.mots import is_private, say_yes_or_no
+from dialogs.mots import say_yes_or_no
 from dialogs.phrases import say
+from dialogs.prive import is_private
 from dialogs.trame import AUTRE, Champ
 from dialogs.types import type_of
 from dialogs.types.email import ConfirmationEmail, Email

@@ -16,8 +16,9 @@ Where the domain is silent:
 - « à partir de X » has a start and no end, and is not said to last still; « dès X » is the same.
 - An impossible date (31/02/2010, 13/2003), an inverted one (« de 2010 à 2004 »), a « depuis » in the future, « avant »
   and « après », « A ou B », periods apart, « plus de 10 ans », « 2004-05 » (a month, or two years?): no date.
-- Two bare digits are a year where nothing else is likely: « en 04 », « mai 04 », « de 98 à 04 », « 98 »; not « 12 »,
-  nor « 45 », which may be an age.
+- Two bare digits are a year where nothing else is likely: « en 04 », « mai 04 », « de 98 à 04 », « de 04 à 09 »,
+  « 98 »; not « 12 », nor « 45 », which may be an age, nor « du 04 au 09 », « de 08 à 17 », which may be days or hours.
+- Roman figures are a month where nothing but dates is said: « 3-XI-2004 », « IV 2011 »; not « niveau V 2004 ».
 - A week (« la semaine dernière ») is its Monday to its Sunday. « La première semaine de mars 2012 » is only March 2012.
 - « il y a 3 ans et demi » is a year, « il y a une dizaine de jours » a month: the unit that was named, or coarser.
 """

@@ -64,9 +64,14 @@ def read_named_year(mots: Sequence[Mot], i: int, today: date) -> Found:
     year = full_year(mots[j], today)
     if year is None or counts_things(mots, j):
         return None
-    if mots[i].ecrit == "annees" and year % 10 == 0:
+    if (mots[i].ecrit == "annees" or _is_plural_by_article(mots, i)) and year % 10 == 0:
         return make_point("P", ((year,), (year + 9,))), j + 1
     return make_year(year), j + 1
+
+
+def _is_plural_by_article(mots: Sequence[Mot], i: int) -> bool:
+    """« lé anné 80 »: an article that is not elided makes the years several, however they are spelt."""
+    return bool(i) and mots[i - 1].ecrit in ("le", "les", "des", "ces") and mots[i].ecrit != "an"
 
 
 def says_year(mots: Sequence[Mot], i: int) -> bool:

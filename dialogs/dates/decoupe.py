@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from dialogs.dates.lexique import KNOWN, NAMED_MONTHS, NOW_WORDS, ORDINAL_ENDS
+from dialogs.dates.nombres import unglue
 from dialogs.dates.orthographe import mend
 
 LONG = 200
@@ -25,6 +26,28 @@ _MIXED = re.compile(r"([0-9]*)([a-z]+)([0-9]*)")
 _QUARTERS = {"t": "trimestre", "q": "trimestre", "s": "semestre"}
 
 
+_TIME = re.compile(
+    r"(?<=\d)(?:t|[ ,]+(?:a |vers )?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+    r"(?: ?(?:z|utc|am|pm)\b| ?[+-]\d{2}:?\d{2})?(?![\d:])"
+)
+"""A time after a date, as machines write it: « 2019-03-12T14:30:00Z », « 12/03/2019 14:30 »."""
+_ROMAN = {
+    "i": "janvier", "ii": "fevrier", "iii": "mars", "iv": "avril", "v": "mai", "vi": "juin", "vii": "juillet",
+    "viii": "aout", "ix": "septembre", "x": "octobre", "xi": "novembre", "xii": "decembre",
+}  # fmt: skip
+_ROMAN_DATE = re.compile(
+    r"\b(?:(\d{1,2}) ?[-/. ] ?)?(viii|vii|vi|v|iv|ix|iii|ii|i|xii|xi|x) ?[-/. ] ?(\d{4}|(?<=[-/.])\d{2})\b"
+)
+_ONLY_ROMAN = re.compile(rf"(?:(?:{_ROMAN_DATE.pattern}|de|du|a|au|en|le|et|depuis|jusqu'en|jusqu'au|-)[ .,]*)+")
+
+
+def _name_months(text: str) -> str:
+    """« 3-XI-2004 » is « 3 novembre 2004 », where the text is nothing but dates: in « niveau V 2004 », V is none."""
+    if not _ROMAN_DATE.search(text) or not _ONLY_ROMAN.fullmatch(text):
+        return text
+    return _ROMAN_DATE.sub(lambda said: f"{said[1] or ''} {_ROMAN[said[2]]} {said[3]}", text)
+
+
 def _fold(mots: str) -> str:
     """Lower case, no accents, one space between words; "" for a long text."""
     text = " ".join(mots.split()) if len(mots) <= 50 * LONG else ""
@@ -34,7 +57,9 @@ def _fold(mots: str) -> str:
     if not text.isascii():
         bare = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in bare if unicodedata.category(c) not in ("Mn", "Cf"))
-    return text if len(text) <= LONG else ""
+    if len(text) > LONG:
+        return ""
+    return _name_months(_TIME.sub(" ", text) if ":" in text else text)
 
 
 def split_words(mots: str) -> list[str]:
@@ -42,7 +67,7 @@ def split_words(mots: str) -> list[str]:
     tokens: list[str] = []
     for token in _TOKEN.findall(_fold(mots)):
         if token.isalpha():
-            tokens.append(mend(token))
+            tokens.extend(unglue(mend(token)))
         elif token.isdigit():
             tokens.append(token)
         elif token.isalnum():

@@ -6,11 +6,14 @@ from dialogs.dates.nombres import NUMBERS
 from dialogs.dates.types import Mot
 
 _LEXIQUE = """
-D    : de, du, d, des
-A    : a, au, aux
+D    : de, d
+D 1  : du, des
+A    : a
+A 1  : au, aux
 E    : et
 T    : -
 T 1  : /
+M    : ca fe, sa fe, ca fet, sa fet, ca fes, sa fes
 S    : depuis, depuis que, de puis
 J    : jusque, jusqu, jusqu a, jusqu au, jusqu aux, jusque a, jusque au, jusk, jusk a, jusqua, jusqu a ce que
      : jusqua a, jusqu en, jusqu a en, jusquen, jusken, jusk en, jusque en, jusque dans, jusquau, juska, jusca
@@ -32,6 +35,7 @@ L    : en cours, en poste, actuel, actuelle, y suis toujours, y suis encore, sui
      : y travaille encore, toujours la, encore aujourd hui, toujours aujourd hui, travaille toujours
      : travaille encore, y est toujours, toujours actuellement, encore maintenant, encore actuellement, et toujours
      : toujours d actualite, encore la, en activite, toujours actif
+Z    : finir, terminer
 Z    : fini, finie, finis, finit, termine, terminee, parti, partie, quitte, arrete, arretee, arreter, sorti, sortie
      : demissionne, licencie, licenciee, stoppe, cesse, pris fin
 X    : plus, obtenu, obtenue, passe mon, passe le, eu mon, eu le, ferme
@@ -82,7 +86,7 @@ mois 4 : avril, avr, avri
 mois 5 : mai
 mois 6 : juin, jun, jiun, juins
 mois 7 : juillet, juil, jul, jullie, juilet
-mois 8 : aout, out, aoute, aouts
+mois 8 : aout, out, aoute, aouts, outt, aou, hout
 mois 9 : septembre, sep
 mois 10 : octobre, oct, octombre
 mois 11 : novembre, nov

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dialogs.dates.lexique import KNOWN, NAMED_MONTHS, ORDINAL_ENDS, PHRASES
-from dialogs.dates.nombres import NUMBERS, below_thousand, spell_number
+from dialogs.dates.nombres import MILLE, NUMBERS, below_thousand, spell_number
 from dialogs.dates.types import Mot
 
 
@@ -28,7 +28,7 @@ def _number_at(tokens: Sequence[str], i: int) -> tuple[Mot, int] | None:
         return Mot("num", value, token if token in ("un", "une") and j == i + 1 else ""), j
     if not token.isdigit():
         return None
-    if tokens[i + 1] in ("mille", "mil") and len(token) == 1:
+    if tokens[i + 1] in MILLE and len(token) == 1 and token != "0":
         value, j = below_thousand(tokens, i + 2)
         return Mot("num", int(token) * 1000 + value, ""), j
     if tokens[i + 1] in ORDINAL_ENDS and len(token) <= 2:

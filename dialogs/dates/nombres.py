@@ -1,5 +1,6 @@
-"""Reads numbers written in letters, up to 9999."""
+"""Reads numbers written in letters, up to 999 999: those of dates, and those of durations and telephones."""
 
+import re
 from collections.abc import Sequence
 
 _VINGT = ("vingt", "vingts")
@@ -18,12 +19,38 @@ _TENS = {
     for word in words.split("|")
 }
 NUMBERS = frozenset({*_SMALL, *_TENS, "cent", "mille", "mil"})
+MILLE = ("mille", "mil", "1000")
+"""A thousand; « 2 1000 9 » is two thousand and nine."""
+
+MISSPELT = dict(
+    pair.split(":")
+    for pair in (
+        "deu:deux deus:deux deuxs:deux troi:trois trwa:trois catre:quatre katre:quatre cinc:cinq sinq:cinq "
+        "sink:cinq cinque:cinq siz:six uit:huit huite:huit neuff:neuf diz:dix onz:onze "
+        "douz:douze treiz:treize catorze:quatorze katorze:quatorze kinze:quinze quinz:quinze seise:seize seze:seize "
+        "seiz:seize vint:vingt ving:vingt vingtt:vingt trante:trente trent:trente trentte:trente karante:quarante "
+        "carante:quarante karente:quarante cinquente:cinquante sinquante:cinquante sinkante:cinquante "
+        "cincante:cinquante sincante:cinquante cinkante:cinquante soisante:soixante soissante:soixante "
+        "soixente:soixante swasante:soixante soisente:soixante cents:cent milles:mille mile:mille zeros:zero zerro:zero"
+    ).split()
+)
+"""Numbers as they are misspelt -> as they are written. « set » or « san » mean something else."""
+
+_GLUED = re.compile("|".join(sorted({*NUMBERS, *_VINGT, "cents", "milles"}, key=len, reverse=True)))
+_ALL_GLUED = re.compile(f"(?:{_GLUED.pattern}){{2,8}}")
+
+
+def unglue(word: str) -> list[str]:
+    """« milneuf » is two words, « deuxmille » as well; another word is itself."""
+    if len(word) < 6 or word in NUMBERS or not _ALL_GLUED.fullmatch(word):
+        return [word]
+    return [MISSPELT.get(part, part) for part in _GLUED.findall(word)]
 
 
 def spell_number(tokens: Sequence[str], i: int) -> tuple[int, int]:
-    """A number in letters up to 9999 (« mille neuf cent quatre-vingt »), and the place after it."""
+    """A number in letters (« mille neuf cent quatre-vingt »), and the place after it; tokens end with ""."""
     value, j = below_thousand(tokens, i)
-    if tokens[j] not in ("mille", "mil") or value > 9:
+    if tokens[j] not in ("mille", "mil"):
         return value, j
     rest, j = below_thousand(tokens, j + 1)
     return (value or 1) * 1000 + rest, j
@@ -31,7 +58,7 @@ def spell_number(tokens: Sequence[str], i: int) -> tuple[int, int]:
 
 def below_thousand(tokens: Sequence[str], i: int) -> tuple[int, int]:
     """« neuf cent quatre-vingt »; also « dix-neuf cent », as years were said. (0, i) if there is no number."""
-    if tokens[i].isdigit() and tokens[i - 1] in ("mille", "mil") and len(tokens[i]) <= 3:
+    if tokens[i].isdigit() and tokens[i - 1] in MILLE and len(tokens[i]) <= 3:
         return int(tokens[i]), i + 1
     value, j = _below_hundred(tokens, i)
     if tokens[j] != "cent":

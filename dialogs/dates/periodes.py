@@ -77,6 +77,26 @@ def build_for(signes: Sequence[Signe], today: date) -> Periode:
     return between(span[0], end) if end else build_from((point,), today)
 
 
+def build_month_for(signes: Sequence[Signe], today: date) -> Periode | None:
+    """« septembre 2014 pour 6 mois »; not a year, too vague for that, nor what lasts no longer than a month."""
+    point, lasting = signes
+    if point.span is None or lasting.duree is None or point.span[0] != point.span[1] or len(point.span[0]) < 2:
+        return None
+    if len(point.span[0]) == 2 and lasting.duree.mois < 2:
+        return None
+    end = add_duree(point.span[0], lasting.duree)
+    return between(point.span[0], end) if end else None
+
+
+def build_years_of_two_digits(signes: Sequence[Signe], today: date) -> Periode | None:
+    """« de 04 à 09 », « entre 04 et 09 »; « du 04 au 09 » are days, and « de 08 à 17 » may be hours."""
+    of, a, to, b = signes
+    if of.nombre or to.nombre or (b.lettre == "z" and a.nombre > 5):
+        return None
+    first, second = span_of(a, today), span_of(b, today)
+    return between(first[0], second[1]) if first and second and a.nombre < b.nombre else None
+
+
 def build_two(signes: Sequence[Signe], today: date) -> Periode:
     """« 2004 2010 » and nothing else."""
     a, b = signes

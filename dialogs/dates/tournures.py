@@ -10,6 +10,7 @@ from dialogs.dates.periodes import (
     build_for,
     build_from,
     build_list,
+    build_month_for,
     build_ongoing,
     build_ongoing_for,
     build_over,
@@ -18,6 +19,7 @@ from dialogs.dates.periodes import (
     build_two,
     build_two_digits,
     build_until,
+    build_years_of_two_digits,
 )
 from dialogs.dates.types import INCOMPRIS, Mot, Periode, Signe
 
@@ -39,6 +41,9 @@ _TOURNURES = (
     _tournure("[SO]x*D?([QN]),?E?[AJ]?R(U)", build_for),
     _tournure("Ox*D?([QN]),?E?R?(U)", build_for),
     _tournure("(U),?x*OD?([QN])", build_for),
+    _tournure("^[x,D]*(P),?E?R(U)", build_month_for),
+    _tournure("^x?(D)(o)(A)([oz])$", build_years_of_two_digits),
+    _tournure("^x?(H)(o)(E)([oz])$", build_years_of_two_digits),
     _tournure("(Y),?[DH]?([np])([AET])(p)", build_within),
     _tournure("(?:[SO]x*)?[HD]*([QNpnz]),?([AJTE]{1,2})[DH]*([QNpnz])", build_pair),
     _tournure("([Q])(,?E?x{0,3}Z)x*D?([Qp])", build_pair),

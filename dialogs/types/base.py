@@ -16,7 +16,7 @@ from dialogs.contenu import Contenu
 from dialogs.events import Bouton
 from dialogs.livret.ecritures import PAS_CONCERNE
 from dialogs.livret.etat import Fiche, Livret, Reponse
-from dialogs.livret.raisons import MOTS_RAISONS
+from dialogs.livret.raisons import reason_of
 from dialogs.mots import flatten
 from dialogs.phrases import Phrases
 from dialogs.trame import AUTRE, Champ, Trame
@@ -26,8 +26,16 @@ Rows = list[tuple[Bouton, ...]]
 
 LONG = 400
 """Characters that are looked at; a longer text is a story, in which no short answer is looked for."""
-SANS_ADRESSE = ("je n ai pas de", "j ai pas de", "pas de", "aucun", "je n ai ni")
+_NONE = re.compile(
+    r"(?:(?:non|euh|ben|bah|ah|moi|un|\w+mail|mail|desolee?) )*"
+    r"(?:(?:je )?(?:n |j )?(?:en )?n?ai (?:pas|plus|aucune?|ni)(?: (?:de|d|internet|aucune?)\b|(?: moi| du tout)?$)"
+    r"|(?:il )?(?:n )?y en a pas\b|pas (?:de|d)\b|aucune?\b|sans\b)"
+)
 """How one says, at a question for an address or a number, that there is none."""
+_MORE = re.compile(
+    r"\b(?:soucis?|problemes?|pb|doute|inquietude|idee|accord|envie|temps|reponse|quoi|mais|sauf|contre|arobas\w*|encore)\b"
+)
+"""After these words, the denial is a manner of speaking, or more comes: « pas de souci », « pas de fixe mais… »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class Type:
 
     def skip_reason(self, mots: str) -> str | None:
         """Why these words skip the question, if they do."""
-        return MOTS_RAISONS.get(flatten(mots))
+        return reason_of(mots)
 
     def can_be_asked(self, livret: Livret, fiche: Fiche, champ: Champ) -> bool:
         """Whether there is anything to answer here, as things stand."""
@@ -113,12 +121,18 @@ class SansAdresse(Type):
     replaced = True
 
     def skip_reason(self, mots: str) -> str | None:
-        return PAS_CONCERNE if flatten(mots).startswith(SANS_ADRESSE) else super().skip_reason(mots)
+        return PAS_CONCERNE if says_none(mots) else super().skip_reason(mots)
+
+
+def says_none(mots: str) -> bool:
+    """Whether there is none, and nothing else is said: « pas de souci », « pas de fixe mais… » say more."""
+    said = flatten(mots)
+    return _NONE.match(said) is not None and not _MORE.search(said) and not holds_digits(mots) and "@" not in mots
 
 
 def digits_of(mots: str) -> str | None:
     """The digits of a text made of nothing but digits and the signs used between them."""
-    kept = re.sub(r"[\s.\-/()\u00a0\u202f]", "", mots[:60])
+    kept = re.sub(r"[\s.\-/()]", "", mots[:60])
     return kept if re.fullmatch(r"\+?[0-9]+", kept) and len(mots) <= 60 else None
 
 

@@ -1,22 +1,15 @@
 """Mail addresses, and their confirmation letter by letter."""
 
-import re
 from datetime import date
 
 from dialogs.events import Bouton
 from dialogs.phrases import Phrases, say
 from dialogs.trame import Champ
-from dialogs.types.base import LONG, Asked, Rows, SansAdresse, Type
+from dialogs.types.adresse import read_address
+from dialogs.types.base import Asked, Rows, SansAdresse, Type
 from dialogs.valeurs import Valeur
 
-_ADRESSE = re.compile(r"\s*([^\s@,;<>()]{1,64}@[^\s@,;<>()]{1,250}\.[^\s@.,;<>()]{2,63})\s*\.?\s*")
 _SIGNS = {"@": "arobase", ".": "point", "-": "tiret", "_": "tiret bas", "+": "plus"}
-
-
-def read_address(mots: str) -> str | None:
-    """The address, where the words are nothing else."""
-    found = _ADRESSE.fullmatch(mots[:LONG])
-    return found[1] if found else None
 
 
 def spell(adresse: str) -> str:
@@ -34,7 +27,7 @@ class Email(SansAdresse):
         return phrases.RELANCES["email"]
 
     def expected(self, champ: Champ, mots: str) -> float:
-        return 6.0 if "@" in mots else -2.0
+        return 6.0 if "@" in mots or "arobas" in mots else -2.0
 
 
 class ConfirmationEmail(Type):
@@ -59,4 +52,4 @@ class ConfirmationEmail(Type):
         return phrases.RELANCES["email_confirmation"]
 
     def expected(self, champ: Champ, mots: str) -> float:
-        return 6.0 if "@" in mots else -2.0
+        return 6.0 if "@" in mots or "arobas" in mots else -2.0

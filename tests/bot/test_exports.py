@@ -296,7 +296,7 @@ ODD = [
     "\u202eà l'envers\u202c",
     'des "guillemets"; et; des;',
     "e\u0301 é",
-    " ",
+    " x ",
 ]
 
 

@@ -150,3 +150,15 @@ async def test_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     made.set()  # only a loop that goes on can say so
     await preparing
     assert turned == [True]
+
+
+def test_half_a_character() -> None:
+    """A line with a lone surrogate, or that is not UTF-8, is told with its number; the next ones are read."""
+    lines = (
+        b'\xef\xbb\xbf{"text": "quoi"}\n'
+        b'{"text": "a \\ud83d b"}\n{"text": "\x92\xe9"}\n{"text": "quoi", "pending": null}\n'
+    )
+    done = subprocess.run([sys.executable, "-m", "bot", "faq", "--jsonl"], input=lines, capture_output=True, check=True)
+    told = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [line.get("line") for line in told] == [None, 2, 3, None]
+    assert done.stderr == b""

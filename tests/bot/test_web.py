@@ -109,7 +109,7 @@ async def test_fiche(any_site: Site) -> None:
     a = await any_site.browser().open()
     long = "é\u0301👩🏽\u200d🍳" * 2000
     await a.press("choix:madame")
-    said = [ODD, "\r\n", "x" * 10_000, long, "12", "Saint-Étienne", "NUL\x00NUL"]
+    said = [ODD, "\r\nx\r\n", "x" * 10_000, long, "12", "Saint-Étienne", "NUL\x00NUL"]
     for texte in said:
         assert (await a.say(texte)).status_code == 200
     for action in ["passer"] * 8:
