@@ -35,7 +35,7 @@ class RunRefused(CommandRefused):
 
 
 def reconfigure(stream: TextIO, **how: str) -> None:
-    """Changes the encoding, or the handling of its errors, of a standard stream (a test's own stream stays as it is)."""
+    """Changes the encoding of a standard stream, or how its errors are handled; leaves a stream of a test as it is."""
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(**how)  # type: ignore[arg-type]  # encoding and errors, as named
 
