@@ -10,7 +10,10 @@ async def _sleep(seconds: float) -> None:
     await asyncio.sleep(seconds / 20)
 
 
+HURRIED = SimpleNamespace(**{**vars(asyncio), "sleep": _sleep})
+"""What a library may take for `asyncio`: it sleeps twenty times less."""
+
+
 def stop_at_once() -> None:
     """From now on, in this process."""
-    hurried = SimpleNamespace(**{**vars(asyncio), "sleep": _sleep})
-    uvicorn.server.asyncio = hurried  # type: ignore[assignment, attr-defined]  # looked up there
+    uvicorn.server.asyncio = HURRIED  # type: ignore[assignment, attr-defined]  # looked up there

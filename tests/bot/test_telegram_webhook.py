@@ -21,6 +21,7 @@ from tests.bot.bot_api import TOKEN, BotApi, post
 from tests.bot.test_telegram import House, Rests, make, polling, shut
 from tests.bot.test_telegram_forms import CHAT
 from tests.conversation.home import settings_in
+from tests.servers import HURRIED
 
 house, rests, library = contract.house, contract.rests, contract.library
 
@@ -304,6 +305,7 @@ async def test_exchanged(api: BotApi, house: House, rests: Rests, monkeypatch: p
 async def checked(api: BotApi, capsys: pytest.CaptureFixture[str], home: Path, **more: str) -> tuple[int, list[str]]:
     """Its status, and its lines about the webhook."""
     telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url, "LIVRET_WEB": "off"}
+    telegram["TELEGRAM_LIBRARY"] = contract._LIBRARY.name
     if url := more.pop("url", ""):
         more |= {"TELEGRAM_WEBHOOK_URL": url, "TELEGRAM_WEBHOOK_SECRET": SECRET, "LIVRET_SERVICE": "127.0.0.1:0"}
     status = await checking.check(settings_in(home, **telegram, **more))
@@ -314,7 +316,8 @@ async def checked(api: BotApi, capsys: pytest.CaptureFixture[str], home: Path, *
 
 @pytest.fixture
 def home(tmp_path: Path, library: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TELEGRAM_LIBRARY", library)
+    """aiogram waits 250 ms at its end, for TLS that there is not here."""
+    monkeypatch.setattr("aiogram.client.session.aiohttp.asyncio", HURRIED)
     return tmp_path / "home"
 
 
