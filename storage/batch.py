@@ -122,7 +122,7 @@ class Batch:
         outer, self._writes = self._writes, Writes(used=dict(self._writes.used), spent=set(self._writes.spent))
         try:
             yield
-        except BaseException:
+        except BaseException:  # a cancellation too drops what was gathered
             self._writes = outer
             raise
         outer.add(self._writes)

@@ -63,7 +63,7 @@ class Store:
         try:
             store = cls(base, coffre)
             await store._prepare()
-        except BaseException:
+        except BaseException:  # a cancellation too must not leave the database open
             await base.close()
             raise
         return store

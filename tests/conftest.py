@@ -35,11 +35,11 @@ WITH_PROCESSES = frozenset(
 )
 """Files whose tests start the assistant as a process, or kill it."""
 STARTING_ONE = ("test_key_race", "test_killed", "test_simulate")
-"""… and such tests of other files."""
+"""Beginnings of the names of tests that do so in other files."""
 LONG = ("test_fifty_people",)
 """Tests that take ten seconds by themselves."""
 WITH_A_SERVER = ("asyncpg", "psycopg", "postgresql")
-"""What the names of the tests on PostgreSQL have in them."""
+"""A test whose name contains one of these needs PostgreSQL."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,8 +18,8 @@ def parse_once(files: Mapping[str, str], local_texts: Mapping[str, str] | None =
 
 
 def keep_content() -> None:
-    """From now on, files that were parsed once are not parsed again."""
-    contenu.parse_trame = parse_once  # type: ignore[assignment, attr-defined]  # looked up there
+    """Makes this process parse each version of the content once only."""
+    contenu.parse_trame = parse_once  # type: ignore[assignment, attr-defined]  # the name that this module calls
 
 
 VOLET = """

@@ -141,12 +141,14 @@ def _become(
     os.environ.update(environ)
     time.tzset()
     os.chdir(cwd)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (they are the process's)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (open until the process ends)
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 (likewise: never closed here)
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115 (likewise)
     how, what, *sys.argv[1:] = args
     if how == "-m":
-        sys.modules.pop(f"{what}.__main__" if f"{what}.__main__" in sys.modules else what, None)  # it begins anew
+        sys.modules.pop(
+            f"{what}.__main__" if f"{what}.__main__" in sys.modules else what, None
+        )  # already imported: run it as if for the first time
         runpy.run_module(what, run_name="__main__", alter_sys=True)
     else:
         sys.argv[0] = how
@@ -170,7 +172,7 @@ def run(
 
 @contextlib.contextmanager
 def _written() -> Iterator[int]:
-    """A file that is gone afterwards."""
+    """A temporary file, deleted at the end."""
     handle = os.memfd_create("stderr")
     try:
         yield handle

@@ -15,5 +15,5 @@ HURRIED = SimpleNamespace(**{**vars(asyncio), "sleep": _sleep})
 
 
 def stop_at_once() -> None:
-    """From now on, in this process."""
-    uvicorn.server.asyncio = HURRIED  # type: ignore[assignment, attr-defined]  # looked up there
+    """Makes the servers of this process stop without uvicorn's waits."""
+    uvicorn.server.asyncio = HURRIED  # type: ignore[assignment, attr-defined]  # uvicorn sleeps by this name

@@ -69,7 +69,7 @@ async def asked_of(talk: Talk[Any], person: Person) -> list[str]:
         asked.append(screen.question)
         return move(screen)
 
-    person.move = note  # type: ignore[method-assign]  # it listens
+    person.move = note  # type: ignore[method-assign]  # notes each move, then makes it
     await talk.fill(person)
     return [path for path in asked if not path.startswith("menu/")]
 

@@ -209,7 +209,7 @@ FOLDER = re.compile(r"^### `(\S+)/`\n\n(.+)\n(?:\n(?:- .+\n)+)?", re.MULTILINE)
 NAMED = re.compile(r"`((?:bot|dialogs|storage)/[\w/]+\.py)`, `([\w.]+)`(?: and\s`([\w.]+)`)?")
 """A function or a class, and the file it is in, as sentences name it."""
 DRAWN = re.compile(r"((?:bot|dialogs|storage)/[\w/]+\.py)[ ]+([\w.]+)")
-"""… and as the drawing does."""
+"""A function of the drawing, and its file."""
 
 
 def _files() -> dict[str, list[Path]]:
@@ -311,7 +311,7 @@ def test_tables_of_the_store() -> None:
 
 
 def test_migrations_of_the_store() -> None:
-    """… and says what each migration but the first changes."""
+    """docs/stockage.md says what each migration but the first changes."""
     page = (ROOT / "docs" / "stockage.md").read_text("utf-8")
     versions = [file.name[:4] for file in (ROOT / "storage" / "migrations" / "versions").glob("[0-9]*.py")]
     assert [version for version in versions if version != "0001" and f"`{version}`" not in page] == []

@@ -85,7 +85,7 @@ def _kill_at_commit(before: bool) -> None:
         if self._writes.ended:
             _kill()
 
-    Batch.commit = committed  # type: ignore[method-assign]  # the point of it
+    Batch.commit = committed  # type: ignore[method-assign]  # replaced to kill the process there
 
 
 async def main(home: Path, point: str) -> None:

@@ -404,7 +404,7 @@ async def test_server_dead(api: BotApi, house: House, channel: Telegram, rests: 
 async def test_server_that_does_not_wait(api: BotApi, house: House, channel: Telegram, rests: Rests) -> None:
     """Empty answers that come at once are not asked for in a hot loop."""
     real = api._get_updates
-    api._get_updates = lambda connection, params: real(connection, {**params, "timeout": 0})  # type: ignore[method-assign]  # a fault is put there
+    api._get_updates = lambda connection, params: real(connection, {**params, "timeout": 0})  # type: ignore[method-assign]  # a double, to provoke a fault
     async with polling(channel):
         await api.wait_until(lambda: api.counts["getupdates"] > 5)
     assert rests.seconds[:5] == [1.0] * 5
@@ -849,7 +849,7 @@ async def test_client_at_fault(api: BotApi, house: House, wrong: type[Exception]
     async def exchange(envoi: object, patience: float) -> tuple[int, bytes]:
         raise wrong(url, [ValueError(url)]) if wrong is ExceptionGroup else wrong(url)
 
-    channel._client.exchange = exchange  # type: ignore[method-assign]  # a fault is put there
+    channel._client.exchange = exchange  # type: ignore[method-assign]  # a double, to provoke a fault
     trials: list[Callable[[], Awaitable[object]]]
     trials = [channel.check, channel.start, channel.poll, lambda: channel.send(say("zqmot"))]
     for trial in trials:
@@ -977,7 +977,7 @@ async def test_double(api: BotApi) -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(api.url))
     bot = Bot(api.token, session=session)
     first = api.say(CHAT, "é")
-    assert (await bot.get_updates(timeout=0))[0].message.text == "é"  # type: ignore[union-attr]  # it was just said
+    assert (await bot.get_updates(timeout=0))[0].message.text == "é"  # type: ignore[union-attr]  # a message was just sent
     menu = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Oui", callback_data="k:0")]])
     sent = await bot.send_document(CHAT, BufferedInputFile(b"abc", "é.pdf"), caption="ici", reply_markup=menu)
     assert sent.message_id == first + 1

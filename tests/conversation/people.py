@@ -18,7 +18,7 @@ Move = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What is asked. question: its path. offered: action -> label."""
+    """A question on the screen. question: its path. offered: action -> label."""
 
     question: str
     offered: Mapping[str, str]

@@ -20,7 +20,7 @@ from tests.processes import PATIENCE
 
 
 class Served:
-    """late: what its clock, and Telegram's, are put forward by."""
+    """late: how far ahead the clocks of the house and of Telegram are set."""
 
     def __init__(self, home: Path, api: BotApi, library: str, mode: str, **environ: str) -> None:
         self.home = home
@@ -63,13 +63,13 @@ class Served:
         assert bugs == [], "nothing had failed"
 
     async def ended(self) -> BaseException | None:
-        """What ended it."""
+        """The error that ended the channel, if one did."""
         done, _ = await asyncio.wait(self._tasks, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         assert done, "it goes on"
         return next(iter(done)).exception()
 
     def later(self, **span: float) -> None:
-        """The time of both goes forward."""
+        """Moves the clock of the house and that of Telegram forward."""
         self.late += timedelta(**span)
         self.api.later(timedelta(**span).total_seconds())
 

@@ -91,7 +91,7 @@ class Service(Running):
         self.environ |= telegram_environ(self.api, library, mode, self.port)
 
     async def listening(self) -> None:
-        """Until it has asked for what people say, or is there to be told."""
+        """Waits until it polls Telegram, or until its webhook can be called."""
         method = "setwebhook" if self.mode == "webhook" else "getupdates"
         before = self.api.counts[method]
         await self.api.wait_until(lambda: self.api.counts[method] > before or self.process.poll() is not None, PATIENCE)
@@ -108,6 +108,6 @@ class Service(Running):
         return await self.ended()
 
     def clean(self) -> list[str]:
-        """What should not be in its log."""
+        """Words, tokens and secrets found in its log, where none may be."""
         told = self.stderr
         return leaks(told) + (["Traceback"] if "Traceback" in told else [])

@@ -112,7 +112,7 @@ class Phone(Talk[Sent]):
         return new
 
     def skip(self) -> None:
-        """What was said until now is read."""
+        """Marks as read all that was said until now."""
         self.heard = len(self.sent)
 
 
@@ -175,7 +175,7 @@ class Crowd:
             await self.api.wait_until(lambda: all(caller.done for caller in self.callers.values()), timeout)
 
     async def finish_now(self) -> None:
-        """Nobody begins another fiche."""
+        """Tells the people to begin no other fiche, and waits until they have finished this one."""
         for caller in self.callers.values():
             caller.person.wanted = 0
         await self.finish()
@@ -186,12 +186,12 @@ class Crowd:
 
     @property
     def repeated(self) -> dict[tuple[int, int], list[str]]:
-        """By chat and life, what was heard more than once."""
+        """The messages received more than once, by chat and by process."""
         return {(chat, life): said for chat, caller in self.callers.items() for life, said in caller.repeated.items()}
 
     @property
     def too_often(self) -> dict[tuple[int, int], list[str]]:
-        """Who heard more than one thing once more in one life."""
+        """Chats that received more than one message twice from the same process: a kill may repeat one at most."""
         return {where: said for where, said in self.repeated.items() if len(said) > 1}
 
     async def faults(self, home: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""A process of the assistant on Telegram, killed at the very moment that a test names."""
+"""A process of the assistant on Telegram, killed at the moment that a test chooses."""
 
 import asyncio
 

@@ -323,7 +323,7 @@ OF_ECRITURE = {
         ('        case Salue():\n            return {"quoi": "salue"}\n', "        case Transmis():"),
     ],
 }
-"""The class, the fold, a scene's sign, who may write it, what the export says: (lines, what they stand before)."""
+"""The cases that a new écriture needs, as (lines to add, the line that they are added before)."""
 
 
 def test_an_ecriture(copied: Copied) -> None:

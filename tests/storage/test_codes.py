@@ -74,7 +74,7 @@ async def test_use_that_failed(store: Store) -> None:
     """A use is not counted when its savepoint fails, or its batch."""
     code = await make(store, uses=1)
     async with store.batch() as batch:
-        with pytest.raises(ZeroDivisionError), batch.savepoint():  # noqa: PT012 (likewise)
+        with pytest.raises(ZeroDivisionError), batch.savepoint():  # noqa: PT012 (it is the end of the savepoint that is tested)
             await codes.use(batch, code, TODAY)
             raise ZeroDivisionError
     with pytest.raises(ZeroDivisionError):  # noqa: PT012 (it is the end of the batch that is tested)

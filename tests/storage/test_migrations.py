@@ -58,7 +58,7 @@ def described(connection: Connection) -> dict[str, object]:
 
 @pytest.fixture
 def clean_postgres(postgres: str) -> str:
-    """Without any table: here they are what is tried."""
+    """A database without tables: these tests make them."""
     empty(postgres)
     return postgres
 
