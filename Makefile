@@ -28,8 +28,9 @@ run: install
 
 TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
+# One worker more than cores: these tests wait a sixth of their time, for a fault or a rate limit that they provoke.
 quick: .venv/.dev
-	$(TESTS) -m "not slow" --hypothesis-profile quick
+	$(TESTS) -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -m "not slow" --hypothesis-profile quick
 
 test: .venv/.dev
 	$(TESTS)
